@@ -1,0 +1,134 @@
+//! Digest algorithms, and digests that know which one made them.
+//!
+//! **Invariant:** a [`Digest`] has exactly the length of its algorithm, because only
+//! [`DigestAlgorithm::hash`] and [`Digest::from_bytes`] make one.
+//!
+//! **Deliberately absent:** MD5 and older. SHA-1 is here to read old signatures, never to sign.
+
+use std::fmt;
+
+use sha1::Sha1;
+use sha2::{Digest as _, Sha256, Sha384, Sha512};
+
+/// A digest algorithm that the tool can compute (FIPS 180-4).
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum DigestAlgorithm {
+    /// SHA-1: only to read old signatures and old key containers.
+    Sha1,
+    /// SHA-256: the default.
+    Sha256,
+    /// SHA-384.
+    Sha384,
+    /// SHA-512.
+    Sha512,
+}
+
+impl DigestAlgorithm {
+    /// The name used in options and JSON: `sha256`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sha1 => "sha1",
+            Self::Sha256 => "sha256",
+            Self::Sha384 => "sha384",
+            Self::Sha512 => "sha512",
+        }
+    }
+
+    /// How many bytes a digest has.
+    #[must_use]
+    pub const fn length(self) -> usize {
+        match self {
+            Self::Sha1 => 20,
+            Self::Sha256 => 32,
+            Self::Sha384 => 48,
+            Self::Sha512 => 64,
+        }
+    }
+
+    /// The digest of the parts, as if they stood in one piece.
+    #[must_use]
+    pub fn hash(self, parts: &[&[u8]]) -> Digest {
+        fn run<D: sha2::Digest>(parts: &[&[u8]]) -> Vec<u8> {
+            let mut state = D::new();
+            for part in parts {
+                state.update(part);
+            }
+            state.finalize().to_vec()
+        }
+        let bytes = match self {
+            Self::Sha1 => run::<Sha1>(parts),
+            Self::Sha256 => run::<Sha256>(parts),
+            Self::Sha384 => run::<Sha384>(parts),
+            Self::Sha512 => run::<Sha512>(parts),
+        };
+        Digest {
+            algorithm: self,
+            bytes,
+        }
+    }
+}
+
+impl fmt::Display for DigestAlgorithm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A digest and the algorithm that made it.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct Digest {
+    algorithm: DigestAlgorithm,
+    bytes: Vec<u8>,
+}
+
+impl Digest {
+    /// A digest read from somewhere; none when the length is not the algorithm's.
+    #[must_use]
+    pub fn from_bytes(algorithm: DigestAlgorithm, bytes: &[u8]) -> Option<Self> {
+        (bytes.len() == algorithm.length()).then(|| Self {
+            algorithm,
+            bytes: bytes.to_vec(),
+        })
+    }
+
+    /// The algorithm that made it.
+    #[must_use]
+    pub const fn algorithm(&self) -> DigestAlgorithm {
+        self.algorithm
+    }
+
+    /// The bytes.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+impl fmt::Display for Digest {
+    /// Lower-case hexadecimal.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_hash_as_one_piece() {
+        let whole = DigestAlgorithm::Sha256.hash(&[b"abc"]);
+        assert_eq!(whole, DigestAlgorithm::Sha256.hash(&[b"a", b"", b"bc"]));
+        assert_eq!(
+            whole.to_string(),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        );
+    }
+
+    #[test]
+    fn a_digest_of_the_wrong_length_cannot_be_made() {
+        assert!(Digest::from_bytes(DigestAlgorithm::Sha384, &[0; 32]).is_none());
+        assert!(Digest::from_bytes(DigestAlgorithm::Sha384, &[0; 48]).is_some());
+    }
+}

@@ -1,0 +1,8 @@
+//! What every other module stands on: digests, time values, messages, limits on hostile input.
+//!
+//! **Deliberately absent:** input and output of any kind, and the clock.
+
+pub mod digest;
+pub mod limits;
+pub mod message;
+pub mod time;

@@ -1,0 +1,5 @@
+//! The `teken` program. Everything it does is in the library.
+
+fn main() -> std::process::ExitCode {
+    teken::cli::main()
+}

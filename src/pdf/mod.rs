@@ -1,0 +1,5 @@
+//! PDF structure.
+
+pub mod pool;
+
+pub use lopdf::{Dictionary, Object, ObjectId};
