@@ -8,7 +8,7 @@
 use std::fmt;
 
 use sha1::Sha1;
-use sha2::{Digest as _, Sha256, Sha384, Sha512};
+use sha2::{Sha256, Sha384, Sha512};
 
 /// A digest algorithm that the tool can compute (FIPS 180-4).
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -62,10 +62,7 @@ impl DigestAlgorithm {
             Self::Sha384 => run::<Sha384>(parts),
             Self::Sha512 => run::<Sha512>(parts),
         };
-        Digest {
-            algorithm: self,
-            bytes,
-        }
+        Digest { algorithm: self, bytes }
     }
 }
 
@@ -86,10 +83,7 @@ impl Digest {
     /// A digest read from somewhere; none when the length is not the algorithm's.
     #[must_use]
     pub fn from_bytes(algorithm: DigestAlgorithm, bytes: &[u8]) -> Option<Self> {
-        (bytes.len() == algorithm.length()).then(|| Self {
-            algorithm,
-            bytes: bytes.to_vec(),
-        })
+        (bytes.len() == algorithm.length()).then(|| Self { algorithm, bytes: bytes.to_vec() })
     }
 
     /// The algorithm that made it.
