@@ -62,7 +62,10 @@ impl DigestAlgorithm {
             Self::Sha384 => run::<Sha384>(parts),
             Self::Sha512 => run::<Sha512>(parts),
         };
-        Digest { algorithm: self, bytes }
+        Digest {
+            algorithm: self,
+            bytes,
+        }
     }
 }
 
@@ -83,7 +86,10 @@ impl Digest {
     /// A digest read from somewhere; none when the length is not the algorithm's.
     #[must_use]
     pub fn from_bytes(algorithm: DigestAlgorithm, bytes: &[u8]) -> Option<Self> {
-        (bytes.len() == algorithm.length()).then(|| Self { algorithm, bytes: bytes.to_vec() })
+        (bytes.len() == algorithm.length()).then(|| Self {
+            algorithm,
+            bytes: bytes.to_vec(),
+        })
     }
 
     /// The algorithm that made it.
@@ -102,7 +108,9 @@ impl Digest {
 impl fmt::Display for Digest {
     /// Lower-case hexadecimal.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        self.bytes
+            .iter()
+            .try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }
 

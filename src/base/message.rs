@@ -19,7 +19,10 @@ impl Message {
     /// A message without arguments.
     #[must_use]
     pub const fn new(key: &'static str) -> Self {
-        Self { key, arguments: Vec::new() }
+        Self {
+            key,
+            arguments: Vec::new(),
+        }
     }
 
     /// The same message with one more argument.

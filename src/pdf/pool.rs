@@ -17,7 +17,10 @@ impl NewObjects {
     /// An empty pool whose first object gets number `first`.
     #[must_use]
     pub const fn starting_at(first: u32) -> Self {
-        Self { next: first, objects: BTreeMap::new() }
+        Self {
+            next: first,
+            objects: BTreeMap::new(),
+        }
     }
 
     /// A number for an object that follows later by [`Self::set`].
