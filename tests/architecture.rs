@@ -3,11 +3,7 @@
 //! A module imports only from lower floors; siblings never meet. What may touch the world stands
 //! only where the plan of `docs/ARCHITECTURE.md` puts it.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeSet;
 use std::fs;
