@@ -42,8 +42,7 @@ pub(super) fn read(body: &[u8], limits: &Limits) -> Result<Chain, PdfError> {
     let starts: Vec<u64> = sections.iter().map(|section| section.startxref).collect();
     for (index, section) in sections.into_iter().enumerate() {
         let newer = starts.get(index.saturating_add(1)).copied();
-        if let Some(newer) = newer.filter(|newer| *newer < section.startxref) {
-            let _ = newer;
+        if newer.is_some_and(|newer| newer < section.startxref) {
             findings.push(StructureFinding::PrevForward { startxref: section.startxref });
         }
         let block = end_of(body, &section, newer, &last, &mut findings);

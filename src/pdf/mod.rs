@@ -14,10 +14,14 @@
 //! **Deliberately absent:** lopdf's loader. It reads everything at once and hides revisions and
 //! places; its objects, its other filters and its serialiser are used.
 
+pub mod byte_range;
 mod chain;
+pub mod date;
 pub mod document;
+pub mod dss;
 pub mod entry;
 pub mod error;
+pub mod field;
 mod filter;
 pub mod finding;
 mod header;
@@ -25,7 +29,13 @@ pub mod load;
 mod object;
 mod object_stream;
 mod offset;
+pub mod page;
+pub mod permission;
 pub mod pool;
+#[cfg(test)]
+mod samples;
+pub mod signature;
+pub mod text_string;
 mod token;
 pub mod view;
 mod xref_stream;
@@ -33,9 +43,15 @@ mod xref_table;
 
 pub use lopdf::{Dictionary, Object, ObjectId, StringFormat};
 
+pub use byte_range::{ByteRange, ByteRangeError};
 pub use document::{Document, Revision, XrefForm};
 pub use entry::Entry;
+pub use dss::ValidationData;
 pub use error::PdfError;
+pub use field::{Field, Reach, SignatureField};
 pub use finding::StructureFinding;
 pub use load::{Located, Place};
+pub use page::Page;
+pub use permission::Permission;
+pub use signature::{SignatureProblem, SignatureValue};
 pub use view::View;
