@@ -14,6 +14,8 @@
 //! **Deliberately absent:** lopdf's loader. It reads everything at once and hides revisions and
 //! places; its objects, its other filters and its serialiser are used.
 
+pub mod append;
+mod append_xref;
 pub mod byte_range;
 mod chain;
 pub mod date;
@@ -45,8 +47,8 @@ pub use lopdf::{Dictionary, Object, ObjectId, StringFormat};
 
 pub use byte_range::{ByteRange, ByteRangeError};
 pub use document::{Document, Revision, XrefForm};
-pub use entry::Entry;
 pub use dss::ValidationData;
+pub use entry::Entry;
 pub use error::PdfError;
 pub use field::{Field, Reach, SignatureField};
 pub use finding::StructureFinding;
