@@ -74,7 +74,10 @@ fn both_libraries_understand_each_other() {
         let public = public_key::PublicKey::parse(key.public_key()).unwrap();
         for algorithm in algorithms(kind) {
             let theirs = portable.sign(algorithm, MESSAGE).unwrap();
-            assert_eq!(verify(key.public_key(), algorithm, MESSAGE, &theirs), Ok(()));
+            assert_eq!(
+                verify(key.public_key(), algorithm, MESSAGE, &theirs),
+                Ok(())
+            );
             let ours = key.sign(algorithm, MESSAGE).unwrap();
             let checked = portable::verify(kind, public.material, algorithm, MESSAGE, &ours);
             assert_eq!(checked, Ok(()));
@@ -91,11 +94,12 @@ fn old_signatures_are_still_checked() {
     let old = rsa::RsaPrivateKey::new(&mut UnwrapErr(SysRng), 1024).unwrap();
     let public = old.to_public_key().to_public_key_der().unwrap();
     let hashed = Sha1.hash(&[MESSAGE]);
-    let value = old
-        .sign(portable::pkcs1v15(Sha1), hashed.bytes())
-        .unwrap();
+    let value = old.sign(portable::pkcs1v15(Sha1), hashed.bytes()).unwrap();
     let algorithm = SignatureAlgorithm::RsaPkcs1v15 { digest: Sha1 };
-    assert_eq!(verify(public.as_bytes(), algorithm, MESSAGE, &value), Ok(()));
+    assert_eq!(
+        verify(public.as_bytes(), algorithm, MESSAGE, &value),
+        Ok(())
+    );
     assert_eq!(
         KeyKind::from_spki(public.as_bytes()),
         Ok(KeyKind::Rsa { bits: 1024 })
@@ -133,7 +137,10 @@ fn old_signatures_are_still_checked() {
     };
     let public = p384.public_key().to_public_key_der().unwrap();
     let algorithm = SignatureAlgorithm::Ecdsa { digest: Sha1 };
-    assert_eq!(verify(public.as_bytes(), algorithm, MESSAGE, &value), Ok(()));
+    assert_eq!(
+        verify(public.as_bytes(), algorithm, MESSAGE, &value),
+        Ok(())
+    );
 }
 
 #[test]
