@@ -95,13 +95,10 @@ fn add_annotation(
     let page = draft.signable.pages.get(index).ok_or(SignError::NoPages)?;
     let mut annotations = list(draft, &page.dictionary, b"Annots")?;
     annotations.push(Object::Reference(annotation));
-    match reference(draft, &page.dictionary, b"Annots")? {
-        Some(id) => draft.update.objects.set(id, annotations),
-        None => {
-            if let Some((_, dictionary)) = draft.page(index) {
-                dictionary.set("Annots", annotations);
-            }
-        }
+    if let Some(id) = reference(draft, &page.dictionary, b"Annots")? {
+        draft.update.objects.set(id, annotations);
+    } else if let Some(dictionary) = draft.page(index) {
+        dictionary.set("Annots", annotations);
     }
     Ok(())
 }
@@ -119,12 +116,11 @@ fn enter(draft: &mut Draft<'_, '_, '_>, field: Option<ObjectId>) -> Result<(), S
     if let Some(field) = field {
         let mut fields = list(draft, &form, b"Fields")?;
         fields.push(Object::Reference(field));
-        match reference(draft, &form, b"Fields")? {
-            Some(id) => draft.update.objects.set(id, fields),
-            None => {
-                form.set("Fields", fields);
-                changed = true;
-            }
+        if let Some(id) = reference(draft, &form, b"Fields")? {
+            draft.update.objects.set(id, fields);
+        } else {
+            form.set("Fields", fields);
+            changed = true;
         }
     }
     if !changed {

@@ -59,7 +59,7 @@ pub fn prepare<'a>(
         draft.certify(signature)?;
     }
     let slot = SignatureSlot { id: signature, dictionary, capacity };
-    draft.finish(slot)
+    draft.finish(&slot)
 }
 
 impl<'s, 'd, 'a> Draft<'s, 'd, 'a> {
@@ -76,10 +76,9 @@ impl<'s, 'd, 'a> Draft<'s, 'd, 'a> {
     }
 
     /// The dictionary of a page, for changing.
-    pub(super) fn page(&mut self, index: usize) -> Option<(&'s Page, &mut Dictionary)> {
+    pub(super) fn page(&mut self, index: usize) -> Option<&mut Dictionary> {
         let page = self.signable.pages.get(index)?;
-        let dictionary = self.pages.entry(index).or_insert_with(|| page.dictionary.clone());
-        Some((page, dictionary))
+        Some(self.pages.entry(index).or_insert_with(|| page.dictionary.clone()))
     }
 
     /// The catalog, for changing.
@@ -118,7 +117,7 @@ impl<'s, 'd, 'a> Draft<'s, 'd, 'a> {
         Ok(())
     }
 
-    fn finish(self, slot: SignatureSlot) -> Result<Prepared<'a>, SignError> {
+    fn finish(self, slot: &SignatureSlot) -> Result<Prepared<'a>, SignError> {
         let mut update = self.update;
         for (index, dictionary) in self.pages {
             if let Some(page) = self.signable.pages.get(index) {
@@ -128,7 +127,7 @@ impl<'s, 'd, 'a> Draft<'s, 'd, 'a> {
         if let Some(catalog) = self.catalog {
             update.objects.set(self.signable.root, catalog);
         }
-        let appended = update.finish_with(&slot)?;
+        let appended = update.finish_with(slot)?;
         let field = self.signable.field_name().to_owned();
         Ok(Prepared::new(self.signable.view.document(), appended, field))
     }
