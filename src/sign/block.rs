@@ -42,7 +42,7 @@ pub(super) fn draw(
     let (index, rect) = match &signable.target {
         Target::New(_) => (signable.page, None),
         Target::Existing(field, _) => match (field.page, field.rect) {
-            (Some(index), Some(rect)) if !is_empty(rect) => (index, Some(rect)),
+            (Some(index), Some(rect)) => (index, Some(rect)),
             _ => return Ok(None),
         },
     };

@@ -8,7 +8,7 @@ use super::error::SignError;
 use super::permission;
 use super::request::{PageChoice, Request};
 use crate::base::message::Explain;
-use crate::pdf::{Dictionary, Document, Object, ObjectId, Page, SignatureField, View, text_string};
+use crate::pdf::{Dictionary, Document, Object, ObjectId, Page, SignatureField, StructureFinding, View};
 
 /// A document that may be signed as asked.
 #[derive(Clone, Debug)]
@@ -62,10 +62,7 @@ pub fn check<'d, 'a>(
     if document.is_encrypted() {
         return Err(SignError::Encrypted);
     }
-    if let Some(finding) = document.findings().iter().find(|finding| finding.readings_differ()) {
-        let finding = finding.message();
-        return Err(SignError::Ambiguous { finding });
-    }
+    refuse_ambiguous(document.findings())?;
     let view = document.last();
     let (root, catalog) = view.catalog()?;
     let form = match view.value(&catalog, b"AcroForm")? {
@@ -76,9 +73,10 @@ pub fn check<'d, 'a>(
         return Err(SignError::Xfa);
     }
     let pages = view.pages()?;
+    pages.iter().try_for_each(|page| refuse_ambiguous(&page.findings))?;
     let page = page_index(request, pages.len())?;
     let fields = view.signature_fields()?;
-    let target = target(view, &form, &fields, request)?;
+    let target = target(view, &fields, request)?;
     let existing = match &target {
         Target::Existing(field, _) => Some(field.name.as_str()),
         Target::New(_) => None,
@@ -89,6 +87,14 @@ pub fn check<'d, 'a>(
         return Err(SignError::AlreadySigned);
     }
     Ok(signable)
+}
+
+/// Fails when two readers could come to two different documents.
+fn refuse_ambiguous(findings: &[StructureFinding]) -> Result<(), SignError> {
+    match findings.iter().find(|finding| finding.readings_differ()) {
+        Some(finding) => Err(SignError::Ambiguous { finding: finding.message() }),
+        None => Ok(()),
+    }
 }
 
 /// The index of the page asked for; the first when nothing visible is asked for.
@@ -107,16 +113,15 @@ fn page_index(request: &Request, pages: usize) -> Result<usize, SignError> {
 /// The field named; else the only empty one, when no place is asked for; else a new one.
 fn target(
     view: View<'_, '_>,
-    form: &Dictionary,
     fields: &[SignatureField],
     request: &Request,
 ) -> Result<Target, SignError> {
     if let Some(name) = &request.field {
         let field = fields.iter().find(|field| field.name == *name);
         let Some(field) = field else {
-            let top = name.split('.').next().unwrap_or(name).to_owned();
+            let other = view.fields()?.iter().any(|field| field.name == *name);
             let name = name.clone();
-            return Err(if names(view, form)?.contains(&top) {
+            return Err(if other {
                 SignError::FieldNotSignature { name }
             } else {
                 SignError::FieldMissing { name }
@@ -134,11 +139,16 @@ fn target(
     if let (Some(field), None, false) = (empty.next(), empty.next(), place_asked) {
         return existing(view, field);
     }
-    let taken = names(view, form)?;
+    let names: Vec<String> = view.fields()?.into_iter().map(|field| field.name).collect();
+    let taken = |free: &str| {
+        let mut tops = names.iter().filter_map(|name| name.split('.').next());
+        fields.iter().any(|field| field.name == free) || tops.any(|top| top == free)
+    };
     // One more candidate than there are names: one of them is free.
-    let free = (1..=taken.len().saturating_add(1))
+    let most = names.len().saturating_add(fields.len()).saturating_add(1);
+    let free = (1..=most)
         .map(|number| format!("Signature{number}"))
-        .find(|name| !taken.contains(name))
+        .find(|name| !taken(name))
         .unwrap_or_else(|| "Signature".to_owned());
     Ok(Target::New(free))
 }
@@ -157,22 +167,4 @@ fn existing(view: View<'_, '_>, field: &SignatureField) -> Result<Target, SignEr
         Some(id) => Ok(Target::Existing(Box::new(field.clone()), id)),
         None => Err(SignError::FieldDemands { name: name() }),
     }
-}
-
-/// The names of the fields at the top of the form: a new one goes among them.
-fn names(view: View<'_, '_>, form: &Dictionary) -> Result<Vec<String>, SignError> {
-    let Object::Array(fields) = view.value(form, b"Fields")? else {
-        return Ok(Vec::new());
-    };
-    let most = view.document().limits().fields;
-    let mut names = Vec::new();
-    for field in fields.iter().take(most) {
-        let Some(field) = view.dictionary(field)? else {
-            continue;
-        };
-        if let Object::String(name, _) = view.value(&field, b"T")? {
-            names.push(text_string::decode(&name));
-        }
-    }
-    Ok(names)
 }

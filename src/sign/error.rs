@@ -35,6 +35,12 @@ pub enum SignError {
         /// How many there are.
         pages: usize,
     },
+    /// The page stands inside another object, so it cannot be changed (7.7.3.2).
+    #[error("page {page} is no object of its own")]
+    DirectPage {
+        /// The page, from 1.
+        page: usize,
+    },
     /// An earlier signature permits no changes, not even another signature.
     #[error("an earlier signature permits no changes")]
     ChangesForbidden,
@@ -109,6 +115,7 @@ impl Explain for SignError {
             Self::PageOutOfRange { page, pages } => Message::new("sign-page-out-of-range")
                 .with("page", page)
                 .with("pages", pages),
+            Self::DirectPage { page } => Message::new("sign-direct-page").with("page", page),
             Self::ChangesForbidden => Message::new("sign-changes-forbidden"),
             Self::AlreadySigned => Message::new("sign-already-signed"),
             Self::FieldMissing { name } => Message::new("sign-field-missing").with("name", name),

@@ -10,8 +10,8 @@
 
 use super::block::Drawn;
 use super::error::SignError;
-use super::prepare::{Draft, reference, text};
-use crate::pdf::{Dictionary, Object, ObjectId, SignatureField};
+use super::prepare::{Draft, identifier, reference};
+use crate::pdf::{Dictionary, Object, ObjectId, SignatureField, text_string};
 
 /// `/F`: print and locked (table 167, bits 3 and 8).
 const PRINT_AND_LOCKED: i64 = 4 | 128;
@@ -27,12 +27,13 @@ pub(super) fn add(
     drawn: Option<Drawn>,
 ) -> Result<(), SignError> {
     let index = draft.signable.page;
-    let page = draft.signable.pages.get(index).ok_or(SignError::NoPages)?.id;
+    let page = draft.signable.pages.get(index).ok_or(SignError::NoPages)?;
+    let page = identifier(page, index)?;
     let mut field = Dictionary::new();
     field.set("Type", "Annot");
     field.set("Subtype", "Widget");
     field.set("FT", "Sig");
-    field.set("T", text(name));
+    field.set("T", text_string::encode(name));
     field.set("V", Object::Reference(signature));
     field.set("F", PRINT_AND_LOCKED);
     field.set("P", Object::Reference(page));
@@ -76,12 +77,12 @@ pub(super) fn fill(
 
 /// Gives a widget its appearance, and the words in it as its description (14.9.3).
 fn show(widget: &mut Dictionary, drawn: Option<Drawn>) {
-    if let Some(Drawn { form, text: words, .. }) = drawn {
+    if let Some(Drawn { form, text, .. }) = drawn {
         let mut appearance = Dictionary::new();
         appearance.set("N", Object::Reference(form));
         widget.set("AP", appearance);
         if !widget.has(b"TU") {
-            widget.set("TU", text(&words));
+            widget.set("TU", text_string::encode(&text));
         }
     }
 }

@@ -8,13 +8,7 @@
 //! **Deliberately absent:** judging what did change, which is `verify`'s.
 
 use super::error::SignError;
-use crate::pdf::{Dictionary, Object, PdfError, SignatureField, View};
-
-/// `/P` when it is absent (table 257).
-const DEFAULT_PERMISSION: i64 = 2;
-
-/// `/P`: no changes at all.
-const NO_CHANGES: i64 = 1;
+use crate::pdf::{Dictionary, Object, PdfError, Permission, SignatureField, View, text_string};
 
 /// References that one signature may hold; real ones hold one or two.
 const MOST_REFERENCES: usize = 64;
@@ -32,7 +26,8 @@ pub(super) fn check(
         let Some(value) = &field.value else { continue };
         check_references(view, &value.dictionary, target)?;
         let lock = nested(view, &field.dictionary, b"Lock")?;
-        if lock.has(b"P") && permission(view, &lock)? <= NO_CHANGES {
+        // A lock may carry a permission for the whole document since PDF 2.0 (table 236).
+        if !matches!(view.value(&lock, b"P")?, Object::Null | Object::Integer(2 | 3)) {
             return Err(SignError::ChangesForbidden);
         }
         check_lock(view, &lock, target)?;
@@ -46,21 +41,18 @@ fn check_references(
     signature: &Dictionary,
     target: Option<&str>,
 ) -> Result<(), SignError> {
-    let references = view.value(signature, b"Reference")?;
-    let Object::Array(references) = references else {
+    if view.docmdp(signature)? == Some(Permission::NoChanges) {
+        return Err(SignError::ChangesForbidden);
+    }
+    let Object::Array(references) = view.value(signature, b"Reference")? else {
         return Ok(());
     };
     for reference in references.iter().take(MOST_REFERENCES) {
         let Some(reference) = view.dictionary(reference)? else {
             continue;
         };
-        let parameters = nested(view, &reference, b"TransformParams")?;
-        match view.value(&reference, b"TransformMethod")?.as_name() {
-            Ok(b"DocMDP") if permission(view, &parameters)? <= NO_CHANGES => {
-                return Err(SignError::ChangesForbidden);
-            }
-            Ok(b"FieldMDP") => check_lock(view, &parameters, target)?,
-            _ => {}
+        if view.value(&reference, b"TransformMethod")?.as_name().ok() == Some(b"FieldMDP") {
+            check_lock(view, &nested(view, &reference, b"TransformParams")?, target)?;
         }
     }
     Ok(())
@@ -95,18 +87,10 @@ fn covers(view: View<'_, '_>, name: &Object, target: &str) -> bool {
     let Ok(Object::String(bytes, _)) = view.resolve(name) else {
         return false;
     };
-    let name = crate::pdf::text_string::decode(&bytes);
+    let name = text_string::decode(&bytes);
     target
         .strip_prefix(name.as_str())
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-}
-
-fn permission(view: View<'_, '_>, parameters: &Dictionary) -> Result<i64, PdfError> {
-    Ok(match view.value(parameters, b"P")? {
-        Object::Null => DEFAULT_PERMISSION,
-        Object::Integer(permission) => permission,
-        _ => NO_CHANGES,
-    })
 }
 
 /// The dictionary under a key; an empty one when there is none.

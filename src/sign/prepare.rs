@@ -7,8 +7,6 @@
 
 use std::collections::BTreeMap;
 
-use lopdf::StringFormat;
-
 use super::block;
 use super::check::{Signable, Target};
 use super::embed::Prepared;
@@ -120,9 +118,8 @@ impl<'s, 'd, 'a> Draft<'s, 'd, 'a> {
     fn finish(self, slot: &SignatureSlot) -> Result<Prepared<'a>, SignError> {
         let mut update = self.update;
         for (index, dictionary) in self.pages {
-            if let Some(page) = self.signable.pages.get(index) {
-                update.objects.set(page.id, dictionary);
-            }
+            let page = self.signable.pages.get(index).ok_or(SignError::NoPages)?;
+            update.objects.set(identifier(page, index)?, dictionary);
         }
         if let Some(catalog) = self.catalog {
             update.objects.set(self.signable.root, catalog);
@@ -139,8 +136,8 @@ fn dictionary(request: &Request) -> Dictionary {
     dictionary.set("Type", "Sig");
     dictionary.set("Filter", "Adobe.PPKLite");
     dictionary.set("SubFilter", "ETSI.CAdES.detached");
-    dictionary.set("M", literal(date::format(request.time, request.zone).into_bytes()));
-    dictionary.set("Name", text(&request.name));
+    dictionary.set("M", Object::string_literal(date::format(request.time, request.zone)));
+    dictionary.set("Name", text_string::encode(&request.name));
     let words = [
         ("Reason", &request.reason),
         ("Location", &request.location),
@@ -148,7 +145,7 @@ fn dictionary(request: &Request) -> Dictionary {
     ];
     for (key, words) in words {
         if let Some(words) = words {
-            dictionary.set(key, text(words));
+            dictionary.set(key, text_string::encode(words));
         }
     }
     if let Some(certify) = request.certify {
@@ -156,7 +153,7 @@ fn dictionary(request: &Request) -> Dictionary {
     }
     let mut application = Dictionary::new();
     application.set("Name", env!("CARGO_PKG_NAME"));
-    application.set("REx", text(env!("CARGO_PKG_VERSION")));
+    application.set("REx", text_string::encode(env!("CARGO_PKG_VERSION")));
     let mut build = Dictionary::new();
     build.set("App", application);
     dictionary.set("Prop_Build", build);
@@ -176,15 +173,6 @@ fn certification(permission: i64) -> Dictionary {
     reference
 }
 
-/// A text string (7.9.2.2).
-pub(super) fn text(words: &str) -> Object {
-    literal(text_string::encode(words))
-}
-
-const fn literal(bytes: Vec<u8>) -> Object {
-    Object::String(bytes, StringFormat::Literal)
-}
-
 /// The sheet of a page: as displayed.
 pub(super) fn sheet(page: &Page) -> Result<Sheet, StampError> {
     Sheet::new(page.crop_box, page.rotate, page.user_unit)
@@ -195,6 +183,11 @@ pub(super) fn decimal(number: f64) -> String {
     let text = format!("{number:.4}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if text == "-0" { "0".to_owned() } else { text.to_owned() }
+}
+
+/// The identifier of a page; one without cannot be changed.
+pub(super) fn identifier(page: &Page, index: usize) -> Result<ObjectId, SignError> {
+    page.id.ok_or(SignError::DirectPage { page: index.saturating_add(1) })
 }
 
 /// The value under a key when it is a reference to an object that exists.
