@@ -31,6 +31,8 @@ mod object_stream;
 mod offset;
 pub mod page;
 pub mod permission;
+pub mod append;
+mod append_xref;
 pub mod pool;
 #[cfg(test)]
 mod samples;
