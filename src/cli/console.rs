@@ -93,6 +93,13 @@ impl Console {
         }
     }
 
+    /// Writes a line that would be a result if a document did not take that place.
+    pub fn note(&mut self, line: &str) {
+        if self.detail != Detail::Quiet {
+            self.tell(line);
+        }
+    }
+
     /// Warns, with a hint where there is one.
     pub fn warn(&mut self, message: &Message) {
         if self.detail == Detail::Quiet {

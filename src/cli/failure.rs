@@ -74,12 +74,10 @@ impl Failure {
         let hint = words
             .attribute(&self.reason, "hint")
             .or_else(|| words.attribute(&self.what, "hint"));
-        let label = |key| words.text(&Message::new(key));
-        let mut lines = vec![
-            first,
-            format!("  {} {because}", label("cli-label-because")),
-        ];
-        lines.extend(hint.map(|hint| format!("  {} {hint}", label("cli-label-hint"))));
+        let label = words.text(&Message::new("cli-label-because"));
+        let mut lines = vec![first, format!("  {label} {because}")];
+        let label = words.text(&Message::new("cli-label-hint"));
+        lines.extend(hint.map(|hint| format!("  {label} {hint}")));
         lines
     }
 }

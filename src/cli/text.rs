@@ -25,7 +25,7 @@ pub(super) fn report(
         format!("{style}{}{style:#}  {}", words.text(&verdict), plain(path)),
         format!("  {}", words.text(&report.summary)),
     ];
-    lines.extend(unmet.iter().map(|gate| note(BAD, "cli-label-gate", gate, words)));
+    lines.extend(unmet.iter().map(|gate| note(&Message::new("cli-label-gate"), gate, words)));
     lines.extend(report.findings.iter().map(|one| finding(one, "  ", words)));
     for one in &report.signatures {
         lines.extend(signature(one, zone, words));
@@ -179,7 +179,6 @@ fn finding(finding: &Finding, indent: &str, words: &Words) -> String {
     format!("{indent}{style}{label}{style:#} {text}")
 }
 
-fn note(style: Style, label: &'static str, message: &Message, words: &Words) -> String {
-    let label = words.text(&Message::new(label));
-    format!("  {style}{label}{style:#} {}", words.text(message))
+fn note(label: &Message, message: &Message, words: &Words) -> String {
+    format!("  {BAD}{}{BAD:#} {}", words.text(label), words.text(message))
 }

@@ -9,7 +9,9 @@
 mod error;
 mod input;
 mod output;
+mod standard;
 
 pub use error::DiskError;
 pub use input::Input;
 pub use output::{Output, Replace, abandon};
+pub use standard::{standard_input, to_standard_output};
