@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use const_oid::{AssociatedOid, ObjectIdentifier};
 use der::asn1::{AnyRef, BitString, ContextSpecific, OctetString};
-use der::{Decode, DecodeOwned, Encode as _, Header, Reader, SliceReader, Tag, TagNumber, Tagged as _};
+use der::{Decode as _, DecodeOwned, Header, Reader as _, SliceReader, Tag, TagNumber};
 use jiff::Timestamp;
 use spki::AlgorithmIdentifierOwned;
 use x509_cert::ext::Extension;
@@ -420,7 +420,7 @@ fn read_certificate(bytes: &[u8]) -> der::Result<Parts> {
         let inner_identifier: AlgorithmIdentifierOwned = reader.decode()?;
         // RFC 5280, 4.1.1.2: both identifiers are the same, or one of them is not signed.
         if inner_identifier != signature_identifier {
-            return Err(Tag::Sequence.value_error().into());
+            return Err(der::Error::from(Tag::Sequence.value_error()));
         }
         let issuer = DistinguishedName::from_der(element(reader, Tag::Sequence)?)?;
         let (not_before, not_after) =
@@ -457,13 +457,13 @@ fn read_certificate(bytes: &[u8]) -> der::Result<Parts> {
 impl Known {
     fn read(extensions: &[Extension]) -> der::Result<Self> {
         if extensions.len() > MOST_EXTENSIONS {
-            return Err(Tag::Sequence.value_error().into());
+            return Err(der::Error::from(Tag::Sequence.value_error()));
         }
         for (index, extension) in extensions.iter().enumerate() {
             let mut later = extensions.iter().skip(index.saturating_add(1));
             // RFC 5280, 4.2: not more than one instance of each.
             if later.any(|other| other.extn_id == extension.extn_id) {
-                return Err(Tag::Sequence.value_error().into());
+                return Err(der::Error::from(Tag::Sequence.value_error()));
             }
         }
         Ok(Self {

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use const_oid::ObjectIdentifier;
 use const_oid::db::rfc5280;
 use der::asn1::{AnyRef, BitString, ContextSpecific};
-use der::{Decode as _, Reader as _, SliceReader, Tag, TagNumber, Tagged as _};
+use der::{Decode as _, Reader as _, SliceReader, Tag, TagNumber};
 use jiff::Timestamp;
 use spki::AlgorithmIdentifierOwned;
 use x509_cert::ext::Extension;
@@ -426,7 +426,7 @@ fn read_list(bytes: &[u8]) -> der::Result<Parts> {
         let _version: Option<u8> = reader.decode()?;
         let inner_identifier: AlgorithmIdentifierOwned = reader.decode()?;
         if inner_identifier != signature_identifier {
-            return Err(Tag::Sequence.value_error().into());
+            return Err(der::Error::from(Tag::Sequence.value_error()));
         }
         let issuer = DistinguishedName::from_der(element(reader, Tag::Sequence)?)?;
         let this_update: Time = reader.decode()?;
