@@ -15,7 +15,7 @@ use super::error::SignError;
 use super::prepare::{decimal, sheet};
 use crate::pdf::pool::NewObjects;
 use crate::pdf::{Dictionary, Object, ObjectId, Page, PdfError, View};
-use crate::stamp::place::{POINTS_PER_MM, Placement};
+use crate::stamp::place::{POINTS_PER_MM, Placement, Sheet};
 use crate::stamp::{self, Artwork, Drawing, StampError};
 
 /// Millimetres between the footer and the edges of the page: printers reach that far.
@@ -62,8 +62,7 @@ impl<'r> Footers<'r> {
         objects: &mut NewObjects,
     ) -> Result<f64, SignError> {
         let sheet = sheet(page)?;
-        let width = (2.0 * MARGIN_MM).mul_add(-POINTS_PER_MM, sheet.size().0);
-        let Shrunk { drawing, by, .. } = self.drawing(width, objects)?;
+        let Shrunk { drawing, by, .. } = self.drawing(width(&sheet), objects)?;
         let height = drawing.height / by;
         let Placement { rect, matrix } = sheet.at_bottom(MARGIN_MM, (drawing.width / by, height))?;
         let [a, b, c, d, e, f] = matrix;
@@ -71,6 +70,13 @@ impl<'r> Footers<'r> {
         let name = add_resource(view, page, dictionary, drawing.form)?;
         self.draw(view, dictionary, &invocation(rect, matrix, &name), objects)?;
         Ok(height / POINTS_PER_MM)
+    }
+
+    /// The height in millimetres that the footer has or would have on a page.
+    pub(super) fn height(&mut self, page: &Page, objects: &NewObjects) -> Result<f64, SignError> {
+        let mut trial = objects.clone();
+        let Shrunk { drawing, by, .. } = self.drawing(width(&sheet(page)?), &mut trial)?;
+        Ok(drawing.height / by / POINTS_PER_MM)
     }
 
     /// The drawing for a width, shared by all pages that are as wide.
@@ -137,6 +143,11 @@ impl<'r> Footers<'r> {
 
 fn content(operators: Vec<u8>) -> Stream {
     Stream::new(Dictionary::new(), operators)
+}
+
+/// The width in points that a footer has on a page.
+fn width(sheet: &Sheet) -> f64 {
+    (2.0 * MARGIN_MM).mul_add(-POINTS_PER_MM, sheet.size().0)
 }
 
 /// Draws a form in its place, as an artifact.
