@@ -1,0 +1,223 @@
+//! A document over its bytes, and the revisions it has gone through.
+//!
+//! **Invariant:** `revisions` is never empty; the newest comes last; nothing is copied out of the
+//! file but what was asked for.
+//!
+//! **Deliberately absent:** repairing files whose cross-references are broken, and decryption.
+
+use std::cell::{Cell, RefCell};
+use std::ops::RangeInclusive;
+
+use lopdf::Dictionary;
+
+use super::chain;
+use super::entry::{Entry, Table};
+use super::error::PdfError;
+use super::finding::StructureFinding;
+use super::header;
+use super::load::LastEnd;
+use super::object_stream::StreamCache;
+use super::offset::{skip_white, tail, wide};
+use super::view::View;
+use crate::base::limits::Limits;
+
+/// The form of a cross-reference section; an update keeps it (ISO 32000-2, 7.5.8.4).
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum XrefForm {
+    /// A table with a trailer (7.5.4).
+    Table,
+    /// A stream (7.5.8).
+    Stream,
+    /// A table whose trailer names a stream too (7.5.8.4).
+    Hybrid,
+}
+
+/// One state that the document was saved in (7.5.6).
+///
+/// Both sections of a linearized file count as one revision.
+#[derive(Clone, Debug)]
+pub struct Revision {
+    /// Its place in [`Document::revisions`], 0 being the oldest.
+    pub index: usize,
+    /// One past the marker `%%EOF`, from `%PDF`.
+    pub eof: u64,
+    /// One past the line of `%%EOF`, from `%PDF`.
+    pub end: u64,
+    /// Where its cross-references start, from `%PDF`.
+    pub startxref: u64,
+    /// Their form.
+    pub form: XrefForm,
+    /// Its trailer, or the dictionary of its cross-reference stream.
+    pub trailer: Dictionary,
+    /// One past the white space that follows `%%EOF`.
+    pub(super) blank_end: u64,
+}
+
+impl Revision {
+    /// Where a signature over this revision may end: from the end of `%%EOF` to the end of the
+    /// white space behind it, because writers differ in the last line's end.
+    #[must_use]
+    pub const fn ends(&self) -> RangeInclusive<u64> {
+        self.eof..=self.blank_end
+    }
+}
+
+/// A PDF document over its bytes.
+#[derive(Debug)]
+pub struct Document<'a> {
+    bytes: &'a [u8],
+    pub(super) body: &'a [u8],
+    pub(super) limits: Limits,
+    revisions: Vec<Revision>,
+    pub(super) tables: Vec<Table>,
+    findings: Vec<StructureFinding>,
+    pub(super) streams: RefCell<StreamCache>,
+    pub(super) last_end: Cell<Option<LastEnd>>,
+    pub(super) loading: Cell<u8>,
+}
+
+impl<'a> Document<'a> {
+    /// Reads header, trailers and cross-references, and nothing else.
+    ///
+    /// # Errors
+    ///
+    /// Not a PDF, cut off, or cross-references that cannot be read.
+    pub fn open(bytes: &'a [u8], limits: Limits) -> Result<Self, PdfError> {
+        let start = header::find_header(bytes)?;
+        let body = tail(bytes, start);
+        let chain = chain::read(body, &limits)?;
+        let mut findings = Vec::new();
+        if start > 0 {
+            findings.push(StructureFinding::BytesBeforeHeader { length: wide(start) });
+        }
+        findings.extend(chain.findings);
+        let document = Self {
+            bytes,
+            body,
+            limits,
+            revisions: chain.revisions,
+            tables: chain.tables,
+            findings,
+            streams: RefCell::default(),
+            last_end: Cell::new(None),
+            loading: Cell::new(0),
+        };
+        Ok(document)
+    }
+
+    /// The whole file.
+    #[must_use]
+    pub const fn bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// The file from `%PDF` on: every offset is a place in here.
+    #[must_use]
+    pub const fn body(&self) -> &'a [u8] {
+        self.body
+    }
+
+    /// How many bytes stand before `%PDF`.
+    #[must_use]
+    pub fn header_offset(&self) -> u64 {
+        wide(self.bytes.len().saturating_sub(self.body.len()))
+    }
+
+    /// The version of the header, such as `(1, 7)`; the catalog may raise it.
+    #[must_use]
+    pub fn header_version(&self) -> Option<(u8, u8)> {
+        header::version(self.body)
+    }
+
+    /// The caps it is read with.
+    #[must_use]
+    pub const fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// All revisions, the oldest first; never empty.
+    #[must_use]
+    pub fn revisions(&self) -> &[Revision] {
+        &self.revisions
+    }
+
+    /// What is odd about header, trailers and cross-references.
+    #[must_use]
+    pub fn findings(&self) -> &[StructureFinding] {
+        &self.findings
+    }
+
+    /// The document as it is now.
+    #[must_use]
+    pub const fn last(&self) -> View<'_, 'a> {
+        View::new(self, self.revisions.len().saturating_sub(1))
+    }
+
+    /// The document as it was in the revision with this index.
+    #[must_use]
+    pub fn at(&self, index: usize) -> Option<View<'_, 'a>> {
+        (index < self.revisions.len()).then(|| View::new(self, index))
+    }
+
+    /// Whether strings and streams are encrypted (7.6.2). The `/Contents` of signatures never is.
+    #[must_use]
+    pub fn is_encrypted(&self) -> bool {
+        self.revisions.iter().any(|revision| {
+            revision.trailer.get(b"Encrypt").is_ok_and(|value| !value.is_null())
+        })
+    }
+
+    /// The numbers of the objects that differ between two revisions by their cross-references:
+    /// added, replaced, freed, or inside an object stream that was replaced. Ascending.
+    ///
+    /// A rewritten entry that leads to the same bytes is no difference.
+    #[must_use]
+    pub fn changed_between(&self, older: usize, newer: usize) -> Vec<u32> {
+        let (Some(before), Some(after)) = (self.at(older), self.at(newer)) else {
+            return Vec::new();
+        };
+        let touched = self
+            .tables
+            .get(older.saturating_add(1)..=newer)
+            .unwrap_or_default();
+        let mut numbers: Vec<u32> = touched
+            .iter()
+            .flat_map(|table| table.iter().map(|(number, _)| number))
+            .collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        let place = |view: &View<'_, '_>, number| match view.entry(number) {
+            Some(Entry::Free) => None,
+            place => place,
+        };
+        numbers.retain(|&number| place(&before, number) != place(&after, number));
+        let moved: Vec<u32> = self.inside_of(&after, &numbers);
+        numbers.extend(moved);
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
+    }
+
+    /// The objects that `view` finds in one of these object streams.
+    fn inside_of(&self, view: &View<'_, 'a>, containers: &[u32]) -> Vec<u32> {
+        if containers.is_empty() {
+            return Vec::new();
+        }
+        let inside = |entry| {
+            matches!(entry, Entry::InStream { container, .. }
+                if containers.binary_search(&container).is_ok())
+        };
+        self.tables
+            .iter()
+            .take(view.index().saturating_add(1))
+            .flat_map(Table::iter)
+            .filter(|&(number, entry)| inside(entry) && view.entry(number) == Some(entry))
+            .map(|(number, _)| number)
+            .collect()
+    }
+}
+
+/// One past the white space at `at`.
+pub(super) fn blank_end(body: &[u8], at: usize) -> u64 {
+    wide(skip_white(body, at))
+}

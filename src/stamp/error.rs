@@ -1,0 +1,172 @@
+//! Why something could not be drawn.
+
+use thiserror::Error;
+
+use crate::base::message::{Explain, Message};
+
+/// Why a stamp, a footer or a logo could not be drawn.
+///
+/// Lengths are in millimetres, sizes of files in bytes.
+#[derive(Clone, Debug, PartialEq, Error)]
+#[non_exhaustive]
+pub enum StampError {
+    /// The logo file is of no kind that can be drawn.
+    #[error("the logo is neither SVG, PNG nor JPEG")]
+    LogoKind,
+    /// The logo file is larger than anything that should go into every document.
+    #[error("the logo has {bytes} bytes, at most {limit} are allowed")]
+    LogoBytes {
+        /// The size of the file.
+        bytes: usize,
+        /// What is allowed.
+        limit: usize,
+    },
+    /// The logo has more pixels than anything that should go into every document.
+    #[error("the logo has {width} x {height} pixels, at most {limit} in all are allowed")]
+    LogoPixels {
+        /// Pixels across.
+        width: usize,
+        /// Pixels down.
+        height: usize,
+        /// Pixels allowed in all.
+        limit: usize,
+    },
+    /// The logo is far wider than high, or far higher than wide.
+    #[error("the logo is {width} wide and {height} high, which is too narrow to draw")]
+    LogoShape {
+        /// Its width, in its own unit.
+        width: f64,
+        /// Its height, in the same unit.
+        height: f64,
+    },
+    /// The logo file is damaged.
+    #[error("the {format} logo cannot be read: {reason}")]
+    LogoDamaged {
+        /// SVG, PNG or JPEG.
+        format: &'static str,
+        /// What the decoder says.
+        reason: String,
+    },
+    /// The logo uses something that would be lost when drawn into a PDF.
+    #[error("the {format} logo uses {feature}, which cannot be drawn")]
+    LogoFeature {
+        /// SVG, PNG or JPEG.
+        format: &'static str,
+        /// An element or a way of coding.
+        feature: String,
+    },
+    /// The built-in font lacks characters.
+    #[error("the font has no glyph for {characters}")]
+    Characters {
+        /// The characters, as code points and, where they show, as themselves.
+        characters: String,
+    },
+    /// A text is longer than any stamp can hold.
+    #[error("a text of {length} characters is too long for a stamp, at most {limit} are allowed")]
+    TextLong {
+        /// Characters found.
+        length: usize,
+        /// Characters allowed.
+        limit: usize,
+    },
+    /// The signature block does not fit its size even with the smallest letters.
+    #[error("the signature block does not fit into {width_mm:.0} x {height_mm:.0} mm")]
+    BlockSize {
+        /// Width asked for.
+        width_mm: f64,
+        /// Height asked for.
+        height_mm: f64,
+    },
+    /// The notice does not fit its width in three lines.
+    #[error("the notice does not fit into three lines of {width_mm:.0} mm")]
+    NoticeSize {
+        /// Width there is.
+        width_mm: f64,
+    },
+    /// The QR code would hold more than a QR code can.
+    #[error("{bytes} bytes are too many for a QR code")]
+    QrLong {
+        /// Bytes to hold.
+        bytes: usize,
+    },
+    /// The QR code would be too fine to be scanned from paper.
+    #[error("a QR code of {modules} modules is too fine for {size_mm:.0} mm")]
+    QrFine {
+        /// Modules along one side.
+        modules: usize,
+        /// The side there is.
+        size_mm: f64,
+    },
+    /// The drawing would reach past the edge of the page.
+    #[error("the drawing does not lie on the page of {width_mm:.0} x {height_mm:.0} mm")]
+    OffPage {
+        /// Width of the page as displayed.
+        width_mm: f64,
+        /// Height of the page as displayed.
+        height_mm: f64,
+    },
+    /// The page has no usable size, an impossible rotation or unit.
+    #[error("the page has no usable size")]
+    Page,
+    /// The built-in font could not be used: a defect of the program.
+    #[error("the built-in font cannot be used: {reason}")]
+    Font {
+        /// What its reader says.
+        reason: String,
+    },
+}
+
+impl Explain for StampError {
+    fn message(&self) -> Message {
+        match self {
+            Self::LogoKind => Message::new("stamp-logo-kind"),
+            Self::LogoBytes { bytes, limit } => Message::new("stamp-logo-bytes")
+                .with("bytes", bytes)
+                .with("limit", limit),
+            Self::LogoPixels {
+                width,
+                height,
+                limit,
+            } => Message::new("stamp-logo-pixels")
+                .with("width", width)
+                .with("height", height)
+                .with("limit", limit),
+            Self::LogoShape { width, height } => Message::new("stamp-logo-shape")
+                .with("width", width)
+                .with("height", height),
+            Self::LogoDamaged { format, reason } => Message::new("stamp-logo-damaged")
+                .with("format", format)
+                .with("reason", reason),
+            Self::LogoFeature { format, feature } => Message::new("stamp-logo-feature")
+                .with("format", format)
+                .with("feature", feature),
+            Self::Characters { characters } => {
+                Message::new("stamp-characters").with("characters", characters)
+            }
+            Self::TextLong { length, limit } => Message::new("stamp-text-long")
+                .with("length", length)
+                .with("limit", limit),
+            Self::BlockSize {
+                width_mm,
+                height_mm,
+            } => Message::new("stamp-block-size")
+                .with("width", format_args!("{width_mm:.0}"))
+                .with("height", format_args!("{height_mm:.0}")),
+            Self::NoticeSize { width_mm } => {
+                Message::new("stamp-notice-size").with("width", format_args!("{width_mm:.0}"))
+            }
+            Self::QrLong { bytes } => Message::new("stamp-qr-long").with("bytes", bytes),
+            Self::QrFine { modules, size_mm } => Message::new("stamp-qr-fine")
+                .with("modules", modules)
+                .with("size", format_args!("{size_mm:.0}")),
+            Self::OffPage {
+                width_mm,
+                height_mm,
+            } => Message::new("stamp-off-page")
+                .with("width", format_args!("{width_mm:.0}"))
+                .with("height", format_args!("{height_mm:.0}")),
+            Self::Page => Message::new("stamp-page"),
+            Self::Font { reason } => Message::new("stamp-font").with("reason", reason),
+        }
+    }
+}
