@@ -15,18 +15,30 @@ use super::error::SignError;
 use super::prepare::{decimal, sheet};
 use crate::pdf::pool::NewObjects;
 use crate::pdf::{Dictionary, Object, ObjectId, Page, PdfError, View};
-use crate::stamp::place::{POINTS_PER_MM, Placement};
-use crate::stamp::{self, Artwork, Drawing};
+use crate::stamp::place::{POINTS_PER_MM, Placement, Sheet};
+use crate::stamp::{self, Artwork, Drawing, StampError};
 
 /// Millimetres between the footer and the edges of the page: printers reach that far.
 pub(super) const MARGIN_MM: f64 = 8.0;
+
+/// How much wider than its place a footer may be drawn, to be shrunk into it: for pages too
+/// narrow for letters of the usual size, which readers enlarge anyway.
+const SHRINKINGS: [f64; 6] = [1.0, 1.25, 1.6, 2.0, 2.5, 3.2];
+
+/// A footer, and by what it is shrunk.
+#[derive(Clone)]
+struct Shrunk {
+    place: f64,
+    drawing: Drawing,
+    by: f64,
+}
 
 /// The footers of one document; what pages have in common is made once.
 pub(super) struct Footers<'r> {
     artwork: &'r Artwork,
     text: &'r str,
     opening: Option<ObjectId>,
-    drawings: Vec<Drawing>,
+    drawings: Vec<Shrunk>,
     endings: Vec<(Vec<u8>, ObjectId)>,
 }
 
@@ -50,23 +62,43 @@ impl<'r> Footers<'r> {
         objects: &mut NewObjects,
     ) -> Result<f64, SignError> {
         let sheet = sheet(page)?;
-        let width = (2.0 * MARGIN_MM).mul_add(-POINTS_PER_MM, sheet.size().0);
-        let drawing = self.drawing(width, objects)?;
-        let placement = sheet.at_bottom(MARGIN_MM, (drawing.width, drawing.height))?;
+        let Shrunk { drawing, by, .. } = self.drawing(width(&sheet), objects)?;
+        let height = drawing.height / by;
+        let Placement { rect, matrix } = sheet.at_bottom(MARGIN_MM, (drawing.width / by, height))?;
+        let [a, b, c, d, e, f] = matrix;
+        let matrix = [a / by, b / by, c / by, d / by, e, f];
         let name = add_resource(view, page, dictionary, drawing.form)?;
-        self.draw(view, dictionary, &invocation(&placement, &name), objects)?;
-        Ok(drawing.height / POINTS_PER_MM)
+        self.draw(view, dictionary, &invocation(rect, matrix, &name), objects)?;
+        Ok(height / POINTS_PER_MM)
+    }
+
+    /// The height in millimetres that the footer has or would have on a page.
+    pub(super) fn height(&mut self, page: &Page, objects: &NewObjects) -> Result<f64, SignError> {
+        let mut trial = objects.clone();
+        let Shrunk { drawing, by, .. } = self.drawing(width(&sheet(page)?), &mut trial)?;
+        Ok(drawing.height / by / POINTS_PER_MM)
     }
 
     /// The drawing for a width, shared by all pages that are as wide.
-    fn drawing(&mut self, width: f64, objects: &mut NewObjects) -> Result<Drawing, SignError> {
-        let known = self.drawings.iter().find(|known| (known.width - width).abs() < 0.01);
+    fn drawing(&mut self, width: f64, objects: &mut NewObjects) -> Result<Shrunk, StampError> {
+        let known = self.drawings.iter().find(|known| (known.place - width).abs() < 0.01);
         if let Some(known) = known {
             return Ok(known.clone());
         }
-        let drawing = stamp::footer(self.artwork, self.text, width, objects)?;
-        self.drawings.push(drawing.clone());
-        Ok(drawing)
+        let mut outcome = Err(StampError::Page);
+        for by in SHRINKINGS {
+            let mut trial = objects.clone();
+            outcome = stamp::footer(self.artwork, self.text, width * by, &mut trial)
+                .map(|drawing| Shrunk { place: width, drawing, by });
+            if let Ok(shrunk) = &outcome {
+                self.drawings.push(shrunk.clone());
+                *objects = trial;
+            }
+            if !matches!(outcome, Err(StampError::NoticeSize { .. })) {
+                break;
+            }
+        }
+        outcome
     }
 
     /// Adds drawing operators to a page's content, free from the state that it leaves.
@@ -113,16 +145,21 @@ fn content(operators: Vec<u8>) -> Stream {
     Stream::new(Dictionary::new(), operators)
 }
 
+/// The width in points that a footer has on a page.
+fn width(sheet: &Sheet) -> f64 {
+    (2.0 * MARGIN_MM).mul_add(-POINTS_PER_MM, sheet.size().0)
+}
+
 /// Draws a form in its place, as an artifact.
-fn invocation(placement: &Placement, name: &str) -> String {
+fn invocation(rect: [f64; 4], matrix: [f64; 6], name: &str) -> String {
     let numbers = |numbers: &[f64]| {
         let words: Vec<String> = numbers.iter().map(|number| decimal(*number)).collect();
         words.join(" ")
     };
     format!(
         "/Artifact<</Type/Pagination/Subtype/Footer/BBox[{}]>>BDC\nq {} cm /{name} Do Q\nEMC\n",
-        numbers(&placement.rect),
-        numbers(&placement.matrix),
+        numbers(&rect),
+        numbers(&matrix),
     )
 }
 

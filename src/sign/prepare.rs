@@ -27,8 +27,8 @@ pub(super) struct Draft<'s, 'd, 'a> {
     pages: BTreeMap<usize, Dictionary>,
     /// The catalog, when it differs.
     catalog: Option<Dictionary>,
-    /// Height of the footer on a page, in millimetres, by index.
-    pub(super) footers: BTreeMap<usize, f64>,
+    /// Height of the footer on the page of the block, in millimetres; 0 without one.
+    pub(super) footer: f64,
 }
 
 /// Writes the update with room for a signature of `capacity` bytes.
@@ -43,7 +43,7 @@ pub fn prepare<'a>(
     capacity: usize,
 ) -> Result<Prepared<'a>, SignError> {
     let mut draft = Draft::new(signable)?;
-    if !signable.is_signed() {
+    if request.notice != Notice::None {
         draft.add_footers(request, artwork)?;
     }
     let signature = draft.update.objects.reserve();
@@ -69,7 +69,7 @@ impl<'s, 'd, 'a> Draft<'s, 'd, 'a> {
             update: Update::new(base)?,
             pages: BTreeMap::new(),
             catalog: None,
-            footers: BTreeMap::new(),
+            footer: 0.0,
         })
     }
 
@@ -84,20 +84,28 @@ impl<'s, 'd, 'a> Draft<'s, 'd, 'a> {
         self.catalog.get_or_insert_with(|| self.signable.catalog.clone())
     }
 
+    /// Puts the notice on the pages asked for. Those of a signed document stay as they are: it
+    /// got its footers before it was signed, and a block must keep clear of them all the same.
     fn add_footers(&mut self, request: &Request, artwork: &Artwork) -> Result<(), SignError> {
-        if request.notice == Notice::None {
-            return Ok(());
-        }
         let mut footers = Footers::new(artwork, &request.notice_text);
-        let pages = &self.signable.pages;
+        let Signable { view, pages, page: block_page, .. } = self.signable;
+        let signed = self.signable.is_signed();
         for (index, page) in pages.iter().enumerate() {
-            if request.notice.covers(index, pages.len()) {
-                let dictionary =
-                    self.pages.entry(index).or_insert_with(|| page.dictionary.clone());
-                let view = self.signable.view;
-                let objects = &mut self.update.objects;
-                let height = footers.put(view, page, dictionary, objects)?;
-                self.footers.insert(index, height);
+            if !request.notice.covers(index, pages.len()) {
+                continue;
+            }
+            let objects = &mut self.update.objects;
+            let height = if signed {
+                if index != *block_page || request.block.is_none() {
+                    continue;
+                }
+                footers.height(page, objects)?
+            } else {
+                let dictionary = self.pages.entry(index).or_insert_with(|| page.dictionary.clone());
+                footers.put(*view, page, dictionary, objects)?
+            };
+            if index == *block_page {
+                self.footer = height;
             }
         }
         Ok(())
