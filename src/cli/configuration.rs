@@ -57,7 +57,7 @@ pub(super) struct NoticeTable {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct IdentityTable {
     /// A PKCS#12 file.
-    pub p12: Option<PathBuf>,
+    pub(super) p12: Option<PathBuf>,
     /// Which of its keys.
     pub(super) alias: Option<String>,
     /// A key file, with `cert`.
