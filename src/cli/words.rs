@@ -55,8 +55,19 @@ macro_rules! catalogue {
 }
 
 /// Every file of the catalogue; `tests/locales.rs` holds that none is left out.
-const CATALOGUE: [Texts; 10] = catalogue![
-    "append", "batch", "cli", "cms", "crypto", "disk", "key", "pki", "sign", "verify"
+const CATALOGUE: [Texts; 12] = catalogue![
+    "append",
+    "batch",
+    "cli",
+    "cms",
+    "crypto",
+    "disk",
+    "key",
+    "pdf",
+    "pki",
+    "sign",
+    "stamp",
+    "verify"
 ];
 
 /// The messages of one language.
