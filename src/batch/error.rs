@@ -3,7 +3,6 @@
 use thiserror::Error;
 
 use crate::base::message::{Explain, Message};
-use crate::cms::BuildError;
 use crate::disk::DiskError;
 use crate::pdf::PdfError;
 use crate::sign::SignError;
@@ -33,13 +32,6 @@ pub enum BatchError {
         #[from]
         source: SignError,
     },
-    /// The signature could not be made.
-    #[error("the signature cannot be made")]
-    Build {
-        /// Why.
-        #[from]
-        source: BuildError,
-    },
     /// The result did not pass its own verification: a bug in the tool. Nothing was written.
     #[error("the result is not sound: {problem}")]
     Unsound {
@@ -65,7 +57,6 @@ impl Explain for BatchError {
             Self::Disk { source } => source.message(),
             Self::Pdf { source } => source.message(),
             Self::Sign { source } => source.message(),
-            Self::Build { source } => source.message(),
             Self::Unsound { problem } => {
                 Message::new("batch-unsound").with("problem", problem)
             }

@@ -8,7 +8,6 @@ use super::plan::{Job, Target};
 use super::verifying::read;
 use crate::base::digest::{Digest, DigestAlgorithm};
 use crate::base::limits::Limits;
-use crate::cms;
 use crate::crypto::SignatureAlgorithm;
 use crate::disk::{self, Input, Output, Replace};
 use crate::pdf::Document;
@@ -93,13 +92,8 @@ fn readable(job: &Job, limits: Limits) -> Result<Input, BatchError> {
 fn sign(job: &Job, input: &Input, kit: &Kit) -> Result<Signed, BatchError> {
     let document = Document::open(input, kit.limits)?;
     let request = fill_in(&kit.request, job, input);
-    let signable = sign::check(&document, &request)?;
-    let field = signable.field_name().to_owned();
-    let capacity = cms::capacity(&kit.identity, kit.algorithm);
-    let prepared = sign::prepare(signable, &request, &kit.artwork, capacity)?;
-    let digest = prepared.digest(kit.algorithm.digest());
-    let signature = cms::build(&kit.identity, kit.algorithm, &digest)?;
-    let signed = prepared.embed(&signature)?;
+    let signed = sign::sign(&document, &request, &kit.artwork, &kit.identity, kit.algorithm)?;
+    let field = signed.field().to_owned();
     let output = match &job.target {
         Target::File(path, replace) => Some(write(path, *replace, &signed, &field, kit)?),
         Target::StandardOutput => {

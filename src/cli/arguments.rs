@@ -10,48 +10,48 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::cli::configuration::LanguageChoice;
 use crate::cli::console::Detail;
-use crate::cli::{about, cert, completions, demo, man, sign, trust, verify};
+use crate::cli::{cert, completions, demo, man, sign, trust, verify};
 
 /// Sign, stamp and verify PDF documents with certificates issued by BSrE
 #[derive(Debug, Parser)]
 #[command(name = "teken", version, max_term_width = 100, subcommand_required = true)]
-pub struct Arguments {
+pub(super) struct Arguments {
     /// What every command understands.
     #[command(flatten)]
-    pub shared: Shared,
+    pub(super) shared: Shared,
     /// The command.
     #[command(subcommand)]
-    pub command: Command,
+    pub(super) command: Command,
 }
 
 /// The options that every command understands.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Everywhere")]
-pub struct Shared {
+pub(super) struct Shared {
     /// Configuration file, instead of the one in your configuration folder
     #[arg(long, global = true, value_name = "FILE")]
-    pub config: Option<PathBuf>,
+    pub(super) config: Option<PathBuf>,
     /// Language of messages; the configuration and the system's locale decide otherwise
     #[arg(long, global = true, value_name = "LANGUAGE")]
-    pub lang: Option<LanguageChoice>,
+    pub(super) lang: Option<LanguageChoice>,
     /// Form of the results: text for people, JSON Lines for programs
     #[arg(long, global = true, value_name = "FORMAT", default_value = "text")]
-    pub format: Format,
+    pub(super) format: Format,
     /// Tell errors only
     #[arg(short, long, global = true, conflicts_with = "verbose")]
-    pub quiet: bool,
+    pub(super) quiet: bool,
     /// Tell technical details too
     #[arg(short, long, global = true, action = ArgAction::SetTrue)]
-    pub verbose: bool,
+    pub(super) verbose: bool,
     /// Colours
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
-    pub color: Color,
+    pub(super) color: Color,
 }
 
 impl Shared {
     /// How much is told on standard error.
     #[must_use]
-    pub const fn detail(&self) -> Detail {
+    pub(super) const fn detail(&self) -> Detail {
         match (self.quiet, self.verbose) {
             (true, _) => Detail::Quiet,
             (_, true) => Detail::Verbose,
@@ -62,7 +62,7 @@ impl Shared {
 
 /// The form of the results.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
-pub enum Format {
+pub(super) enum Format {
     /// For people
     #[default]
     Text,
@@ -72,7 +72,7 @@ pub enum Format {
 
 /// When to use colours.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-pub enum Color {
+pub(super) enum Color {
     /// On a terminal, unless `NO_COLOR` is set
     Auto,
     /// Always
@@ -93,7 +93,7 @@ impl From<Color> for ColorChoice {
 
 /// The commands.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(super) enum Command {
     /// Sign and stamp PDF documents
     Sign(Box<sign::Arguments>),
     /// Judge every signature of PDF documents
@@ -122,7 +122,5 @@ mod tests {
     #[test]
     fn the_arguments_are_consistent() {
         Arguments::command().debug_assert();
-        // So that the compiler names a command whose module went missing.
-        let _: fn(&mut crate::cli::Context) -> crate::cli::failure::Outcome<_> = about::run;
     }
 }

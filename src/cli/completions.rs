@@ -9,7 +9,7 @@ use crate::cli::failure::Outcome;
 
 /// What may be typed after `teken completions`.
 #[derive(Args, Debug)]
-pub struct Arguments {
+pub(super) struct Arguments {
     /// The shell
     shell: Shell,
 }
@@ -18,7 +18,7 @@ pub struct Arguments {
 ///
 /// # Errors
 /// None of its own.
-pub fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit> {
+pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit> {
     let mut script = Vec::new();
     let mut command = super::arguments::Arguments::command();
     clap_complete::generate(arguments.shell, &mut command, "teken", &mut script);

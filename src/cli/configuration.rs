@@ -21,22 +21,22 @@ use crate::cli::words::Language;
 /// What the file may say; everything is optional.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Configuration {
+pub(super) struct Configuration {
     /// The language of messages.
-    pub lang: Option<LanguageChoice>,
+    pub(super) lang: Option<LanguageChoice>,
     /// The time zone that documents show.
-    pub zone: Option<ZoneChoice>,
+    pub(super) zone: Option<ZoneChoice>,
     /// The logo on documents: SVG, PNG or JPEG.
-    pub logo: Option<PathBuf>,
+    pub(super) logo: Option<PathBuf>,
     /// Files of further trust anchors.
     #[serde(default)]
-    pub trust: Vec<PathBuf>,
+    pub(super) trust: Vec<PathBuf>,
     /// The notice on documents.
     #[serde(default)]
-    pub notice: NoticeTable,
+    pub(super) notice: NoticeTable,
     /// Signing identities by name.
     #[serde(default)]
-    pub identity: BTreeMap<String, IdentityTable>,
+    pub(super) identity: BTreeMap<String, IdentityTable>,
     /// The folder that the file stands in: relative paths count from here.
     #[serde(skip)]
     folder: Option<PathBuf>,
@@ -45,42 +45,42 @@ pub struct Configuration {
 /// The notice on documents.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct NoticeTable {
+pub(super) struct NoticeTable {
     /// The whole sentence.
-    pub text: Option<String>,
+    pub(super) text: Option<String>,
     /// Only the name of the issuing body within the usual sentence.
-    pub issuer: Option<String>,
+    pub(super) issuer: Option<String>,
 }
 
 /// A signing identity: where its key is, and how its holder appears on documents.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct IdentityTable {
+pub(super) struct IdentityTable {
     /// A PKCS#12 file.
-    pub p12: Option<PathBuf>,
+    pub(super) p12: Option<PathBuf>,
     /// Which of its keys.
-    pub alias: Option<String>,
+    pub(super) alias: Option<String>,
     /// A key file, with `cert`.
-    pub key: Option<PathBuf>,
+    pub(super) key: Option<PathBuf>,
     /// The certificate of `key`.
-    pub cert: Option<PathBuf>,
+    pub(super) cert: Option<PathBuf>,
     /// Certificates that the source lacks.
     #[serde(default)]
-    pub chain: Vec<PathBuf>,
+    pub(super) chain: Vec<PathBuf>,
     /// A file that holds the passphrase, readable by its owner only.
-    pub passphrase_file: Option<PathBuf>,
+    pub(super) passphrase_file: Option<PathBuf>,
     /// The name as documents show it.
-    pub name: Option<String>,
+    pub(super) name: Option<String>,
     /// The office (jabatan).
-    pub title: Option<String>,
+    pub(super) title: Option<String>,
     /// The civil servant's number.
-    pub nip: Option<String>,
+    pub(super) nip: Option<String>,
 }
 
 /// A language, as options and the configuration write it.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, ValueEnum)]
 #[serde(rename_all = "kebab-case")]
-pub enum LanguageChoice {
+pub(super) enum LanguageChoice {
     /// Bahasa Indonesia
     Id,
     /// English
@@ -99,7 +99,7 @@ impl From<LanguageChoice> for Language {
 /// A time zone, as the configuration writes it.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
 #[serde(rename_all = "UPPERCASE")]
-pub enum ZoneChoice {
+pub(super) enum ZoneChoice {
     /// UTC+7.
     Wib,
     /// UTC+8.
@@ -124,7 +124,7 @@ impl From<ZoneChoice> for Zone {
 /// Why the configuration cannot be used.
 #[derive(Debug, Error)]
 #[non_exhaustive]
-pub enum ConfigurationError {
+pub(super) enum ConfigurationError {
     /// The file cannot be read.
     #[error("the file cannot be read")]
     Read {
@@ -160,7 +160,7 @@ impl Configuration {
     ///
     /// # Errors
     /// [`ConfigurationError`]; a missing file is an error only when it was named.
-    pub fn load(named: Option<&Path>) -> Result<Self, (PathBuf, ConfigurationError)> {
+    pub(super) fn load(named: Option<&Path>) -> Result<Self, (PathBuf, ConfigurationError)> {
         let folder = places::configuration_folder();
         let Some(path) = named
             .map(Path::to_path_buf)
@@ -199,7 +199,7 @@ impl Configuration {
 
     /// A path of the configuration, seen from the folder that the configuration stands in.
     #[must_use]
-    pub fn resolve(&self, path: &Path) -> PathBuf {
+    pub(super) fn resolve(&self, path: &Path) -> PathBuf {
         match &self.folder {
             Some(folder) => folder.join(path),
             None => path.to_path_buf(),
@@ -208,7 +208,7 @@ impl Configuration {
 
     /// The folder of added trust anchors, beside the configuration; none without a home.
     #[must_use]
-    pub fn trust_folder(&self) -> Option<PathBuf> {
+    pub(super) fn trust_folder(&self) -> Option<PathBuf> {
         Some(self.folder.as_ref()?.join("trust"))
     }
 }

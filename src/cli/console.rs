@@ -26,7 +26,7 @@ pub(super) const STRONG: Style = Style::new().bold();
 
 /// How much is told on standard error.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub enum Detail {
+pub(super) enum Detail {
     /// Errors only.
     Quiet,
     /// Errors, warnings and remarks.
@@ -37,9 +37,9 @@ pub enum Detail {
 }
 
 /// Standard output and standard error, in one language.
-pub struct Console {
+pub(super) struct Console {
     /// The language.
-    pub words: Words,
+    pub(super) words: Words,
     detail: Detail,
     results: AutoStream<io::Stdout>,
     remarks: AutoStream<io::Stderr>,
@@ -49,7 +49,7 @@ pub struct Console {
 impl Console {
     /// Streams that colour as asked.
     #[must_use]
-    pub fn new(words: Words, detail: Detail, color: ColorChoice) -> Self {
+    pub(super) fn new(words: Words, detail: Detail, color: ColorChoice) -> Self {
         Self {
             words,
             detail,
@@ -61,17 +61,17 @@ impl Console {
 
     /// How much is told.
     #[must_use]
-    pub const fn detail(&self) -> Detail {
+    pub(super) const fn detail(&self) -> Detail {
         self.detail
     }
 
     /// Writes a line of results.
-    pub fn result(&mut self, line: &str) {
+    pub(super) fn result(&mut self, line: &str) {
         self.deliver(|stream| writeln!(stream, "{line}"));
     }
 
     /// Writes a document as the result.
-    pub fn document(&mut self, parts: &[&[u8]]) {
+    pub(super) fn document(&mut self, parts: &[&[u8]]) {
         self.deliver(|_| {
             let mut stream = io::stdout().lock();
             parts.iter().try_for_each(|part| stream.write_all(part))?;
@@ -81,12 +81,12 @@ impl Console {
 
     /// The text of a message in the language of this run.
     #[must_use]
-    pub fn text(&self, message: &Message) -> String {
+    pub(super) fn text(&self, message: &Message) -> String {
         self.words.text(message)
     }
 
     /// Tells something that is neither a result nor an error.
-    pub fn remark(&mut self, message: &Message) {
+    pub(super) fn remark(&mut self, message: &Message) {
         if self.detail != Detail::Quiet {
             let text = self.words.text(message);
             self.tell(&format!("teken: {text}"));
@@ -94,14 +94,14 @@ impl Console {
     }
 
     /// Writes a line that would be a result if a document did not take that place.
-    pub fn note(&mut self, line: &str) {
+    pub(super) fn note(&mut self, line: &str) {
         if self.detail != Detail::Quiet {
             self.tell(line);
         }
     }
 
     /// Warns, with a hint where there is one.
-    pub fn warn(&mut self, message: &Message) {
+    pub(super) fn warn(&mut self, message: &Message) {
         if self.detail == Detail::Quiet {
             return;
         }
@@ -115,7 +115,7 @@ impl Console {
     }
 
     /// Tells of a failure: what, because, hint; with `-v` the technical causes too.
-    pub fn fail(&mut self, failure: &Failure) {
+    pub(super) fn fail(&mut self, failure: &Failure) {
         let mut lines = failure.lines(&self.words).into_iter();
         if let Some(first) = lines.next() {
             self.tell(&format!("{BAD}teken:{BAD:#} {first}"));
@@ -133,7 +133,7 @@ impl Console {
     }
 
     /// Flushes the results, and says so when they could not be delivered.
-    pub fn finish(mut self) -> Exit {
+    pub(super) fn finish(mut self) -> Exit {
         self.deliver(io::Write::flush);
         match self.lost.take() {
             Some(error) if error.kind() != io::ErrorKind::BrokenPipe => {

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 /// How a run ended, from best to gravest.
 #[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
-pub enum Exit {
+pub(super) enum Exit {
     /// Done; every signature valid.
     #[default]
     Done,
@@ -25,7 +25,7 @@ pub enum Exit {
 impl Exit {
     /// The number that scripts see.
     #[must_use]
-    pub const fn code(self) -> u8 {
+    pub(super) const fn code(self) -> u8 {
         match self {
             Self::Done => 0,
             Self::Negative => 1,

@@ -8,24 +8,24 @@ use crate::cli::words::Words;
 
 /// Something that could not be done.
 #[derive(Clone, Debug)]
-pub struct Failure {
+pub(super) struct Failure {
     /// What was being done: "cannot sign kt1.pdf". Its hint serves when the reason has none.
-    pub what: Message,
+    pub(super) what: Message,
     /// Why it failed.
-    pub reason: Message,
+    pub(super) reason: Message,
     /// The technical causes, outermost first, shown with `-v`.
-    pub details: Vec<String>,
+    pub(super) details: Vec<String>,
     /// The exit code.
-    pub exit: Exit,
+    pub(super) exit: Exit,
 }
 
 /// The result of a command and its parts.
-pub type Outcome<T> = Result<T, Failure>;
+pub(super) type Outcome<T> = Result<T, Failure>;
 
 impl Failure {
     /// A file, key or PDF that could not be used.
     #[must_use]
-    pub fn not_done(what: Message, error: &(impl Explain + Error + ?Sized)) -> Self {
+    pub(super) fn not_done(what: Message, error: &(impl Explain + Error + ?Sized)) -> Self {
         let mut details = vec![error.to_string()];
         let mut cause = error.source();
         while let Some(error) = cause {
@@ -42,7 +42,7 @@ impl Failure {
 
     /// Wrong usage, beyond what the argument parser sees.
     #[must_use]
-    pub const fn usage(what: Message, reason: Message) -> Self {
+    pub(super) const fn usage(what: Message, reason: Message) -> Self {
         Self {
             what,
             reason,
@@ -53,7 +53,7 @@ impl Failure {
 
     /// Something refused for a reason that is no error of the system.
     #[must_use]
-    pub const fn refused(what: Message, reason: Message) -> Self {
+    pub(super) const fn refused(what: Message, reason: Message) -> Self {
         Self {
             what,
             reason,
@@ -64,7 +64,7 @@ impl Failure {
 
     /// The lines for the terminal, without the program's name.
     #[must_use]
-    pub fn lines(&self, words: &Words) -> Vec<String> {
+    pub(super) fn lines(&self, words: &Words) -> Vec<String> {
         let what = words.text(&self.what);
         let reason = words.text(&self.reason);
         let (first, because) = match words.attribute(&self.reason, "because") {

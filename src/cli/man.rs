@@ -13,7 +13,7 @@ use crate::disk::{Output, Replace};
 
 /// What may be typed after `teken man`.
 #[derive(Args, Debug)]
-pub struct Arguments {
+pub(super) struct Arguments {
     /// The folder for the pages; made when it is missing
     dir: PathBuf,
 }
@@ -22,7 +22,7 @@ pub struct Arguments {
 ///
 /// # Errors
 /// When the folder cannot be made or written to.
-pub fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit> {
+pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit> {
     let what = || Message::new("cli-cannot-write-to").with("path", arguments.dir.display());
     fs::create_dir_all(&arguments.dir).map_err(|error| Failure {
         details: vec![error.to_string()],
@@ -44,7 +44,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit> {
 /// Name and text of the pages of a command and of all below it.
 fn pages(command: &clap::Command, name: &str) -> Vec<(String, Vec<u8>)> {
     let mut text = Vec::new();
-    let page = clap_mangen::Man::new(command.clone().name(name.to_owned()));
+    let page = clap_mangen::Man::new(command.clone()).title(name.to_uppercase());
     // Writing into memory does not fail.
     page.render(&mut text).ok();
     let mut all = vec![(format!("{name}.1"), text)];

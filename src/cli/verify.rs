@@ -6,7 +6,7 @@ use std::time::Instant;
 use clap::{Args, ValueEnum};
 
 use crate::base::limits::Limits;
-use crate::base::message::{Explain as _, Message};
+use crate::base::message::Message;
 use crate::base::time::{Timestamp, Zone};
 use crate::batch::plan::sources;
 use crate::batch::verifying::{Judged, Rules, verify};

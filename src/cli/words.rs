@@ -12,7 +12,7 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
-use unic_langid::langid;
+use unic_langid::LanguageIdentifier;
 
 use crate::base::message::Message;
 
@@ -55,7 +55,20 @@ macro_rules! catalogue {
 }
 
 /// Every file of the catalogue; `tests/locales.rs` holds that none is left out.
-const CATALOGUE: [Texts; 3] = catalogue!["batch", "cli", "disk"];
+const CATALOGUE: [Texts; 12] = catalogue![
+    "append",
+    "batch",
+    "cli",
+    "cms",
+    "crypto",
+    "disk",
+    "key",
+    "pdf",
+    "pki",
+    "sign",
+    "stamp",
+    "verify"
+];
 
 /// The messages of one language.
 pub struct Words {
@@ -133,9 +146,10 @@ fn argument(value: &str) -> FluentValue<'static> {
 
 fn parse(texts: &Texts, language: Language) -> FluentBundle<FluentResource> {
     let (tag, source) = match language {
-        Language::English => (langid!("en"), texts.english),
-        Language::Indonesian => (langid!("id"), texts.indonesian),
+        Language::English => ("en", texts.english),
+        Language::Indonesian => ("id", texts.indonesian),
     };
+    let tag: LanguageIdentifier = tag.parse().unwrap_or_default();
     let mut bundle = FluentBundle::new(vec![tag]);
     bundle.set_use_isolating(false);
     // What parses is used even when a line does not; the tests hold that every line does.
