@@ -15,7 +15,7 @@ use crate::verify::changes;
 use crate::verify::facts::{
     Change, CmsEffect, CmsFacts, Container, Facts, Fate, Presence, SignatureFacts, StructureEffect,
 };
-use crate::verify::finding::{Finding, Severity};
+use crate::verify::finding::Finding;
 use crate::verify::identity::{self, Standing, Status, Trust};
 use crate::verify::policy::{Policy, Revocation, TsaExpiry};
 use crate::verify::report::{
@@ -561,11 +561,4 @@ fn gravest(marks: &[(Indication, Subindication)]) -> (Indication, Option<Subindi
 /// The day, for messages.
 fn date(at: Timestamp) -> String {
     at.strftime("%Y-%m-%d").to_string()
-}
-
-/// Whether a report's findings agree with its verdict.
-#[cfg(test)]
-fn is_consistent(signature: &SignatureReport) -> bool {
-    let bad = signature.findings.iter().any(|finding| finding.severity == Severity::Error);
-    bad != (signature.verdict == Verdict::Valid)
 }

@@ -14,7 +14,8 @@ use crate::pdf::{Dictionary, Document, Object, View};
 use crate::verify::character_map::CharacterMap;
 use crate::verify::report::NoticeFound;
 
-/// Name of the resource that our own stamps paint the mark by.
+/// Name of a resource that is the mark wherever it stands. Elsewhere a picture counts as the mark
+/// when the form that shows the notice paints it.
 const MARK: &[u8] = b"BSrEMark";
 
 /// Forms within forms. Real pages nest two or three.
@@ -171,13 +172,18 @@ impl Shown<'_, '_> {
             .ok()
             .and_then(|resources| self.view.dictionary(resources).ok().flatten())
             .unwrap_or_default();
-        self.show(&content, &resources, depth);
+        let before = self.text.len();
+        let pictures = self.show(&content, &resources, depth);
+        let own = self.text.get(before..).unwrap_or_default();
+        self.mark |= pictures > 0 && holds_notice(own);
     }
 
-    fn show(&mut self, content: &[u8], resources: &Dictionary, depth: usize) {
+    /// Shows content, and tells how many pictures and forms it painted.
+    fn show(&mut self, content: &[u8], resources: &Dictionary, depth: usize) -> usize {
         let Ok(content) = Content::decode(content) else {
-            return;
+            return 0;
         };
+        let mut painted = 0_usize;
         let mut fonts: BTreeMap<Vec<u8>, CharacterMap> = BTreeMap::new();
         let mut font = CharacterMap::latin();
         for operation in &content.operations {
@@ -191,6 +197,7 @@ impl Shown<'_, '_> {
                 ("Do", [Object::Name(name)]) => {
                     self.mark |= name.starts_with(MARK);
                     if let Some(form) = self.resource(resources, b"XObject", name) {
+                        painted = painted.saturating_add(1);
                         self.show_form(&form, depth);
                     }
                 }
@@ -206,6 +213,7 @@ impl Shown<'_, '_> {
                 _ => {}
             }
         }
+        painted
     }
 
     fn resource(&self, resources: &Dictionary, kind: &[u8], name: &[u8]) -> Option<Object> {

@@ -25,8 +25,7 @@ impl Step<'_, '_, '_> {
         if differs(b"Info") {
             found.add(Subject::Metadata, None, String::new());
         }
-        let pages = |roles: &super::Roles| roles.pages().collect::<Vec<_>>();
-        if pages(self.from) != pages(self.to) {
+        if self.from.pages() != self.to.pages() {
             found.add(Subject::PageTree, None, String::new());
         }
     }
