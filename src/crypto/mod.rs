@@ -23,6 +23,9 @@ mod portable_key;
 mod public_key;
 mod signer;
 
+#[cfg(test)]
+mod tests;
+
 pub use algorithm::{SignatureAlgorithm, digest_from_identifier, digest_identifier};
 pub use check::verify;
 pub use error::{AlgorithmError, KeyError, SignatureError, VerificationError};

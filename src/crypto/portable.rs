@@ -3,6 +3,7 @@
 
 use p256::ecdsa::signature::hazmat::{PrehashSigner, PrehashVerifier};
 use pkcs1::der::Decode;
+use rsa::traits::PublicKeyParts;
 use rsa::{BoxedUint, Pkcs1v15Sign, Pss, RsaPublicKey};
 use sha1::Sha1;
 use sha2::{Sha256, Sha384, Sha512};
@@ -103,6 +104,13 @@ fn verify_pss(
     hashed: &[u8],
     value: &[u8],
 ) -> Result<(), VerificationError> {
+    // RFC 8017, 9.1.2, step 3. The crate adds these up unchecked.
+    let least = salt
+        .checked_add(digest.length())
+        .and_then(|sum| sum.checked_add(2));
+    if least.is_none_or(|least| least > key.size()) {
+        return Err(VerificationError::Mismatch);
+    }
     match digest {
         DigestAlgorithm::Sha1 => key.verify(Pss::<Sha1>::new_with_salt(salt), hashed, value),
         DigestAlgorithm::Sha256 => key.verify(Pss::<Sha256>::new_with_salt(salt), hashed, value),

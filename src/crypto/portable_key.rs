@@ -112,7 +112,7 @@ fn sign_rsa(
 ) -> Result<Vec<u8>, SignatureError> {
     let hashed = algorithm.digest().hash(&[message]);
     let hashed = hashed.bytes();
-    let rng = &mut SysRng;
+    let rng = &mut UnwrapErr(SysRng);
     match algorithm {
         SignatureAlgorithm::RsaPkcs1v15 { digest } => {
             key.sign_with_rng(rng, portable::pkcs1v15(digest), hashed)
