@@ -1,5 +1,59 @@
-//! PDF structure.
+//! PDF structure: reading documents lazily, every revision by itself, with the place of every
+//! byte that a signature speaks about (ISO 32000-2, and ISO 32000-1 where it differs).
+//!
+//! | step | module |
+//! |---|---|
+//! | bytes → tokens → objects | `token`, `object` |
+//! | header, end blocks, cross-references → revisions | `header`, `xref_table`, `xref_stream`, `chain` |
+//! | an object at its place | `load`, `object_stream`, `filter` |
+//! | the document, and each state it had | [`document`], [`view`] |
+//! | what it is made of | [`page`], [`field`], [`signature`], [`dss`], [`permission`] |
+//!
+//! **Invariant:** every offset counts from `%PDF`, wherever that stands in the file.
+//!
+//! **Deliberately absent:** lopdf's loader. It reads everything at once and hides revisions and
+//! places; its objects, its other filters and its serialiser are used.
 
+pub mod append;
+mod append_xref;
+pub mod byte_range;
+mod chain;
+pub mod date;
+pub mod document;
+pub mod dss;
+pub mod entry;
+pub mod error;
+pub mod field;
+mod filter;
+pub mod finding;
+mod header;
+pub mod load;
+mod object;
+mod object_stream;
+mod offset;
+pub mod page;
+pub mod permission;
 pub mod pool;
+#[cfg(test)]
+mod samples;
+pub mod signature;
+pub mod text_string;
+mod token;
+pub mod view;
+mod xref_stream;
+mod xref_table;
 
-pub use lopdf::{Dictionary, Object, ObjectId};
+pub use lopdf::{Dictionary, Object, ObjectId, StringFormat};
+
+pub use byte_range::{ByteRange, ByteRangeError};
+pub use document::{Document, Revision, XrefForm};
+pub use entry::Entry;
+pub use dss::ValidationData;
+pub use error::PdfError;
+pub use field::{Field, Reach, SignatureField};
+pub use finding::StructureFinding;
+pub use load::{Located, Place};
+pub use page::Page;
+pub use permission::Permission;
+pub use signature::{SignatureProblem, SignatureValue};
+pub use view::View;

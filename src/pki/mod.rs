@@ -1,1 +1,27 @@
-//! pki
+//! Certificates: who signs, who vouches for it, and whether that still holds.
+//!
+//! Bytes, anchors and a time come in; a verdict with its reason comes out.
+//!
+//! **Invariant:** names are never compared as strings, signatures are verified over the bytes of
+//! the file, and every search is capped.
+//!
+//! **Deliberately absent:** files, networks and the clock.
+
+mod anchors;
+mod certificate;
+mod crl;
+mod error;
+mod identity;
+pub mod issue;
+mod name;
+mod name_constraints;
+mod path;
+pub mod pem;
+
+pub use anchors::{TrustAnchor, TrustAnchors};
+pub use certificate::{Certificate, key_mark};
+pub use crl::{CertificateList, Revocation, RevocationProblem, RevocationReason};
+pub use error::{CertificateError, CertificateListError, IdentityError, IdentityWarning};
+pub use identity::Identity;
+pub use name::DistinguishedName;
+pub use path::{PathOutcome, PathProblem, Purpose, validate_path};

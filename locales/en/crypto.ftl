@@ -1,0 +1,17 @@
+crypto-unknown-digest = the signature uses a digest algorithm that this tool does not accept ({ $identifier })
+crypto-unknown-signature = the signature uses a signature algorithm that this tool does not know ({ $identifier })
+crypto-parameters = the description of the signature algorithm ({ $identifier }) is damaged or unusual
+crypto-key-malformed = the key is damaged, or is not stored in a known form
+crypto-key-unknown = the key is neither an RSA nor an elliptic curve key ({ $identifier })
+crypto-key-curve = the key uses an elliptic curve that this tool does not know ({ $identifier })
+    .hint = use an RSA key, or a key on the curve P-256 or P-384
+crypto-key-size = the RSA key has { $bits } bits; 2048 to 8192 are accepted
+    .hint = ask BSrE for a new certificate with a key of at least 2048 bits
+crypto-key-inconsistent = the numbers in the key contradict each other; the key is damaged
+crypto-key-generation = a new key of the kind { $kind } could not be made
+crypto-sign-unsuitable = a key of the kind { $kind } cannot sign with { $algorithm }
+    .hint = choose another digest with --digest, or another certificate
+crypto-sign-refused = the key did not sign
+crypto-sign-device = the device that holds the key reported: { $reason }
+crypto-verify-mismatch = the signature value does not belong to this content and this key
+crypto-verify-unsuitable = a key of the kind { $kind } cannot have signed with { $algorithm }

@@ -1,0 +1,17 @@
+crypto-unknown-digest = tanda tangan memakai algoritma hash yang tidak diterima aplikasi ini ({ $identifier })
+crypto-unknown-signature = tanda tangan memakai algoritma tanda tangan yang tidak dikenal aplikasi ini ({ $identifier })
+crypto-parameters = keterangan algoritma tanda tangan ({ $identifier }) rusak atau tidak lazim
+crypto-key-malformed = kunci rusak atau tidak tersimpan dalam bentuk yang dikenal
+crypto-key-unknown = kunci bukan kunci RSA maupun kunci kurva eliptik ({ $identifier })
+crypto-key-curve = kunci memakai kurva eliptik yang tidak dikenal aplikasi ini ({ $identifier })
+    .hint = gunakan kunci RSA, atau kunci pada kurva P-256 atau P-384
+crypto-key-size = kunci RSA hanya diterima dengan panjang 2048 sampai 8192 bit, sedangkan kunci ini { $bits } bit
+    .hint = mintalah Sertifikat Elektronik baru kepada BSrE dengan kunci sekurang-kurangnya 2048 bit
+crypto-key-inconsistent = angka-angka di dalam kunci tidak cocok satu sama lain; kunci rusak
+crypto-key-generation = kunci baru berjenis { $kind } tidak dapat dibuat
+crypto-sign-unsuitable = kunci berjenis { $kind } tidak dapat menandatangani dengan { $algorithm }
+    .hint = pilih algoritma hash lain dengan --digest, atau gunakan Sertifikat Elektronik lain
+crypto-sign-refused = kunci tidak menghasilkan tanda tangan
+crypto-sign-device = perangkat penyimpan kunci melaporkan: { $reason }
+crypto-verify-mismatch = nilai tanda tangan tidak sesuai dengan isi dan kunci ini
+crypto-verify-unsuitable = kunci berjenis { $kind } tidak mungkin menandatangani dengan { $algorithm }

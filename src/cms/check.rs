@@ -1,0 +1,298 @@
+//! Checking one signer: everything that is wrong, without early stop.
+
+use std::collections::BTreeSet;
+
+use const_oid::ObjectIdentifier;
+use const_oid::db::rfc5911;
+
+use super::attributes::{self, SignedAttributes};
+use super::problem::SignerProblem;
+use super::read::SignedData;
+use super::signer_info::SignerInfo;
+use crate::base::digest::DigestAlgorithm;
+use crate::crypto::{self, SignatureAlgorithm, VerificationError};
+use crate::pki::Certificate;
+
+/// id-ct-TSTInfo (RFC 3161, 2.4.2).
+pub(super) const TST_INFO: ObjectIdentifier =
+    ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.1.4");
+
+/// Which rules a signature is made by.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum SignatureForm {
+    /// `ETSI.CAdES.detached`: content outside, signing-certificate demanded (EN 319 142-1, 6.3).
+    #[default]
+    CadesDetached,
+    /// `adbe.pkcs7.detached`: content outside (ISO 32000-2, 12.8.3.3.1).
+    Pkcs7Detached,
+    /// `adbe.pkcs7.sha1`: the SHA-1 digest of the content inside (ISO 32000-1, 12.8.3.3.1).
+    Pkcs7Sha1,
+    /// A timestamp token: `TSTInfo` inside, signing-certificate demanded (RFC 3161, 2.4.2).
+    Timestamp,
+}
+
+impl SignatureForm {
+    const fn demands_reference(self) -> bool {
+        matches!(self, Self::CadesDetached | Self::Timestamp)
+    }
+
+    const fn is_detached(self) -> bool {
+        matches!(self, Self::CadesDetached | Self::Pkcs7Detached)
+    }
+}
+
+/// What the check of one signer brought to light.
+#[derive(Clone, Debug)]
+pub struct SignerCheck {
+    /// Everything that is wrong. Empty when the signature is sound and strong.
+    pub problems: Vec<SignerProblem>,
+    /// The signer's certificate, when the container holds it. Nobody vouches for it here.
+    pub certificate: Option<Certificate>,
+    /// What the content was hashed with, when the algorithm is known.
+    pub digest: Option<DigestAlgorithm>,
+    /// How the signature value was made, when the algorithm is known.
+    pub algorithm: Option<SignatureAlgorithm>,
+}
+
+/// Checks a container with its one signer against the content that it should speak for.
+///
+/// `content` is the signed bytes in pieces: the spans of a byte range, or the bytes that a
+/// timestamp was asked for. Where there are several signers, which is a problem in itself, the
+/// first is checked.
+#[must_use]
+pub fn check_signer(data: &SignedData, form: SignatureForm, content: &[&[u8]]) -> SignerCheck {
+    let mut problems = Vec::new();
+    if data.trailing() > 0 {
+        problems.push(SignerProblem::TrailingBytes {
+            count: data.trailing(),
+        });
+    }
+    if data.signers().len() != 1 {
+        problems.push(SignerProblem::SignerCount {
+            count: data.signers().len(),
+        });
+    }
+    let signed = signed_content(data, form, content, &mut problems);
+    let Some(signer) = data.signers().first() else {
+        return SignerCheck {
+            problems,
+            certificate: None,
+            digest: None,
+            algorithm: None,
+        };
+    };
+    let certificate = data.certificate_of(signer);
+    if certificate.is_none() {
+        problems.push(SignerProblem::CertificateMissing);
+    }
+    let (digest, algorithm) = check_algorithms(signer, &mut problems);
+    match signer.signed_attributes() {
+        Some(signed_attributes) => {
+            check_uniqueness(signed_attributes, &mut problems);
+            check_content_type(signer, data.content_type(), &mut problems);
+            check_message_digest(signer, digest, signed, &mut problems);
+        }
+        // RFC 5652, 5.3: only plain data may be signed without attributes.
+        None if form.demands_reference() || data.content_type() != rfc5911::ID_DATA => {
+            problems.push(SignerProblem::AttributesMissing);
+        }
+        None => {}
+    }
+    if let Some(certificate) = certificate {
+        check_references(signer, certificate, &mut problems);
+        if let Some(algorithm) = algorithm
+            && let Err(reason) = check_value(signer, certificate, algorithm, signed)
+        {
+            problems.push(SignerProblem::Signature(reason));
+        }
+    }
+    if form.demands_reference()
+        && signer.signed_attributes().is_some()
+        && signer.certificate_references().is_empty()
+    {
+        problems.push(SignerProblem::CertificateReferenceMissing);
+    }
+    SignerCheck {
+        problems,
+        certificate: certificate.cloned(),
+        digest,
+        algorithm,
+    }
+}
+
+/// The bytes that the signer's digest is about, once the form's rules are held against them.
+fn signed_content<'s>(
+    data: &'s SignedData,
+    form: SignatureForm,
+    content: &'s [&'s [u8]],
+    problems: &mut Vec<SignerProblem>,
+) -> SignedContent<'s> {
+    let expected = match form {
+        SignatureForm::Timestamp => TST_INFO,
+        _ => rfc5911::ID_DATA,
+    };
+    // PKCS #7 v1.5 has its own type for the digest that `adbe.pkcs7.sha1` holds.
+    let digested =
+        form == SignatureForm::Pkcs7Sha1 && data.content_type() == rfc5911::ID_DIGESTED_DATA;
+    if data.content_type() != expected && !digested {
+        problems.push(SignerProblem::ContentTypeUnexpected {
+            found: data.content_type(),
+        });
+    }
+    if form.is_detached() {
+        if data.content().is_some_and(|inside| !inside.is_empty()) {
+            problems.push(SignerProblem::ContentEncapsulated);
+        }
+        return SignedContent::Outside(content);
+    }
+    let Some(inside) = data.content() else {
+        problems.push(SignerProblem::ContentMissing);
+        return SignedContent::Inside(&[]);
+    };
+    if form == SignatureForm::Pkcs7Sha1 {
+        problems.extend(SignerProblem::weak(DigestAlgorithm::Sha1));
+        if DigestAlgorithm::Sha1.hash(content).bytes() != inside {
+            problems.push(SignerProblem::ContentChanged);
+        }
+    }
+    SignedContent::Inside(inside)
+}
+
+#[derive(Clone, Copy)]
+enum SignedContent<'s> {
+    Outside(&'s [&'s [u8]]),
+    Inside(&'s [u8]),
+}
+
+impl SignedContent<'_> {
+    fn hash(self, digest: DigestAlgorithm) -> Vec<u8> {
+        match self {
+            Self::Outside(parts) => digest.hash(parts),
+            Self::Inside(bytes) => digest.hash(&[bytes]),
+        }
+        .bytes()
+        .to_vec()
+    }
+
+    fn concatenated(self) -> Vec<u8> {
+        match self {
+            Self::Outside(parts) => parts.concat(),
+            Self::Inside(bytes) => bytes.to_vec(),
+        }
+    }
+}
+
+fn check_algorithms(
+    signer: &SignerInfo,
+    problems: &mut Vec<SignerProblem>,
+) -> (Option<DigestAlgorithm>, Option<SignatureAlgorithm>) {
+    let digest = signer.digest_algorithm();
+    let algorithm = signer.signature_algorithm();
+    match (&digest, &algorithm) {
+        (Ok(digest), Ok(algorithm)) => {
+            problems.extend(SignerProblem::disagreement(*digest, *algorithm));
+            let weak = SignerProblem::weak(*digest);
+            problems.extend(weak.or_else(|| SignerProblem::weak(algorithm.digest())));
+        }
+        (Err(reason), Err(again)) if reason == again => {
+            problems.push(SignerProblem::Algorithm(reason.clone()));
+        }
+        _ => {
+            let reasons = [digest.as_ref().err(), algorithm.as_ref().err()];
+            let reasons = reasons.into_iter().flatten().cloned();
+            problems.extend(reasons.map(SignerProblem::Algorithm));
+        }
+    }
+    (digest.ok(), algorithm.ok())
+}
+
+/// RFC 5652, 5.3: no two instances of an attribute; 11.1 to 11.3: one value each.
+fn check_uniqueness(signed: &SignedAttributes, problems: &mut Vec<SignerProblem>) {
+    let single = [
+        attributes::CONTENT_TYPE,
+        attributes::MESSAGE_DIGEST,
+        attributes::SIGNING_TIME,
+        attributes::SIGNING_CERTIFICATE,
+        attributes::SIGNING_CERTIFICATE_V2,
+    ];
+    let mut seen = BTreeSet::new();
+    for attribute in signed.list() {
+        let identifier = attribute.identifier;
+        let repeated = !seen.insert(identifier);
+        if repeated || (single.contains(&identifier) && attribute.values.len() != 1) {
+            problems.push(SignerProblem::AttributeAmbiguous { identifier });
+        }
+    }
+}
+
+fn check_content_type(
+    signer: &SignerInfo,
+    container: ObjectIdentifier,
+    problems: &mut Vec<SignerProblem>,
+) {
+    match signer.content_type() {
+        None => problems.push(SignerProblem::ContentTypeMissing),
+        Some(attribute) if attribute != container => {
+            problems.push(SignerProblem::ContentTypeDiffers {
+                attribute,
+                container,
+            });
+        }
+        Some(_) => {}
+    }
+}
+
+fn check_message_digest(
+    signer: &SignerInfo,
+    digest: Option<DigestAlgorithm>,
+    content: SignedContent<'_>,
+    problems: &mut Vec<SignerProblem>,
+) {
+    match (signer.message_digest(), digest) {
+        (None, _) => problems.push(SignerProblem::MessageDigestMissing),
+        (Some(signed), Some(digest)) if content.hash(digest) != signed => {
+            problems.push(SignerProblem::ContentChanged);
+        }
+        // An unknown digest is reported with the algorithms.
+        (Some(_), _) => {}
+    }
+}
+
+fn check_references(
+    signer: &SignerInfo,
+    certificate: &Certificate,
+    problems: &mut Vec<SignerProblem>,
+) {
+    for reference in signer.certificate_references() {
+        match reference {
+            None => problems.push(SignerProblem::CertificateReferenceMalformed),
+            Some(reference) if !reference.names(certificate) => {
+                problems.push(SignerProblem::CertificateSwapped);
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+fn check_value(
+    signer: &SignerInfo,
+    certificate: &Certificate,
+    algorithm: SignatureAlgorithm,
+    content: SignedContent<'_>,
+) -> Result<(), VerificationError> {
+    let verify = |message: &[u8]| {
+        crypto::verify(
+            certificate.public_key(),
+            algorithm,
+            message,
+            signer.signature(),
+        )
+    };
+    let Some(signed) = signer.signed_attributes() else {
+        return verify(&content.concatenated());
+    };
+    match (verify(signed.as_written()), signed.as_der()) {
+        (Err(VerificationError::Mismatch), Some(der)) => verify(der),
+        (outcome, _) => outcome,
+    }
+}

@@ -1,0 +1,238 @@
+//! One signer of a `SignedData` (RFC 5652, 5.3).
+
+use const_oid::ObjectIdentifier;
+use der::Decode;
+use spki::AlgorithmIdentifierOwned;
+
+use super::attributes::{self, Attribute, SignedAttributes, object_identifier};
+use super::error::CmsError;
+use super::ess::{self, CertificateReference};
+use super::time;
+use super::tlv::{self, Element};
+use crate::base::digest::DigestAlgorithm;
+use crate::base::time::Timestamp;
+use crate::crypto::{self, AlgorithmError, SignatureAlgorithm};
+use crate::pki::{Certificate, CertificateList, DistinguishedName};
+
+/// Whose key signed (RFC 5652, 5.3, `SignerIdentifier`).
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum SignerIdentifier {
+    /// The issuer's name and the serial number that it gave. Serials over 20 bytes exist.
+    IssuerAndSerial {
+        /// `Name` as encoded in the file.
+        issuer: Vec<u8>,
+        /// Content bytes of the INTEGER.
+        serial: Vec<u8>,
+    },
+    /// The subject key identifier of the certificate.
+    SubjectKey(Vec<u8>),
+}
+
+impl SignerIdentifier {
+    /// Whether this certificate is meant.
+    #[must_use]
+    pub fn names(&self, certificate: &Certificate) -> bool {
+        match self {
+            Self::SubjectKey(identifier) => {
+                certificate.subject_key_id() == Some(identifier.as_slice())
+            }
+            Self::IssuerAndSerial { issuer, serial } => {
+                certificate.serial() == serial.as_slice()
+                    && (certificate.issuer_der() == issuer.as_slice()
+                        || DistinguishedName::from_der(issuer)
+                            .is_ok_and(|name| name.matches(certificate.issuer_name())))
+            }
+        }
+    }
+}
+
+/// What one signer signed, and how.
+#[derive(Clone, Debug)]
+pub struct SignerInfo {
+    identifier: SignerIdentifier,
+    digest_identifier: AlgorithmIdentifierOwned,
+    signature_identifier: AlgorithmIdentifierOwned,
+    signed_attributes: Option<SignedAttributes>,
+    signature: Vec<u8>,
+    unsigned_attributes: Vec<Attribute>,
+}
+
+impl SignerInfo {
+    pub(super) fn parse(element: &Element<'_>) -> Result<Self, CmsError> {
+        let malformed = || CmsError::Malformed { part: "SignerInfo" };
+        let fields = element.children_of(tlv::SEQUENCE).ok_or_else(malformed)?;
+        let (fixed, rest) = fields.split_at_checked(3).ok_or_else(malformed)?;
+        let [version, identifier, digest] = fixed else {
+            return Err(malformed());
+        };
+        version.content_of(tlv::INTEGER).ok_or_else(malformed)?;
+        let (signed_attributes, rest) = match rest {
+            [first, rest @ ..] if first.tag == tlv::context(0) => {
+                (Some(SignedAttributes::parse(first)?), rest)
+            }
+            _ => (None, rest),
+        };
+        let (signature_identifier, signature, rest) = match rest {
+            [identifier, signature, rest @ ..] => (identifier, signature, rest),
+            _ => return Err(malformed()),
+        };
+        let unsigned_attributes = match rest {
+            [] => Vec::new(),
+            [only] if only.tag == tlv::context(1) => {
+                attributes::parse_list(only, "unsigned attributes")?
+            }
+            _ => return Err(malformed()),
+        };
+        Ok(Self {
+            identifier: parse_identifier(identifier).ok_or_else(malformed)?,
+            digest_identifier: algorithm_identifier(digest).ok_or_else(malformed)?,
+            signature_identifier: algorithm_identifier(signature_identifier)
+                .ok_or_else(malformed)?,
+            signed_attributes,
+            signature: signature.octets().ok_or_else(malformed)?.into_owned(),
+            unsigned_attributes,
+        })
+    }
+
+    /// Whose key signed.
+    #[must_use]
+    pub const fn identifier(&self) -> &SignerIdentifier {
+        &self.identifier
+    }
+
+    /// What the content was hashed with.
+    ///
+    /// # Errors
+    ///
+    /// An algorithm that the tool does not accept.
+    pub fn digest_algorithm(&self) -> Result<DigestAlgorithm, AlgorithmError> {
+        crypto::digest_from_identifier(&self.digest_identifier)
+    }
+
+    /// How the signature value was made.
+    ///
+    /// # Errors
+    ///
+    /// An algorithm that the tool does not know, or parameters that do not fit it.
+    pub fn signature_algorithm(&self) -> Result<SignatureAlgorithm, AlgorithmError> {
+        SignatureAlgorithm::from_identifiers(&self.signature_identifier, &self.digest_identifier)
+    }
+
+    /// What is signed beside the content; none when the content is signed directly.
+    #[must_use]
+    pub const fn signed_attributes(&self) -> Option<&SignedAttributes> {
+        self.signed_attributes.as_ref()
+    }
+
+    /// Attributes that nothing protects.
+    #[must_use]
+    pub fn unsigned_attributes(&self) -> &[Attribute] {
+        &self.unsigned_attributes
+    }
+
+    /// The signature value. A signature timestamp speaks for these bytes.
+    #[must_use]
+    pub fn signature(&self) -> &[u8] {
+        &self.signature
+    }
+
+    /// The content-type attribute (RFC 5652, 11.1).
+    #[must_use]
+    pub fn content_type(&self) -> Option<ObjectIdentifier> {
+        object_identifier(&self.single(attributes::CONTENT_TYPE)?)
+    }
+
+    /// The message-digest attribute (RFC 5652, 11.2).
+    #[must_use]
+    pub fn message_digest(&self) -> Option<Vec<u8>> {
+        let value = self.single(attributes::MESSAGE_DIGEST)?;
+        value.octets().map(std::borrow::Cow::into_owned)
+    }
+
+    /// The signing-time attribute (RFC 5652, 11.3): what the signer claims, proof of nothing.
+    #[must_use]
+    pub fn signing_time(&self) -> Option<Timestamp> {
+        time::parse(&self.single(attributes::SIGNING_TIME)?)
+    }
+
+    /// What the signing-certificate attributes say about the signer's certificate; none when
+    /// there is no such attribute.
+    pub(super) fn certificate_references(&self) -> Vec<Option<CertificateReference>> {
+        let Some(signed) = &self.signed_attributes else {
+            return Vec::new();
+        };
+        [
+            (attributes::SIGNING_CERTIFICATE, ess::Version::One),
+            (attributes::SIGNING_CERTIFICATE_V2, ess::Version::Two),
+        ]
+        .into_iter()
+        .filter(|(identifier, _)| signed.has(*identifier))
+        .map(|(identifier, version)| {
+            let value = signed.single(identifier)?;
+            CertificateReference::parse(&value, version)
+        })
+        .collect()
+    }
+
+    /// Timestamp tokens over the signature value (RFC 3161, appendix A), as encoded.
+    #[must_use]
+    pub fn timestamp_tokens(&self) -> Vec<&[u8]> {
+        self.unsigned_attributes
+            .iter()
+            .filter(|attribute| attribute.identifier == attributes::SIGNATURE_TIMESTAMP)
+            .flat_map(|attribute| attribute.values.iter().map(Vec::as_slice))
+            .collect()
+    }
+
+    /// Revocation lists that Adobe's signed attribute archives (ISO 32000-1, 12.8.3.3.2).
+    ///
+    /// ```text
+    /// RevocationInfoArchival ::= SEQUENCE {
+    ///   crl [0] EXPLICIT SEQUENCE OF CRLs OPTIONAL,
+    ///   ocsp [1] EXPLICIT SEQUENCE OF OCSPResponse OPTIONAL,
+    ///   otherRevInfo [2] EXPLICIT SEQUENCE OF OtherRevInfo OPTIONAL }
+    /// ```
+    #[must_use]
+    pub fn archived_crls(&self) -> Vec<CertificateList> {
+        let read = || {
+            let value = self.single(attributes::REVOCATION_ARCHIVAL)?;
+            let fields = value.children_of(tlv::SEQUENCE)?;
+            let lists = fields.iter().find(|field| field.tag == tlv::context(0))?;
+            Element::only(lists.content)?.children_of(tlv::SEQUENCE)
+        };
+        read()
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|list| CertificateList::from_der(list.whole).ok())
+            .collect()
+    }
+
+    fn single(&self, identifier: ObjectIdentifier) -> Option<Element<'_>> {
+        self.signed_attributes.as_ref()?.single(identifier)
+    }
+}
+
+/// An `AlgorithmIdentifier`, in BER or DER.
+pub(super) fn algorithm_identifier(element: &Element<'_>) -> Option<AlgorithmIdentifierOwned> {
+    AlgorithmIdentifierOwned::from_der(&element.to_der()?).ok()
+}
+
+fn parse_identifier(element: &Element<'_>) -> Option<SignerIdentifier> {
+    // SubjectKeyIdentifier ::= [0] IMPLICIT OCTET STRING
+    if element.tag == 0x80 {
+        return Some(SignerIdentifier::SubjectKey(element.content.to_vec()));
+    }
+    let fields = element.children_of(tlv::SEQUENCE)?;
+    let [issuer, serial] = fields.as_slice() else {
+        return None;
+    };
+    let issuer_bytes = if issuer.is_der() {
+        issuer.whole.to_vec()
+    } else {
+        issuer.to_der()?
+    };
+    Some(SignerIdentifier::IssuerAndSerial {
+        issuer: issuer_bytes,
+        serial: serial.content_of(tlv::INTEGER)?.to_vec(),
+    })
+}

@@ -1,0 +1,142 @@
+//! Timestamp tokens (RFC 3161): a third party's word that some bytes existed at a time.
+
+use const_oid::ObjectIdentifier;
+
+use super::attributes::object_identifier;
+use super::check::{SignatureForm, SignerCheck, TST_INFO, check_signer};
+use super::error::CmsError;
+use super::problem::SignerProblem;
+use super::read::SignedData;
+use super::signer_info::algorithm_identifier;
+use super::time;
+use super::tlv::{self, Element};
+use crate::base::digest::{Digest, DigestAlgorithm};
+use crate::base::time::Timestamp;
+use crate::crypto;
+
+/// A timestamp token, read but not checked.
+#[derive(Clone, Debug)]
+pub struct TimestampToken {
+    signed: SignedData,
+    policy: ObjectIdentifier,
+    imprint: Digest,
+    serial: Vec<u8>,
+    time: Timestamp,
+}
+
+impl TimestampToken {
+    /// Reads a token: a `SignedData` whose content is a `TSTInfo` (RFC 3161, 2.4.2).
+    ///
+    /// ```text
+    /// TSTInfo ::= SEQUENCE {
+    ///   version INTEGER { v1(1) }, policy TSAPolicyId, messageImprint MessageImprint,
+    ///   serialNumber INTEGER, genTime GeneralizedTime, accuracy Accuracy OPTIONAL,
+    ///   ordering BOOLEAN DEFAULT FALSE, nonce INTEGER OPTIONAL,
+    ///   tsa [0] GeneralName OPTIONAL, extensions [1] IMPLICIT Extensions OPTIONAL }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Bytes that hold no such token, or an imprint by an algorithm that cannot be computed.
+    pub fn parse(bytes: &[u8]) -> Result<Self, CmsError> {
+        let signed = SignedData::parse(bytes)?;
+        if signed.content_type() != TST_INFO {
+            return Err(CmsError::NotTimestamp {
+                found: signed.content_type(),
+            });
+        }
+        let malformed = || CmsError::Malformed { part: "TSTInfo" };
+        let content = signed.content().ok_or_else(malformed)?;
+        let fields = Element::only(content)
+            .and_then(|info| info.children_of(tlv::SEQUENCE))
+            .ok_or_else(malformed)?;
+        let [version, policy, imprint, serial, generated, ..] = fields.as_slice() else {
+            return Err(malformed());
+        };
+        if version.content_of(tlv::INTEGER) != Some(&[1]) {
+            return Err(malformed());
+        }
+        let policy = object_identifier(policy).ok_or_else(malformed)?;
+        let imprint = parse_imprint(imprint)?;
+        let serial = serial
+            .content_of(tlv::INTEGER)
+            .ok_or_else(malformed)?
+            .to_vec();
+        let time = (generated.tag == tlv::GENERALIZED_TIME)
+            .then(|| time::parse(generated))
+            .flatten()
+            .ok_or_else(malformed)?;
+        Ok(Self {
+            signed,
+            policy,
+            imprint,
+            serial,
+            time,
+        })
+    }
+
+    /// The time that the authority states.
+    #[must_use]
+    pub const fn time(&self) -> Timestamp {
+        self.time
+    }
+
+    /// The policy it was issued under.
+    #[must_use]
+    pub const fn policy(&self) -> ObjectIdentifier {
+        self.policy
+    }
+
+    /// The digest that the authority was given.
+    #[must_use]
+    pub const fn imprint(&self) -> &Digest {
+        &self.imprint
+    }
+
+    /// The token's serial number: content bytes of the INTEGER.
+    #[must_use]
+    pub fn serial(&self) -> &[u8] {
+        &self.serial
+    }
+
+    /// The container, with the certificates and revocation lists that it holds.
+    #[must_use]
+    pub const fn signed_data(&self) -> &SignedData {
+        &self.signed
+    }
+
+    /// Checks the token: its own signature, and that it speaks for these bytes.
+    ///
+    /// For a signature timestamp they are the signature value; for a document timestamp, the
+    /// byte range. Whether the authority may issue timestamps is for path validation to say.
+    #[must_use]
+    pub fn check(&self, covered: &[&[u8]]) -> SignerCheck {
+        let mut check = check_signer(&self.signed, SignatureForm::Timestamp, covered);
+        let algorithm = self.imprint.algorithm();
+        if algorithm.hash(covered) != self.imprint {
+            check.problems.push(SignerProblem::ImprintDiffers);
+        }
+        if algorithm == DigestAlgorithm::Sha1 {
+            let weak = SignerProblem::WeakDigest { digest: algorithm };
+            if !check.problems.contains(&weak) {
+                check.problems.push(weak);
+            }
+        }
+        check
+    }
+}
+
+/// `MessageImprint ::= SEQUENCE { hashAlgorithm AlgorithmIdentifier, hashedMessage OCTET STRING }`
+fn parse_imprint(element: &Element<'_>) -> Result<Digest, CmsError> {
+    let malformed = || CmsError::Malformed {
+        part: "MessageImprint",
+    };
+    let fields = element.children_of(tlv::SEQUENCE).ok_or_else(malformed)?;
+    let [algorithm, hashed] = fields.as_slice() else {
+        return Err(malformed());
+    };
+    let algorithm = algorithm_identifier(algorithm).ok_or_else(malformed)?;
+    let digest = crypto::digest_from_identifier(&algorithm).map_err(CmsError::Imprint)?;
+    let hashed = hashed.octets().ok_or_else(malformed)?;
+    Digest::from_bytes(digest, &hashed).ok_or_else(malformed)
+}

@@ -1,0 +1,175 @@
+//! What is odd about the structure of a document that can be read all the same.
+
+use std::fmt;
+
+use crate::base::message::{Explain, Message};
+
+/// Something odd that does not stop reading.
+///
+/// Where two readers could come to two different documents,
+/// [`Self::readings_differ`] says so. Offsets count from `%PDF`.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum StructureFinding {
+    /// Bytes before `%PDF`; all offsets count from the header (ISO 32000-2, 7.5.2).
+    BytesBeforeHeader {
+        /// How many.
+        length: u64,
+    },
+    /// White space behind the last `%%EOF` line.
+    WhiteSpaceAfterEnd {
+        /// Where it starts.
+        from: u64,
+        /// How many bytes.
+        length: u64,
+    },
+    /// Other bytes behind the last `%%EOF` line: no reader sees them, nothing explains them.
+    BytesAfterEnd {
+        /// Where they start.
+        from: u64,
+        /// How many bytes.
+        length: u64,
+    },
+    /// A revision does not end in `startxref` with its own offset and `%%EOF` (7.5.5).
+    NoEndMarker {
+        /// Offset of its cross-reference section.
+        startxref: u64,
+    },
+    /// A hybrid file whose table and stream give two places for one object (7.5.8.4). Read as:
+    /// the table, where it does not call the object free.
+    HybridDiffers {
+        /// The object number.
+        number: u32,
+        /// Offset of the cross-reference section.
+        startxref: u64,
+    },
+    /// One cross-reference section gives two places for one object. Read as: the first.
+    DuplicateEntry {
+        /// The object number.
+        number: u32,
+        /// Offset of the cross-reference section.
+        startxref: u64,
+    },
+    /// A table that numbers its objects from 1 although it begins with the entry of object 0.
+    /// Read as if it began with 0.
+    ShiftedTable {
+        /// Offset of the table.
+        startxref: u64,
+    },
+    /// `/Prev` leads to a section already read. Read as: the chain ends there.
+    PrevLoop {
+        /// Offset where the loop closes.
+        startxref: u64,
+    },
+    /// `/Prev` leads forward in a file that is not linearized.
+    PrevForward {
+        /// Offset of the older section, which lies behind the newer.
+        startxref: u64,
+    },
+    /// `/Prev` is there but is no offset. Read as: no older revision.
+    PrevUnusable {
+        /// Offset of the section with that `/Prev`.
+        startxref: u64,
+    },
+    /// A page without a usable `/MediaBox`. Read as: 612 × 792 points, as viewers do.
+    NoMediaBox {
+        /// Index of the page, from 0.
+        page: usize,
+    },
+    /// A page tree that leads back into itself. Read as: the second visit is left out.
+    PageLoop {
+        /// Number of the object met again.
+        number: u32,
+    },
+}
+
+impl StructureFinding {
+    /// Whether two sound readers could see two different documents here.
+    #[must_use]
+    pub const fn readings_differ(&self) -> bool {
+        matches!(
+            self,
+            Self::HybridDiffers { .. }
+                | Self::DuplicateEntry { .. }
+                | Self::ShiftedTable { .. }
+                | Self::PrevLoop { .. }
+                | Self::PrevForward { .. }
+                | Self::PrevUnusable { .. }
+                | Self::PageLoop { .. }
+        )
+    }
+}
+
+impl Explain for StructureFinding {
+    fn message(&self) -> Message {
+        match self {
+            Self::BytesBeforeHeader { length } => {
+                Message::new("pdf-bytes-before-header").with("length", length)
+            }
+            Self::WhiteSpaceAfterEnd { from, length } => {
+                Message::new("pdf-white-space-after-end")
+                    .with("offset", from)
+                    .with("length", length)
+            }
+            Self::BytesAfterEnd { from, length } => Message::new("pdf-bytes-after-end")
+                .with("offset", from)
+                .with("length", length),
+            Self::NoEndMarker { startxref } => {
+                Message::new("pdf-no-end-marker").with("offset", startxref)
+            }
+            Self::HybridDiffers { number, startxref } => Message::new("pdf-hybrid-differs")
+                .with("number", number)
+                .with("offset", startxref),
+            Self::DuplicateEntry { number, startxref } => Message::new("pdf-duplicate-entry")
+                .with("number", number)
+                .with("offset", startxref),
+            Self::ShiftedTable { startxref } => {
+                Message::new("pdf-shifted-table").with("offset", startxref)
+            }
+            Self::PrevLoop { startxref } => Message::new("pdf-prev-loop").with("offset", startxref),
+            Self::PrevForward { startxref } => {
+                Message::new("pdf-prev-forward").with("offset", startxref)
+            }
+            Self::PrevUnusable { startxref } => {
+                Message::new("pdf-prev-unusable").with("offset", startxref)
+            }
+            Self::NoMediaBox { page } => {
+                Message::new("pdf-no-media-box").with("page", page.saturating_add(1))
+            }
+            Self::PageLoop { number } => Message::new("pdf-page-loop").with("number", number),
+        }
+    }
+}
+
+impl fmt::Display for StructureFinding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BytesBeforeHeader { length } => write!(f, "{length} bytes before %PDF"),
+            Self::WhiteSpaceAfterEnd { from, length } => {
+                write!(f, "{length} bytes of white space after the end at byte {from}")
+            }
+            Self::BytesAfterEnd { from, length } => {
+                write!(f, "{length} bytes after the end at byte {from}")
+            }
+            Self::NoEndMarker { startxref } => {
+                write!(f, "no end marker for the cross-references at byte {startxref}")
+            }
+            Self::HybridDiffers { number, startxref } => {
+                write!(f, "table and stream differ on object {number} at byte {startxref}")
+            }
+            Self::DuplicateEntry { number, startxref } => {
+                write!(f, "two entries for object {number} at byte {startxref}")
+            }
+            Self::ShiftedTable { startxref } => {
+                write!(f, "the table at byte {startxref} counts from 1 instead of 0")
+            }
+            Self::PrevLoop { startxref } => write!(f, "/Prev loops at byte {startxref}"),
+            Self::PrevForward { startxref } => write!(f, "/Prev leads forward to byte {startxref}"),
+            Self::PrevUnusable { startxref } => {
+                write!(f, "/Prev of the section at byte {startxref} is no offset")
+            }
+            Self::NoMediaBox { page } => write!(f, "page index {page} has no media box"),
+            Self::PageLoop { number } => write!(f, "the page tree loops at object {number}"),
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! One object out of the file, at the place that a view's cross-references give.
+//!
+//! **Invariant:** loading ends: an indirect `/Length` and a nested object stream are followed to a
+//! fixed depth only.
+
+use std::ops::Range;
+use std::rc::Rc;
+
+use lopdf::{Dictionary, Object, ObjectId};
+
+use super::document::Document;
+use super::entry::Entry;
+use super::error::{Cap, Expected, PdfError};
+use super::filter::{self, FilterError};
+use super::object::{self, Indirect};
+use super::object_stream::ObjectStream;
+use super::offset::{after_word, find, narrow, skip_white, slice, tail, wide, wide_range};
+use super::view::View;
+
+/// Where an object was found.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Place {
+    /// In the file itself.
+    File,
+    /// In an object stream (ISO 32000-2, 7.5.7).
+    ObjectStream {
+        /// Object number of the stream.
+        container: u32,
+        /// Place within it, from 0.
+        index: usize,
+    },
+}
+
+/// An object and where it stands. Offsets count from `%PDF`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Located {
+    /// Its identifier.
+    pub id: ObjectId,
+    /// The object; of a stream, its dictionary.
+    pub object: Object,
+    /// Of a stream, the span of its data, still encoded.
+    pub stream: Option<Range<u64>>,
+    /// From its header `12 0 obj` to the end of `endobj`; of an object in an object stream, the
+    /// span of that stream.
+    pub span: Range<u64>,
+    /// Where it was found.
+    pub place: Place,
+}
+
+/// The last search for `endstream`: from where, and the result, so that many broken streams do
+/// not cause a search to the end of the file each.
+pub(super) type LastEnd = (usize, Option<usize>);
+
+/// How deep loading may call itself: object → its length, or its container → that one's length.
+const MAX_LOADING: u8 = 4;
+
+impl<'a> Document<'a> {
+    pub(super) fn load_entry(
+        &self,
+        view: View<'_, 'a>,
+        number: u32,
+        entry: Entry,
+    ) -> Result<Located, PdfError> {
+        if self.loading.get() >= MAX_LOADING {
+            return Err(PdfError::Limit { cap: Cap::References });
+        }
+        self.loading.set(self.loading.get().saturating_add(1));
+        let result = match entry {
+            Entry::Free => Err(PdfError::Missing { number }),
+            Entry::InFile { offset, .. } => self.load_at(view, number, offset),
+            Entry::InStream { container, index } => self.load_inside(view, number, container, index),
+        };
+        self.loading.set(self.loading.get().saturating_sub(1));
+        result
+    }
+
+    fn load_at(&self, view: View<'_, 'a>, number: u32, offset: u64) -> Result<Located, PdfError> {
+        let wrong = PdfError::WrongObject { number, offset };
+        let at = skip_white(self.body, narrow(offset));
+        let (id, _) = object::header(self.body, at).ok_or_else(|| wrong.clone())?;
+        if id.0 != number {
+            return Err(wrong);
+        }
+        let indirect = object::parse_indirect(self.body, at, self.limits.depth)?;
+        let stream = match (indirect.stream, &indirect.object) {
+            (Some(start), Object::Dictionary(dictionary)) => {
+                Some(self.stream_span(view, start, dictionary)?)
+            }
+            _ => None,
+        };
+        let end = stream.as_ref().map_or(indirect.end, |data| self.stream_object_end(data.end));
+        let Indirect { id, object, .. } = indirect;
+        Ok(Located {
+            id,
+            object,
+            stream: stream.as_ref().map(wide_range),
+            span: wide(at)..wide(end),
+            place: Place::File,
+        })
+    }
+
+    /// The span of stream data: `/Length` when `endstream` follows it, else up to `endstream`
+    /// (ISO 32000-2, 7.3.8.1 and 7.3.8.2).
+    fn stream_span(
+        &self,
+        view: View<'_, 'a>,
+        start: usize,
+        dictionary: &Dictionary,
+    ) -> Result<Range<usize>, PdfError> {
+        let told = dictionary
+            .get(b"Length")
+            .ok()
+            .and_then(|length| view.resolve(length).ok())
+            .and_then(|length| usize::try_from(length.as_i64().ok()?).ok())
+            .and_then(|length| start.checked_add(length))
+            .filter(|&end| {
+                let after = skip_white(self.body, end);
+                tail(self.body, after).starts_with(b"endstream")
+            });
+        if let Some(end) = told {
+            return Ok(start..end);
+        }
+        let end = self.find_stream_end(start).ok_or(PdfError::Syntax {
+            offset: wide(start),
+            expected: Expected::StreamEnd,
+        })?;
+        // The end of line before the word is not data.
+        let data = self.body.get(start..end).unwrap_or_default();
+        let data = data.strip_suffix(b"\n").unwrap_or(data);
+        let data = data.strip_suffix(b"\r").unwrap_or(data);
+        Ok(start..start.saturating_add(data.len()))
+    }
+
+    fn find_stream_end(&self, start: usize) -> Option<usize> {
+        if let Some((from, result)) = self.last_end.get()
+            && from <= start
+            && result.is_none_or(|end| start <= end)
+        {
+            return result;
+        }
+        let result = find(self.body, start..self.body.len(), b"endstream");
+        self.last_end.set(Some((start, result)));
+        result
+    }
+
+    fn stream_object_end(&self, data_end: usize) -> usize {
+        let word = skip_white(self.body, data_end);
+        let after = after_word(self.body, word, b"endstream").unwrap_or(data_end);
+        after_word(self.body, skip_white(self.body, after), b"endobj").unwrap_or(after)
+    }
+
+    fn load_inside(
+        &self,
+        view: View<'_, 'a>,
+        number: u32,
+        container: u32,
+        index: u32,
+    ) -> Result<Located, PdfError> {
+        if self.is_encrypted() {
+            return Err(PdfError::Encrypted);
+        }
+        let damaged = PdfError::ObjectStream { container };
+        let Some(Entry::InFile { offset, generation }) = view.entry(container) else {
+            return Err(damaged);
+        };
+        let outer = view.load((container, generation))?;
+        let cached = self.streams.borrow().find(offset);
+        let stream = match cached {
+            Some(stream) => stream,
+            None => {
+                let Object::Dictionary(dictionary) = &outer.object else { return Err(damaged) };
+                let plain = self.decode(view, &outer)?;
+                let stream = ObjectStream::new(dictionary, plain).ok_or(damaged.clone())?;
+                let stream = Rc::new(stream);
+                let cap = self.limits.decoded_bytes;
+                self.streams.borrow_mut().keep(offset, &stream, cap);
+                stream
+            }
+        };
+        let (object, index) =
+            stream.object(number, index, self.limits.depth).ok_or(damaged)?;
+        Ok(Located {
+            id: (number, 0),
+            object,
+            stream: None,
+            span: outer.span,
+            place: Place::ObjectStream { container, index },
+        })
+    }
+
+    /// The raw data of a stream.
+    pub(super) fn raw(&self, located: &Located) -> Result<&'a [u8], PdfError> {
+        located
+            .stream
+            .as_ref()
+            .and_then(|span| slice(self.body, span))
+            .ok_or(PdfError::NoStream { offset: located.span.start })
+    }
+
+    /// The decoded data of a stream.
+    pub(super) fn decode(&self, view: View<'_, 'a>, located: &Located) -> Result<Vec<u8>, PdfError> {
+        let data = self.raw(located)?;
+        let Object::Dictionary(dictionary) = &located.object else {
+            return Err(PdfError::NoStream { offset: located.span.start });
+        };
+        let direct = direct_filters(view, dictionary)?;
+        filter::decode(&direct, data, self.limits.decoded_bytes).map_err(|error| match error {
+            FilterError::TooLong => PdfError::Limit { cap: Cap::DecodedBytes },
+            FilterError::Failed(filter) => PdfError::Filter {
+                offset: located.stream.as_ref().map_or(0, |span| span.start),
+                filter,
+            },
+        })
+    }
+}
+
+/// `/Filter` and `/DecodeParms` with every reference in them followed.
+fn direct_filters(view: View<'_, '_>, dictionary: &Dictionary) -> Result<Dictionary, PdfError> {
+    let mut direct = Dictionary::new();
+    for key in [b"Filter".as_slice(), b"DecodeParms"] {
+        let Ok(value) = dictionary.get(key) else { continue };
+        let value = match view.resolve(value)? {
+            Object::Array(items) => Object::Array(
+                items
+                    .iter()
+                    .map(|item| direct_values(view, item))
+                    .collect::<Result<_, _>>()?,
+            ),
+            other => direct_values(view, &other)?,
+        };
+        direct.set(key, value);
+    }
+    Ok(direct)
+}
+
+fn direct_values(view: View<'_, '_>, object: &Object) -> Result<Object, PdfError> {
+    let mut object = view.resolve(object)?;
+    if let Object::Dictionary(entries) = &mut object {
+        for (_, value) in entries.iter_mut() {
+            *value = view.resolve(value)?;
+        }
+    }
+    Ok(object)
+}

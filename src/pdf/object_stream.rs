@@ -1,0 +1,102 @@
+//! Objects inside object streams (ISO 32000-2, 7.5.7).
+//!
+//! **Deliberately absent:** `/Extends`: the cross-references name the stream of every object.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use lopdf::{Dictionary, Object};
+
+use super::object;
+use super::offset::{digits, skip_white};
+
+/// A decoded object stream.
+#[derive(Debug)]
+pub(super) struct ObjectStream {
+    plain: Vec<u8>,
+    /// Number and place of each object.
+    places: Vec<(u32, usize)>,
+}
+
+impl ObjectStream {
+    /// Takes decoded data apart by `/N` and `/First`; none when they do not fit it.
+    pub(super) fn new(dictionary: &Dictionary, plain: Vec<u8>) -> Option<Self> {
+        let number = |key| usize::try_from(dictionary.get(key).and_then(Object::as_i64).ok()?).ok();
+        let count = number(b"N".as_slice())?;
+        let first = number(b"First")?;
+        let mut places = Vec::new();
+        let mut at = 0;
+        // Each pair takes three bytes at least, so the data bounds a hostile `/N`.
+        for _ in 0..count {
+            let Some((number, after)) = digits(&plain, skip_white(&plain, at)) else { break };
+            let Some((offset, after)) = digits(&plain, skip_white(&plain, after)) else { break };
+            let place = first.checked_add(usize::try_from(offset).ok()?)?;
+            places.push((u32::try_from(number).ok()?, place));
+            at = after;
+        }
+        Some(Self { plain, places })
+    }
+
+    /// The object with this number at this index; when another object is there, the first with
+    /// the number. Gives its index too.
+    pub(super) fn object(&self, number: u32, index: u32, depth: usize) -> Option<(Object, usize)> {
+        let told = usize::try_from(index).ok()?;
+        let (index, place) = match self.places.get(told) {
+            Some(&(there, place)) if there == number => (told, place),
+            _ => self
+                .places
+                .iter()
+                .enumerate()
+                .find_map(|(index, &(there, place))| (there == number).then_some((index, place)))?,
+        };
+        let (object, _) = object::parse(&self.plain, place, depth).ok()?;
+        Some((object, index))
+    }
+}
+
+/// Object streams already decoded, by the place of the stream in the file.
+#[derive(Debug, Default)]
+pub(super) struct StreamCache {
+    streams: HashMap<u64, Rc<ObjectStream>>,
+    bytes: usize,
+}
+
+impl StreamCache {
+    pub(super) fn find(&self, offset: u64) -> Option<Rc<ObjectStream>> {
+        self.streams.get(&offset).map(Rc::clone)
+    }
+
+    /// Keeps a stream; when all together would exceed `cap` bytes, forgets the others first.
+    pub(super) fn keep(&mut self, offset: u64, stream: &Rc<ObjectStream>, cap: usize) {
+        self.bytes = self.bytes.saturating_add(stream.plain.len());
+        if self.bytes > cap {
+            self.streams.clear();
+            self.bytes = stream.plain.len();
+        }
+        self.streams.insert(offset, Rc::clone(stream));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use lopdf::dictionary;
+
+    use super::*;
+
+    #[test]
+    fn objects_are_found_by_index_else_by_number() {
+        let dictionary = dictionary! { "N" => 2, "First" => 8 };
+        let stream = ObjectStream::new(&dictionary, b"5 0 6 3 12 /x".to_vec()).unwrap();
+        assert_eq!(stream.object(5, 0, 9), Some((Object::Integer(12), 0)));
+        assert_eq!(stream.object(6, 0, 9), Some((Object::Name(b"x".to_vec()), 1)));
+        assert_eq!(stream.object(7, 1, 9), None);
+    }
+
+    #[test]
+    fn hostile_counts_end_with_the_data() {
+        let dictionary = dictionary! { "N" => i64::MAX, "First" => i64::MAX };
+        let stream = ObjectStream::new(&dictionary, b"5 0 6 3".to_vec()).unwrap();
+        assert_eq!(stream.object(5, 0, 9), None);
+        assert!(ObjectStream::new(&dictionary! { "N" => -1, "First" => 0 }, Vec::new()).is_none());
+    }
+}

@@ -1,0 +1,210 @@
+//! The document as it was in one revision.
+
+use std::collections::BTreeSet;
+
+use lopdf::{Dictionary, Object, ObjectId};
+
+use super::document::{Document, Revision};
+use super::entry::Entry;
+use super::error::{Cap, Expected, PdfError};
+use super::load::Located;
+
+/// The document as of one revision: newer cross-references are not seen.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'d, 'a> {
+    pub(super) document: &'d Document<'a>,
+    index: usize,
+}
+
+impl<'d, 'a> View<'d, 'a> {
+    pub(super) const fn new(document: &'d Document<'a>, index: usize) -> Self {
+        Self { document, index }
+    }
+
+    /// The document that it shows.
+    #[must_use]
+    pub const fn document(&self) -> &'d Document<'a> {
+        self.document
+    }
+
+    /// The index of the revision.
+    #[must_use]
+    pub const fn index(&self) -> usize {
+        self.index
+    }
+
+    /// The revision.
+    #[must_use]
+    pub fn revision(&self) -> Option<&'d Revision> {
+        self.document.revisions().get(self.index)
+    }
+
+    /// The trailer of the revision; empty only if the revision did not exist.
+    #[must_use]
+    pub fn trailer(&self) -> Dictionary {
+        self.revision().map(|revision| revision.trailer.clone()).unwrap_or_default()
+    }
+
+    /// Identifier and dictionary of the catalog (ISO 32000-2, 7.7.2).
+    ///
+    /// # Errors
+    ///
+    /// No trailer up to this revision names one, or it is no dictionary.
+    pub fn catalog(&self) -> Result<(ObjectId, Dictionary), PdfError> {
+        let revisions = self.document.revisions().get(..=self.index).unwrap_or_default();
+        let root = revisions
+            .iter()
+            .rev()
+            .find_map(|revision| revision.trailer.get(b"Root").and_then(Object::as_reference).ok())
+            .ok_or(PdfError::NoRoot { place: "catalog" })?;
+        match self.load(root)?.object {
+            Object::Dictionary(catalog) => Ok((root, catalog)),
+            _ => Err(PdfError::WrongType { place: "catalog", expected: Expected::Dictionary }),
+        }
+    }
+
+    /// Where the cross-references of this and older revisions put the object.
+    #[must_use]
+    pub fn entry(&self, number: u32) -> Option<Entry> {
+        let tables = self.document.tables.get(..=self.index).unwrap_or_default();
+        tables.iter().rev().find_map(|table| table.entry(number))
+    }
+
+    /// The revision, at or before this one, whose cross-references put the object where this view
+    /// sees it.
+    #[must_use]
+    pub fn introduced(&self, number: u32) -> Option<usize> {
+        let tables = self.document.tables.get(..=self.index).unwrap_or_default();
+        tables.iter().rposition(|table| table.entry(number).is_some())
+    }
+
+    /// The object.
+    ///
+    /// # Errors
+    ///
+    /// It is free, absent, of another generation, or what stands at its place is not it.
+    pub fn load(&self, id: ObjectId) -> Result<Located, PdfError> {
+        let (number, generation) = id;
+        let missing = PdfError::Missing { number };
+        let entry = self.entry(number).ok_or(missing.clone())?;
+        let there = match entry {
+            Entry::InFile { generation, .. } => generation,
+            Entry::Free | Entry::InStream { .. } => 0,
+        };
+        if there != generation {
+            return Err(missing);
+        }
+        self.document.load_entry(*self, number, entry)
+    }
+
+    /// The object itself when it is direct, else what its reference leads to; what is missing is
+    /// null (ISO 32000-2, 7.3.10). Of a stream, its dictionary.
+    ///
+    /// # Errors
+    ///
+    /// The object is damaged, or references lead on too far.
+    pub fn resolve(&self, object: &Object) -> Result<Object, PdfError> {
+        match object {
+            Object::Reference(id) => match self.located(*id)? {
+                Some(located) => Ok(located.object),
+                None => Ok(Object::Null),
+            },
+            direct => Ok(direct.clone()),
+        }
+    }
+
+    /// The object that a reference leads to, through references to references; none when it is
+    /// missing.
+    ///
+    /// # Errors
+    ///
+    /// The object is damaged, or references lead on too far.
+    pub fn located(&self, id: ObjectId) -> Result<Option<Located>, PdfError> {
+        let mut id = id;
+        for _ in 0..self.document.limits.references {
+            match self.load(id) {
+                Ok(Located { object: Object::Reference(next), .. }) => id = next,
+                Ok(located) => return Ok(Some(located)),
+                Err(PdfError::Missing { .. }) => return Ok(None),
+                Err(error) => return Err(error),
+            }
+        }
+        Err(PdfError::Limit { cap: Cap::References })
+    }
+
+    /// The dictionary that an object is or leads to; none when it is anything else.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::resolve`].
+    pub fn dictionary(&self, object: &Object) -> Result<Option<Dictionary>, PdfError> {
+        Ok(match self.resolve(object)? {
+            Object::Dictionary(dictionary) => Some(dictionary),
+            _ => None,
+        })
+    }
+
+    /// The array that an object is or leads to; none when it is anything else.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::resolve`].
+    pub fn array(&self, object: &Object) -> Result<Option<Vec<Object>>, PdfError> {
+        Ok(match self.resolve(object)? {
+            Object::Array(items) => Some(items),
+            _ => None,
+        })
+    }
+
+    /// The value of a key, resolved; null when it is absent.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::resolve`].
+    pub fn value(&self, dictionary: &Dictionary, key: &[u8]) -> Result<Object, PdfError> {
+        dictionary.get(key).map_or(Ok(Object::Null), |object| self.resolve(object))
+    }
+
+    /// The data of a stream, decoded up to the cap.
+    ///
+    /// # Errors
+    ///
+    /// It is no stream, a filter fails or is unknown, or the data exceeds the cap.
+    pub fn stream(&self, located: &Located) -> Result<Vec<u8>, PdfError> {
+        self.document.decode(*self, located)
+    }
+
+    /// The data of a stream as it stands in the file.
+    ///
+    /// # Errors
+    ///
+    /// It is no stream.
+    pub fn raw_stream(&self, located: &Located) -> Result<&'a [u8], PdfError> {
+        self.document.raw(located)
+    }
+
+    /// The numbers in use, ascending.
+    #[must_use]
+    pub fn object_numbers(&self) -> Vec<u32> {
+        let tables = self.document.tables.get(..=self.index).unwrap_or_default();
+        let numbers: BTreeSet<u32> =
+            tables.iter().flat_map(|table| table.iter().map(|(number, _)| number)).collect();
+        let used = |number: &u32| !matches!(self.entry(*number), None | Some(Entry::Free));
+        numbers.into_iter().filter(used).collect()
+    }
+
+    /// A number that no revision of the file has used, nor any after it.
+    #[must_use]
+    pub fn next_object_number(&self) -> u32 {
+        let sizes = self.document.revisions().iter().filter_map(|revision| {
+            let size = revision.trailer.get(b"Size").and_then(Object::as_i64).ok()?;
+            u32::try_from(size).ok().filter(|size| *size <= self.document.limits.objects)
+        });
+        let numbers = self
+            .document
+            .tables
+            .iter()
+            .filter_map(|table| Some(table.largest()?.saturating_add(1)));
+        sizes.chain(numbers).max().unwrap_or(1).max(1)
+    }
+}
