@@ -166,8 +166,9 @@ fn blocks_never_cover_each_other() {
     assert_eq!(names, ["Signature1", "Signature2", "Signature3", "Signature4"]);
     for (index, one) in fields.iter().enumerate() {
         for other in &fields[index + 1..] {
-            let ([a, b, c, d], [e, f, g, h]) = (one.rect.unwrap(), other.rect.unwrap());
-            assert!(c <= e || g <= a || d <= f || h <= b, "{} {}", one.name, other.name);
+            let (ours, theirs) = (one.rect.unwrap(), other.rect.unwrap());
+            let apart = |one: [f64; 4], other: [f64; 4]| one[2] <= other[0] || one[3] <= other[1];
+            assert!(apart(ours, theirs) || apart(theirs, ours), "{} {}", one.name, other.name);
         }
     }
     let mut there = request();
@@ -248,6 +249,69 @@ fn an_xfa_form_is_refused() {
     update.objects.set(root, catalog);
     bytes.extend(update.finish().unwrap());
     assert!(matches!(signed(&bytes, &request()), Err(SignError::Xfa)));
+}
+
+/// A document with the empty signature fields `a` and `b`, each with one more entry.
+fn with_fields(a: (&str, Dictionary), b: (&str, Dictionary)) -> Vec<u8> {
+    let mut bytes = sample("table.pdf");
+    let mut update = Update::new(Base::of(&open(&bytes)).unwrap()).unwrap();
+    let (root, mut catalog) = open(&bytes).last().catalog().unwrap();
+    let mut fields = Vec::new();
+    for (name, (key, value)) in [("a", a), ("b", b)] {
+        let mut field = Dictionary::new();
+        field.set("FT", "Sig");
+        field.set("T", Object::string_literal(name));
+        field.set(key, value);
+        fields.push(Object::Reference(update.objects.add(field)));
+    }
+    let mut form = Dictionary::new();
+    form.set("Fields", fields);
+    catalog.set("AcroForm", form);
+    update.objects.set(root, catalog);
+    bytes.extend(update.finish().unwrap());
+    bytes
+}
+
+#[test]
+fn a_lock_holds() {
+    let lock = |action: &str, name: &str| {
+        let mut lock = Dictionary::new();
+        lock.set("Action", action);
+        lock.set("Fields", vec![Object::string_literal(name)]);
+        lock
+    };
+    let field = |name: &str| Request { field: Some(name.into()), ..request() };
+    let outcome = |action, name| {
+        let bytes = with_fields(("Lock", lock(action, name)), ("MK", Dictionary::new()));
+        let bytes = signed(&bytes, &field("a")).unwrap();
+        let value = signatures(&open(&bytes)).remove(0).value.unwrap();
+        assert!(value.dictionary.has(b"Reference"));
+        signed(&bytes, &field("b"))
+    };
+    assert!(matches!(outcome("All", ""), Err(SignError::FieldLocked { name }) if name == "b"));
+    assert!(matches!(outcome("Include", "b"), Err(SignError::FieldLocked { .. })));
+    assert!(matches!(outcome("Exclude", "x"), Err(SignError::FieldLocked { .. })));
+    assert_sound("lock", &open(&outcome("Include", "bb").unwrap()), 2);
+    assert!(outcome("Exclude", "b").is_ok());
+    let bytes = with_fields(("Lock", lock("All", "")), ("MK", Dictionary::new()));
+    let bytes = signed(&signed(&bytes, &field("a")).unwrap(), &request()).unwrap();
+    let names = signatures(&open(&bytes)).into_iter().map(|field| field.name);
+    assert_eq!(names.collect::<Vec<_>>(), ["a", "Signature1"], "a locked field is passed over");
+    let mut strict = lock("All", "");
+    strict.set("P", 1);
+    let bytes = with_fields(("Lock", strict), ("MK", Dictionary::new()));
+    let bytes = signed(&bytes, &field("a")).unwrap();
+    assert!(matches!(signed(&bytes, &request()), Err(SignError::ChangesForbidden)));
+}
+
+#[test]
+fn demands_of_a_field_are_not_overheard() {
+    let mut demands = Dictionary::new();
+    demands.set("Ff", 2);
+    let bytes = with_fields(("SV", demands), ("SV", Dictionary::new()));
+    let field = |name: &str| Request { field: Some(name.into()), ..request() };
+    assert!(matches!(signed(&bytes, &field("a")), Err(SignError::FieldDemands { .. })));
+    assert!(signed(&bytes, &field("b")).is_ok());
 }
 
 #[test]
