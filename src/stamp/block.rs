@@ -5,12 +5,13 @@
 //!
 //! **Invariant:** no letter is smaller than 5 pt, nothing crosses the frame.
 
+use super::arrange::{
+    ACCENT_THICKNESS, Arrangement, Composer, FLOOR, Figure, LEADING, Layout, NOTICE_GAP, Row,
+};
 use super::canvas::{Area, Canvas, Colour};
 use super::error::StampError;
-use super::font::{Line, Weight};
-use super::logo::Picture;
-use super::paragraph::Paragraph;
-use super::place::POINTS_PER_MM;
+use super::font::Weight;
+use super::paragraph::{Breaks, Paragraph};
 use super::qr::Symbol;
 use super::{Artwork, Block, Drawing};
 use crate::pdf::pool::NewObjects;
@@ -20,55 +21,7 @@ const SOFT: Colour = Colour(0x4A, 0x56, 0x61);
 const FRAME: Colour = Colour(0x9F, 0xB4, 0xC2);
 const ACCENT: Colour = Colour(0x30, 0xAB, 0xE1);
 
-/// The smallest letters.
-const FLOOR: f64 = 5.0;
-/// Width of a block that may choose: 78 mm.
-const WIDTH: f64 = 78.0 * POINTS_PER_MM;
-/// Side of the QR code of such a block: 22 mm, quiet zone included.
-const QR: f64 = 22.0 * POINTS_PER_MM;
-/// Between frame and contents.
-const PAD: f64 = 6.0;
-/// Between picture and text.
-const GAP: f64 = 8.0;
-const LEADING: f64 = 1.28;
 const FRAME_THICKNESS: f64 = 0.6;
-const ACCENT_THICKNESS: f64 = 2.4;
-/// Scales of the letters, in steps of 4 %: from poster-like to where all are at the floor.
-const SCALES: std::ops::RangeInclusive<u8> = 14..=40;
-const SCALE_STEP: f64 = 0.04;
-const NATURAL_SCALE: u8 = 25;
-
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Arrangement {
-    Beside,
-    Above,
-}
-
-enum Figure<'a> {
-    Code(Symbol),
-    Logo(&'a Picture),
-}
-
-/// A paragraph and how it looks at scale 1.
-struct Row<'f> {
-    text: Paragraph<'f>,
-    size: f64,
-    colour: Colour,
-    before: f64,
-}
-
-/// Everything decided; what is left is drawing.
-struct Layout {
-    arrangement: Arrangement,
-    scale: f64,
-    size: (f64, f64),
-    figure: (f64, f64),
-    text_width: f64,
-    text_height: f64,
-    notice: Vec<Line>,
-    notice_size: f64,
-    notice_height: f64,
-}
 
 pub(super) fn draw(
     artwork: &Artwork,
@@ -93,226 +46,64 @@ pub(super) fn draw(
     })
 }
 
-struct Composer<'a> {
-    artwork: &'a Artwork,
-    figure: Figure<'a>,
-    rows: Vec<Row<'a>>,
-    notice: Option<Paragraph<'a>>,
-}
-
 impl<'a> Composer<'a> {
     fn new(artwork: &'a Artwork, block: &Block) -> Result<Self, StampError> {
         let (regular, bold) = (artwork.face(Weight::Regular), artwork.face(Weight::Bold));
         let number = block.nip.as_ref().map(|nip| format!("NIP {nip}"));
+        let (spaces, nowhere) = (Breaks::Spaces, Breaks::Nowhere);
         let texts = [
-            (regular, Some(&block.heading), 6.6, SOFT, 0.0),
-            (regular, block.title.as_ref(), 7.6, INK, 1.6),
-            (bold, Some(&block.name), 8.8, INK, 0.4),
-            (regular, number.as_ref(), 7.0, INK, 0.2),
-            (regular, Some(&block.time), 7.0, SOFT, 1.4),
+            (regular, Some(&block.heading), spaces, 6.6, SOFT, 0.0),
+            (regular, block.title.as_ref(), spaces, 7.6, INK, 1.6),
+            (bold, Some(&block.name), spaces, 8.8, INK, 0.4),
+            (regular, number.as_ref(), nowhere, 7.0, INK, 0.2),
+            (regular, Some(&block.time), nowhere, 7.0, SOFT, 1.4),
         ];
         let mut rows = Vec::with_capacity(texts.len());
-        for (face, text, size, colour, before) in texts {
+        for (face, text, breaks, size, colour, before) in texts {
             if let Some(text) = text {
                 rows.push(Row {
-                    text: Paragraph::new(face, text)?,
+                    text: Paragraph::new(face, text, breaks)?,
                     size,
                     colour,
                     before,
                 });
             }
         }
-        let notice = block.notice.as_ref().map(|notice| Paragraph::new(regular, notice));
+        let notice = block
+            .notice
+            .as_ref()
+            .map(|notice| Paragraph::new(regular, notice, spaces));
         Ok(Self {
             artwork,
             figure: match &block.qr {
                 Some(data) => Figure::Code(Symbol::new(data)?),
-                None => Figure::Logo(&artwork.logo),
+                None => Figure::Logo,
             },
             rows,
             notice: notice.transpose()?,
         })
     }
 
-    /// The layout with the largest letters in a given size.
-    fn fitted(&self, (width, height): (f64, f64)) -> Result<Layout, StampError> {
-        let mut fine = None;
-        for scale in SCALES.rev() {
-            for arrangement in [Arrangement::Beside, Arrangement::Above] {
-                let scale = f64::from(scale) * SCALE_STEP;
-                match self.arranged(arrangement, scale, width, Some(height)) {
-                    Ok(Some(layout)) => return Ok(layout),
-                    Ok(None) => {}
-                    Err(error) => fine = Some(error),
-                }
-            }
-        }
-        Err(fine.unwrap_or(StampError::BlockSize {
-            width_mm: width / POINTS_PER_MM,
-            height_mm: height / POINTS_PER_MM,
-        }))
-    }
-
-    /// The layout of the usual width, as high as it needs.
-    fn natural(&self) -> Result<Layout, StampError> {
-        let scale = f64::from(NATURAL_SCALE) * SCALE_STEP;
-        let smallest = *SCALES.start();
-        if let Some(layout) = self.arranged(Arrangement::Beside, scale, WIDTH, None)? {
-            return Ok(layout);
-        }
-        for scale in (smallest..NATURAL_SCALE).rev() {
-            let scale = f64::from(scale) * SCALE_STEP;
-            if let Some(layout) = self.arranged(Arrangement::Beside, scale, WIDTH, None)? {
-                return Ok(layout);
-            }
-        }
-        Err(StampError::BlockSize {
-            width_mm: WIDTH / POINTS_PER_MM,
-            height_mm: WIDTH / POINTS_PER_MM,
-        })
-    }
-
-    /// One arrangement at one scale: none when it does not fit, an error when only the QR code
-    /// is in the way.
-    fn arranged(
-        &self,
-        arrangement: Arrangement,
-        scale: f64,
-        width: f64,
-        height: Option<f64>,
-    ) -> Result<Option<Layout>, StampError> {
-        let inner = width - 2.0 * PAD - ACCENT_THICKNESS;
-        let notice_size = (5.4 * scale).clamp(FLOOR, 6.5);
-        let notice = match &self.notice {
-            None => Vec::new(),
-            Some(text) => match text.balanced(notice_size, inner) {
-                Some(lines) => lines,
-                None => return Ok(None),
-            },
-        };
-        let notice_height = if notice.is_empty() {
-            0.0
-        } else {
-            count(notice.len()) * notice_size * LEADING + 5.0
-        };
-        let room = height.map(|height| height - 2.0 * PAD - notice_height);
-        let Some(figure) = self.figure_size(arrangement, scale, inner, room)? else {
-            return Ok(None);
-        };
-        let text_width = match arrangement {
-            Arrangement::Beside => inner - figure.0 - GAP,
-            Arrangement::Above => inner,
-        };
-        let Some(text_height) = self.text_height(scale, text_width) else {
-            return Ok(None);
-        };
-        let body = match arrangement {
-            Arrangement::Beside => text_height.max(figure.1),
-            Arrangement::Above => text_height + GAP / 2.0 + figure.1,
-        };
-        if room.is_some_and(|room| body > room) {
-            return Ok(None);
-        }
-        Ok(Some(Layout {
-            arrangement,
-            scale,
-            size: (width, height.unwrap_or(body + 2.0 * PAD + notice_height)),
-            figure,
-            text_width,
-            text_height,
-            notice,
-            notice_size,
-            notice_height,
-        }))
-    }
-
-    /// Width and height of the picture.
-    fn figure_size(
-        &self,
-        arrangement: Arrangement,
-        scale: f64,
-        inner: f64,
-        room: Option<f64>,
-    ) -> Result<Option<(f64, f64)>, StampError> {
-        let (part, tallest) = match arrangement {
-            Arrangement::Beside => (0.42, room.unwrap_or(QR)),
-            Arrangement::Above => (1.0, room.unwrap_or(QR) * 0.55),
-        };
-        match &self.figure {
-            Figure::Code(symbol) => {
-                let side = match room {
-                    Some(_) => tallest.min(inner * part),
-                    None => QR.max(symbol.smallest()),
-                };
-                if side >= symbol.smallest() {
-                    Ok(Some((side, side)))
-                } else if arrangement == Arrangement::Beside && side > 0.0 {
-                    Err(symbol.too_fine(side))
-                } else {
-                    Ok(None)
-                }
-            }
-            Figure::Logo(logo) => {
-                let limit = match arrangement {
-                    Arrangement::Beside => inner * 0.3,
-                    Arrangement::Above => inner * 0.8,
-                };
-                let height = tallest.min(limit / logo.aspect).min(34.0 * scale);
-                Ok((height > 0.0).then_some((height * logo.aspect, height)))
-            }
-        }
-    }
-
-    fn text_height(&self, scale: f64, width: f64) -> Option<f64> {
-        let mut height = 0.0;
-        for (index, row) in self.rows.iter().enumerate() {
-            let size = (row.size * scale).max(FLOOR);
-            let lines = row.text.count(size, self.row_width(index, scale, width))?;
-            height += row.before * scale + count(lines) * size * LEADING;
-        }
-        Some(height)
-    }
-
-    /// The width for a row: less for the last, beside which the small mark stands.
-    fn row_width(&self, index: usize, scale: f64, width: f64) -> f64 {
-        if index + 1 == self.rows.len() {
-            self.small_mark(scale, width)
-                .map_or(width, |(mark, _)| width - mark - 3.0)
-        } else {
-            width
-        }
-    }
-
-    /// The small mark beside the last row, where a QR code has taken the place of the logo.
-    fn small_mark(&self, scale: f64, width: f64) -> Option<(f64, f64)> {
-        let Figure::Code(_) = self.figure else {
-            return None;
-        };
-        let aspect = self.artwork.small_logo().aspect;
-        let height = (12.5 * scale).min(width * 0.3 / aspect);
-        Some((height * aspect, height))
-    }
-
-    fn draw(&self, layout: &Layout, canvas: &mut Canvas<'a>) -> Result<(), StampError> {
+    fn draw(&self, layout: &Layout<'a>, canvas: &mut Canvas<'a>) -> Result<(), StampError> {
         let (width, height) = layout.size;
         draw_frame(canvas, width, height);
-        let left = PAD + ACCENT_THICKNESS;
-        let bottom = PAD + layout.notice_height;
-        let room = height - PAD - bottom;
+        let pad = layout.frame.pad;
+        let left = pad + ACCENT_THICKNESS;
+        let bottom = pad + layout.notice_height;
+        let room = height - pad - bottom;
         let (figure_width, figure_height) = layout.figure;
-        let (figure_x, figure_y, text_x, text_top) = match layout.arrangement {
+        let (figure_x, figure_y, text_x, text_top) = match layout.frame.arrangement {
             Arrangement::Beside => (
                 left,
                 bottom + (room - figure_height) / 2.0,
-                left + figure_width + GAP,
+                left + figure_width + self.gap(),
                 bottom + f64::midpoint(room, layout.text_height),
             ),
             Arrangement::Above => {
-                let body = figure_height + GAP / 2.0 + layout.text_height;
+                let gap = self.gap() / 2.0;
+                let body = figure_height + gap + layout.text_height;
                 let top = bottom + f64::midpoint(room, body);
-                let x = left + (layout.text_width - figure_width) / 2.0;
-                let x = if matches!(self.figure, Figure::Logo(_)) { left } else { x };
-                (x, top - figure_height, left, top - figure_height - GAP / 2.0)
+                (left, top - figure_height, left, top - figure_height - gap)
             }
         };
         let area = Area {
@@ -321,37 +112,35 @@ impl<'a> Composer<'a> {
             width: figure_width,
             height: figure_height,
         };
-        match &self.figure {
-            Figure::Code(symbol) => symbol.draw(canvas, area),
-            Figure::Logo(logo) => canvas.picture(&logo.template, area),
+        if let Figure::Code(symbol) = &self.figure {
+            symbol.draw(canvas, area);
+        } else if let Some(logo) = layout.logo {
+            canvas.picture(&logo.template, area);
         }
         self.draw_rows(layout, canvas, text_x, text_top)?;
-        draw_notice(layout, canvas, left);
-        Ok(())
+        self.draw_notice(layout, canvas, left)
     }
 
     fn draw_rows(
         &self,
-        layout: &Layout,
+        layout: &Layout<'a>,
         canvas: &mut Canvas<'a>,
         x: f64,
         top: f64,
     ) -> Result<(), StampError> {
+        let scale = layout.frame.scale;
         let mut top = top;
         for (index, row) in self.rows.iter().enumerate() {
-            let size = (row.size * layout.scale).max(FLOOR);
-            let width = self.row_width(index, layout.scale, layout.text_width);
-            let lines = row.text.lines(size, width).ok_or(StampError::BlockSize {
-                width_mm: layout.size.0 / POINTS_PER_MM,
-                height_mm: layout.size.1 / POINTS_PER_MM,
-            })?;
-            top -= row.before * layout.scale;
-            for line in lines {
+            let size = (row.size * scale).max(FLOOR);
+            let width = self.row_width(index, scale, layout.text_width);
+            let lines = row.text.balanced(size, width);
+            top -= row.before * scale;
+            for line in lines.ok_or_else(|| layout.too_small())? {
                 canvas.text(line, (x, top - size), size, row.colour);
                 top -= size * LEADING;
             }
         }
-        if let Some((width, height)) = self.small_mark(layout.scale, layout.text_width) {
+        if let Some((width, height)) = self.small_mark(scale, layout.text_width) {
             let area = Area {
                 x: x + layout.text_width - width,
                 y: top,
@@ -359,6 +148,36 @@ impl<'a> Composer<'a> {
                 height,
             };
             canvas.picture(&self.artwork.small_logo().template, area);
+        }
+        Ok(())
+    }
+
+    /// The notice at the bottom, under a hairline.
+    fn draw_notice(
+        &self,
+        layout: &Layout<'a>,
+        canvas: &mut Canvas<'a>,
+        left: f64,
+    ) -> Result<(), StampError> {
+        let Some(notice) = &self.notice else {
+            return Ok(());
+        };
+        let frame = layout.frame;
+        let (size, inner) = (frame.notice_size(), frame.inner(layout.size.0));
+        let rule = Area {
+            x: left,
+            y: frame.pad + layout.notice_height - NOTICE_GAP / 2.0,
+            width: inner,
+            height: 0.4,
+        };
+        canvas.fill(FRAME, rule);
+        let mut base = frame.pad + layout.notice_height - NOTICE_GAP - size;
+        for line in notice
+            .lines(size, inner)
+            .ok_or_else(|| layout.too_small())?
+        {
+            canvas.text(line, (left, base), size, SOFT);
+            base -= size * LEADING;
         }
         Ok(())
     }
@@ -384,26 +203,174 @@ fn draw_frame(canvas: &mut Canvas<'_>, width: f64, height: f64) {
     canvas.fill(ACCENT, edge);
 }
 
-/// The notice at the bottom, under a hairline.
-fn draw_notice(layout: &Layout, canvas: &mut Canvas<'_>, left: f64) {
-    if layout.notice.is_empty() {
-        return;
-    }
-    let rule = Area {
-        x: left,
-        y: PAD + layout.notice_height - 1.5,
-        width: layout.size.0 - left - PAD,
-        height: 0.4,
-    };
-    canvas.fill(FRAME, rule);
-    let mut top = PAD + layout.notice_height - 4.0;
-    for line in &layout.notice {
-        let base = top - layout.notice_size;
-        canvas.text(line.clone(), (left, base), layout.notice_size, SOFT);
-        top -= layout.notice_size * LEADING;
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::super::place::POINTS_PER_MM;
+    use super::super::{HEADING, NOTICE};
+    use super::*;
+    use crate::pdf::Object;
 
-fn count(lines: usize) -> f64 {
-    u32::try_from(lines).map(f64::from).unwrap_or(f64::MAX)
+    fn example() -> Block {
+        Block {
+            heading: HEADING.to_owned(),
+            title: Some("Kepala Balai Besar Karantina Hewan, Ikan, dan Tumbuhan".to_owned()),
+            name: "Dr. Ir. Wayan Ayu Tavira, M.Si.".to_owned(),
+            nip: Some("19750817 200003 2 001".to_owned()),
+            time: "21 November 2026 14.00 WIB".to_owned(),
+            notice: None,
+            qr: None,
+        }
+    }
+
+    fn with_code() -> Block {
+        Block {
+            qr: Some("https://cert.example.go.id/v/2026-T-0100-K.1.1-000003".to_owned()),
+            ..example()
+        }
+    }
+
+    fn drawn(block: &Block, size_mm: Option<(f64, f64)>) -> Result<Drawing, StampError> {
+        let artwork = Artwork::new(None).unwrap();
+        let size = size_mm.map(|(w, h)| (w * POINTS_PER_MM, h * POINTS_PER_MM));
+        draw(&artwork, block, size, &mut NewObjects::starting_at(1))
+    }
+
+    #[test]
+    fn the_text_is_what_was_given() {
+        let block = Block {
+            notice: Some(NOTICE.to_owned()),
+            ..with_code()
+        };
+        let text = drawn(&block, None).unwrap().text.replace('\n', " ");
+        for part in [
+            HEADING,
+            "Wayan Ayu Tavira",
+            "NIP 19750817",
+            "14.00 WIB",
+            NOTICE,
+        ] {
+            assert!(text.contains(part), "{part} in {text}");
+        }
+    }
+
+    #[test]
+    fn the_same_input_gives_the_same_bytes() {
+        let objects = || {
+            let artwork = Artwork::new(None).unwrap();
+            let mut pool = NewObjects::starting_at(5);
+            draw(&artwork, &with_code(), None, &mut pool).unwrap();
+            pool.iter()
+                .map(|(id, object)| (id, object.clone()))
+                .collect::<Vec<_>>()
+        };
+        assert!(objects() == objects());
+    }
+
+    #[test]
+    fn block_and_footer_share_font_and_logo() {
+        let artwork = Artwork::new(None).unwrap();
+        let mut pool = NewObjects::starting_at(1);
+        draw(&artwork, &example(), None, &mut pool).unwrap();
+        let before = pool.next_number();
+        super::super::footer(&artwork, NOTICE, 500.0, &mut pool).unwrap();
+        assert_eq!(pool.next_number(), before + 1, "only the form is new");
+    }
+
+    #[test]
+    fn usual_sizes_hold_a_usual_block() {
+        for size in [
+            (55.0, 22.0),
+            (45.0, 45.0),
+            (40.0, 60.0),
+            (90.0, 40.0),
+            (80.0, 25.0),
+        ] {
+            for block in [example(), with_code()] {
+                let drawing = drawn(&block, Some(size)).unwrap();
+                assert!((drawing.width - size.0 * POINTS_PER_MM).abs() < 1e-9);
+            }
+        }
+    }
+
+    /// Every text operator's size and place lies in the box and above the floor.
+    #[test]
+    fn nothing_crosses_the_frame() {
+        for (block, size) in [(with_code(), (55.0, 22.0)), (example(), (40.0, 60.0))] {
+            let artwork = Artwork::new(None).unwrap();
+            let mut pool = NewObjects::starting_at(1);
+            let points = (size.0 * POINTS_PER_MM, size.1 * POINTS_PER_MM);
+            let drawing = draw(&artwork, &block, Some(points), &mut pool).unwrap();
+            let form = pool
+                .object(drawing.form)
+                .and_then(|o| Object::as_stream(o).ok());
+            let content = form.unwrap().decompressed_content().unwrap();
+            let content = String::from_utf8(content).unwrap();
+            let operands = |operator: &str| -> Vec<Vec<f64>> {
+                content
+                    .lines()
+                    .filter(|line| line.ends_with(operator))
+                    .map(|line| {
+                        line.split(' ')
+                            .filter_map(|word| word.parse().ok())
+                            .collect()
+                    })
+                    .collect()
+            };
+            let sizes = operands(" Tf");
+            assert!(sizes.len() >= 5 && sizes.iter().all(|size| size[0] >= FLOOR));
+            for at in operands(" Td") {
+                assert!(at[0] > 0.0 && at[0] < points.0, "{at:?}");
+                assert!(at[1] > 0.0 && at[1] < points.1, "{at:?}");
+            }
+            for area in operands(" re") {
+                assert!(
+                    area[0] >= 0.0 && area[0] + area[2] <= points.0 + 0.01,
+                    "{area:?}"
+                );
+                assert!(
+                    area[1] >= 0.0 && area[1] + area[3] <= points.1 + 0.01,
+                    "{area:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused() {
+        for (block, size) in [
+            (example(), (20.0, 10.0)),
+            (example(), (-5.0, 10.0)),
+            (example(), (f64::NAN, 10.0)),
+            (example(), (f64::INFINITY, 10.0)),
+            (
+                Block {
+                    name: "x".repeat(300),
+                    ..example()
+                },
+                (80.0, 30.0),
+            ),
+        ] {
+            let error = drawn(&block, Some(size)).unwrap_err();
+            assert!(
+                matches!(error, StampError::BlockSize { .. }),
+                "{size:?} {error}"
+            );
+        }
+        let dense = Block {
+            qr: Some("x".repeat(1500)),
+            ..example()
+        };
+        let error = drawn(&dense, Some((80.0, 30.0))).unwrap_err();
+        assert!(matches!(error, StampError::QrFine { .. }), "{error}");
+    }
+
+    #[test]
+    fn letters_the_font_lacks_are_refused() {
+        let block = Block {
+            name: "王".to_owned(),
+            ..example()
+        };
+        let error = drawn(&block, None).unwrap_err();
+        assert!(matches!(error, StampError::Characters { .. }), "{error}");
+    }
 }

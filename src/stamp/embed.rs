@@ -139,7 +139,11 @@ fn unicode_map(glyphs: &GlyphSet, codes: &BTreeMap<u16, u16>) -> Stream {
         })
         .collect();
     for section in entries.chunks(SECTION) {
-        map += &format!("{} beginbfchar\n{}endbfchar\n", section.len(), section.concat());
+        map += &format!(
+            "{} beginbfchar\n{}endbfchar\n",
+            section.len(),
+            section.concat()
+        );
     }
     map += "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n";
     deflated(map.as_bytes())

@@ -264,7 +264,13 @@ mod tests {
 
     #[test]
     fn bold_is_wider() {
-        let width = |weight| Face::open(weight).unwrap().shape("Karantina").unwrap().width(8.0);
+        let width = |weight| {
+            Face::open(weight)
+                .unwrap()
+                .shape("Karantina")
+                .unwrap()
+                .width(8.0)
+        };
         assert!(width(Weight::Bold) > width(Weight::Regular));
     }
 

@@ -5,7 +5,7 @@
 use super::canvas::{Area, Canvas, Colour};
 use super::error::StampError;
 use super::font::Weight;
-use super::paragraph::Paragraph;
+use super::paragraph::{Breaks, Paragraph};
 use super::place::POINTS_PER_MM;
 use super::{Artwork, Drawing};
 use crate::pdf::pool::NewObjects;
@@ -41,7 +41,7 @@ pub(super) fn draw(
     let logo_height = logo_width / aspect;
     let text_width = width - logo_width - GAP;
     let face = artwork.face(Weight::Regular);
-    let text = Paragraph::new(face, notice)?;
+    let text = Paragraph::new(face, notice, Breaks::Spaces)?;
     let Some((size, count)) = size(&text, text_width) else {
         return Err(too_small);
     };
@@ -96,4 +96,42 @@ fn size(text: &Paragraph<'_>, width: f64) -> Option<(f64, f64)> {
     };
     let (lines, size) = (1..=LINES).find_map(|lines| Some((lines, sizes(lines)?)))?;
     Some((size, f64::from(u8::try_from(lines).ok()?)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{NOTICE, NOTICE_ENGLISH};
+    use super::*;
+
+    fn drawn(notice: &str, width: f64) -> Result<Drawing, StampError> {
+        let artwork = Artwork::new(None).unwrap();
+        draw(&artwork, notice, width, &mut NewObjects::starting_at(1))
+    }
+
+    #[test]
+    fn the_notice_takes_as_few_lines_as_it_can() {
+        for (notice, width, lines) in [
+            (NOTICE_ENGLISH, 500.0, 1),
+            (NOTICE, 500.0, 2),
+            (NOTICE, 320.0, 3),
+        ] {
+            let drawing = drawn(notice, width).unwrap();
+            assert_eq!(drawing.text.lines().count(), lines, "{width}");
+            assert_eq!(drawing.text.replace('\n', " "), notice);
+            assert!(drawing.height < 40.0);
+        }
+    }
+
+    #[test]
+    fn a_notice_that_needs_more_is_refused() {
+        for (notice, width) in [
+            (NOTICE.repeat(3), 400.0),
+            (NOTICE.to_owned(), 60.0),
+            (NOTICE.to_owned(), -1.0),
+            (NOTICE.to_owned(), f64::NAN),
+        ] {
+            let error = drawn(&notice, width).unwrap_err();
+            assert!(matches!(error, StampError::NoticeSize { .. }), "{error}");
+        }
+    }
 }

@@ -81,7 +81,13 @@ mod tests {
 
     #[test]
     fn what_is_no_picture_is_refused() {
-        for file in [&b""[..], b"%PDF-1.7", b"GIF89a", b"<html></html>", b"\xff\xfe\0"] {
+        for file in [
+            &b""[..],
+            b"%PDF-1.7",
+            b"GIF89a",
+            b"<html></html>",
+            b"\xff\xfe\0",
+        ] {
             assert_eq!(Picture::read(file).unwrap_err(), StampError::LogoKind);
         }
     }

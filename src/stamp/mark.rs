@@ -71,16 +71,18 @@ fn disc() -> String {
     // The key lies on the rising diagonal: from here, x runs along its shaft.
     content += "q\n0.7071 0.7071 -0.7071 0.7071 50 50 cm\n";
     content += &(QUILL.fill() + QUILL_VANE + "f\n");
-    content += &(SKY.stroke() + QUILL_RIBS + "S\n");
+    content += &(SKY.fill() + QUILL_GAPS + "f\n");
     content += &(Colour::WHITE.fill() + &key() + "f*\nQ\n");
     content
 }
 
 /// The feather behind the key: nib at the lower left, vane widening towards the upper right.
-const QUILL_VANE: &str = "-40 -1 m\n-30 9 -18 17 -2 18.5 c\n14 20 30 13 40.5 1.5 c\n\
-    33 -1 26 -12 14 -15.5 c\n2 -19 -14 -15 -24 -9 c\n-30 -5.5 -36 -3 -40 -1 c\nh\n";
-const QUILL_RIBS: &str = "1.1 w\n-6 9 m\n-11 17.5 l\n6 9.5 m\n1 18.6 l\n18 9.5 m\n14 17.4 l\n\
-    -4 -8 m\n-9 -14 l\n";
+const QUILL_VANE: &str = "-41 -1 m\n-31 8 -20 17.5 -2 19 c\n15 20.5 31 13.5 41 1.5 c\n\
+    33 -1.5 26 -12.5 13 -16.5 c\n-2 -20 -15 -15.5 -25 -9 c\n-31 -5.5 -36.5 -3 -41 -1 c\nh\n";
+/// What the barbs leave open at the edges of the vane.
+const QUILL_GAPS: &str = "-5 20 m\n-12 9.5 l\n-1.5 20 l\nh\n10 20.5 m\n4 10 l\n13.5 20 l\nh\n\
+    24 17 m\n18.5 9 l\n27 15.5 l\nh\n-9 -18.5 m\n-13 -8.5 l\n-5.5 -19 l\nh\n\
+    5 -19.5 m\n1 -9.5 l\n8.5 -18.5 l\nh\n";
 
 /// The key along the x axis: bow with a hole, collar, shaft, two teeth.
 fn key() -> String {
@@ -104,11 +106,32 @@ fn circle(x: f64, y: f64, radius: f64) -> String {
     format!(
         "{} {} m\n{} {} {} {} {} {} c\n{} {} {} {} {} {} c\n{} {} {} {} {} {} c\n\
          {} {} {} {} {} {} c\nh\n",
-        n(x + radius), n(y),
-        n(x + radius), n(y + handle), n(x + handle), n(y + radius), n(x), n(y + radius),
-        n(x - handle), n(y + radius), n(x - radius), n(y + handle), n(x - radius), n(y),
-        n(x - radius), n(y - handle), n(x - handle), n(y - radius), n(x), n(y - radius),
-        n(x + handle), n(y - radius), n(x + radius), n(y - handle), n(x + radius), n(y),
+        n(x + radius),
+        n(y),
+        n(x + radius),
+        n(y + handle),
+        n(x + handle),
+        n(y + radius),
+        n(x),
+        n(y + radius),
+        n(x - handle),
+        n(y + radius),
+        n(x - radius),
+        n(y + handle),
+        n(x - radius),
+        n(y),
+        n(x - radius),
+        n(y - handle),
+        n(x - handle),
+        n(y - radius),
+        n(x),
+        n(y - radius),
+        n(x + handle),
+        n(y - radius),
+        n(x + radius),
+        n(y - handle),
+        n(x + radius),
+        n(y),
     )
 }
 
@@ -226,7 +249,10 @@ mod tests {
     fn the_letters_stay_inside() {
         let bold = Face::open(Weight::Bold).unwrap();
         let content = letters(&bold).unwrap();
-        for line in content.lines().filter(|line| line.ends_with(['m', 'l', 'c'])) {
+        for line in content
+            .lines()
+            .filter(|line| line.ends_with(['m', 'l', 'c']))
+        {
             let numbers: Vec<f64> = line
                 .split(' ')
                 .filter_map(|word| word.parse().ok())

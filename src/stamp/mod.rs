@@ -12,6 +12,7 @@
 //! **Deliberately absent:** pages, annotations and signatures, which are `sign`'s; scripts other
 //! than Latin; right-to-left text.
 
+mod arrange;
 mod block;
 mod canvas;
 mod embed;

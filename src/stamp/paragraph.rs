@@ -1,12 +1,21 @@
 //! Text that is broken into lines and made to fit.
 //!
-//! **Invariant:** lines break at spaces only, never inside a word.
+//! **Invariant:** lines break at spaces only, never inside a word, a number or a date.
 
 use super::error::StampError;
 use super::font::{Face, Line};
 
 /// Characters of one text. The longest name or notice is a fifth of it.
 const CHARACTERS: usize = 2_000;
+
+/// Where a text may be broken.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Breaks {
+    /// At every space.
+    Spaces,
+    /// Nowhere: numbers and dates are read in one piece.
+    Nowhere,
+}
 
 /// A text, measured once and then broken at any size.
 pub(super) struct Paragraph<'f> {
@@ -17,7 +26,7 @@ pub(super) struct Paragraph<'f> {
 
 impl<'f> Paragraph<'f> {
     /// Measures a text; white space of any kind and length counts as one space.
-    pub(super) fn new(face: &'f Face, text: &str) -> Result<Self, StampError> {
+    pub(super) fn new(face: &'f Face, text: &str, breaks: Breaks) -> Result<Self, StampError> {
         let length = text.chars().count();
         if length > CHARACTERS {
             return Err(StampError::TextLong {
@@ -25,11 +34,14 @@ impl<'f> Paragraph<'f> {
                 limit: CHARACTERS,
             });
         }
-        let words = text
+        let words: Vec<&str> = text
             .split(|c: char| (c.is_whitespace() && c != '\u{a0}') || c.is_control())
             .filter(|word| !word.is_empty())
-            .map(|word| face.shape(word))
-            .collect::<Result<Vec<_>, _>>()?;
+            .collect();
+        let words = match breaks {
+            Breaks::Spaces => words.into_iter().map(|word| face.shape(word)).collect(),
+            Breaks::Nowhere => face.shape(&words.join(" ")).map(|line| vec![line]),
+        }?;
         Ok(Self {
             face,
             words,
@@ -54,7 +66,10 @@ impl<'f> Paragraph<'f> {
         let (mut low, mut high) = (0.0, width);
         for _ in 0..10 {
             let middle = f64::midpoint(low, high);
-            if self.groups(middle / size).is_some_and(|groups| groups.len() <= count) {
+            if self
+                .groups(middle / size)
+                .is_some_and(|groups| groups.len() <= count)
+            {
                 high = middle;
             } else {
                 low = middle;
@@ -104,16 +119,22 @@ mod tests {
     #[test]
     fn white_space_is_one_space_and_lines_break_there() {
         let face = Face::open(Weight::Regular).unwrap();
-        let text = Paragraph::new(&face, "  Balai\tBesar\r\nKarantina ").unwrap();
-        assert_eq!(texts(&text.lines(10.0, 1000.0).unwrap()), ["Balai Besar Karantina"]);
-        assert_eq!(texts(&text.lines(10.0, 60.0).unwrap()), ["Balai Besar", "Karantina"]);
+        let text = Paragraph::new(&face, "  Balai\tBesar\r\nKarantina ", Breaks::Spaces).unwrap();
+        assert_eq!(
+            texts(&text.lines(10.0, 1000.0).unwrap()),
+            ["Balai Besar Karantina"]
+        );
+        assert_eq!(
+            texts(&text.lines(10.0, 60.0).unwrap()),
+            ["Balai Besar", "Karantina"]
+        );
         assert!(text.lines(10.0, 20.0).is_none());
     }
 
     #[test]
     fn no_line_is_wider_than_asked() {
         let face = Face::open(Weight::Regular).unwrap();
-        let text = Paragraph::new(&face, super::super::NOTICE).unwrap();
+        let text = Paragraph::new(&face, super::super::NOTICE, Breaks::Spaces).unwrap();
         for width in [60.0, 90.0, 200.0, 500.0] {
             for lines in [text.lines(7.0, width), text.balanced(7.0, width)] {
                 let lines = lines.unwrap();
@@ -127,7 +148,7 @@ mod tests {
     #[test]
     fn balanced_lines_are_nearly_equal() {
         let face = Face::open(Weight::Regular).unwrap();
-        let text = Paragraph::new(&face, super::super::NOTICE).unwrap();
+        let text = Paragraph::new(&face, super::super::NOTICE, Breaks::Spaces).unwrap();
         let lines = text.balanced(7.0, 500.0).unwrap();
         let widths: Vec<f64> = lines.iter().map(|line| line.width(7.0)).collect();
         let shortest = widths.iter().copied().fold(f64::MAX, f64::min);
@@ -136,10 +157,18 @@ mod tests {
     }
 
     #[test]
+    fn a_number_stays_in_one_piece() {
+        let face = Face::open(Weight::Regular).unwrap();
+        let text = Paragraph::new(&face, "NIP  1975 2 001", Breaks::Nowhere).unwrap();
+        assert_eq!(texts(&text.lines(10.0, 100.0).unwrap()), ["NIP 1975 2 001"]);
+        assert_eq!(text.count(10.0, 40.0), None);
+    }
+
+    #[test]
     fn endless_text_is_refused() {
         let face = Face::open(Weight::Regular).unwrap();
         assert!(matches!(
-            Paragraph::new(&face, &"a ".repeat(1001)),
+            Paragraph::new(&face, &"a ".repeat(1001), Breaks::Spaces),
             Err(StampError::TextLong { .. })
         ));
     }

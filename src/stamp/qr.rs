@@ -86,7 +86,10 @@ mod tests {
         assert_eq!(symbol.side, 25);
         assert_eq!(symbol.dark.len(), 25 * 25);
         // The finder pattern: seven dark, one light.
-        assert_eq!(symbol.dark[..8], [true, true, true, true, true, true, true, false]);
+        assert_eq!(
+            symbol.dark[..8],
+            [true, true, true, true, true, true, true, false]
+        );
         assert!((symbol.smallest() - 33.0 * MODULE).abs() < 1e-9);
     }
 

@@ -48,9 +48,7 @@ pub(super) fn png(file: &[u8]) -> Result<Picture, StampError> {
     let (width, height) = (header.width, header.height);
     let shape = shape(u64::from(width), u64::from(height))?;
     let mut reader = decoder.read_info().map_err(damaged)?;
-    let size = reader
-        .output_buffer_size()
-        .ok_or_else(|| empty("PNG"))?;
+    let size = reader.output_buffer_size().ok_or_else(|| empty("PNG"))?;
     let mut pixels = vec![0; size];
     let info = reader.next_frame(&mut pixels).map_err(damaged)?;
     pixels.truncate(info.buffer_size());
@@ -58,10 +56,7 @@ pub(super) fn png(file: &[u8]) -> Result<Picture, StampError> {
         ColorType::Grayscale | ColorType::GrayscaleAlpha => (1, "DeviceGray"),
         ColorType::Rgb | ColorType::Rgba | ColorType::Indexed => (3, "DeviceRGB"),
     };
-    let has_alpha = matches!(
-        info.color_type,
-        ColorType::GrayscaleAlpha | ColorType::Rgba
-    );
+    let has_alpha = matches!(info.color_type, ColorType::GrayscaleAlpha | ColorType::Rgba);
     let (colours, alpha) = if has_alpha {
         split(&pixels, channels)
     } else {
@@ -116,10 +111,7 @@ pub(super) fn jpeg(file: &[u8]) -> Result<Picture, StampError> {
             format: "JPEG",
             reason: error.to_string(),
         })?;
-    let stream = Stream::new(
-        dictionary! { "Filter" => "DCTDecode" },
-        file.to_vec(),
-    );
+    let stream = Stream::new(dictionary! { "Filter" => "DCTDecode" }, file.to_vec());
     let mut image = image(stream, (width, height), space);
     if header.components == 4 && header.adobe {
         // Adobe's programs write the inks inverted.
@@ -257,7 +249,11 @@ mod tests {
     fn every_kind_of_png_keeps_its_pixels() {
         for (colour, pixels, expected) in [
             (ColorType::Grayscale, vec![1, 2], vec![1, 2]),
-            (ColorType::Rgb, vec![1, 2, 3, 4, 5, 6], vec![1, 2, 3, 4, 5, 6]),
+            (
+                ColorType::Rgb,
+                vec![1, 2, 3, 4, 5, 6],
+                vec![1, 2, 3, 4, 5, 6],
+            ),
             (ColorType::Indexed, vec![1, 0], vec![0, 255, 0, 255, 0, 0]),
             (ColorType::GrayscaleAlpha, vec![1, 9, 2, 8], vec![1, 2]),
             (
@@ -268,7 +264,11 @@ mod tests {
         ] {
             let picture = png(&encoded(colour, (2, 1), &pixels)).unwrap();
             let (image, pool) = added(&picture);
-            assert_eq!(image.decompressed_content().unwrap(), expected, "{colour:?}");
+            assert_eq!(
+                image.decompressed_content().unwrap(),
+                expected,
+                "{colour:?}"
+            );
             assert!((picture.aspect - 2.0).abs() < 1e-9);
             let mask = image.dict.get(b"SMask").ok().map(|mask| {
                 let mask = pool.object(mask.as_reference().unwrap()).unwrap();

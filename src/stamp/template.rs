@@ -29,7 +29,11 @@ impl Template {
     pub(super) fn add(&self, pool: &mut NewObjects) -> ObjectId {
         let present = pool
             .iter()
-            .filter(|(_, object)| self.objects.first().is_some_and(|own| same_data(own, object)))
+            .filter(|(_, object)| {
+                self.objects
+                    .first()
+                    .is_some_and(|own| same_data(own, object))
+            })
             .map(|(id, _)| id.0)
             .find(|&base| self.is_at(base, pool));
         let base = present.unwrap_or_else(|| {

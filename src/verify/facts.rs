@@ -4,7 +4,282 @@
 //!
 //! **Deliberately absent:** verdicts, and the time of the verification.
 
+use crate::base::digest::DigestAlgorithm;
+use crate::base::message::Message;
+use crate::base::time::Timestamp;
+use crate::crypto::{KeyKind, SignatureAlgorithm};
+use crate::pdf::ObjectId;
+use crate::pki::{Certificate, CertificateList, TrustAnchors};
+use crate::verify::report::{Certification, Changes, Coverage, NoticeFound, SignatureKind};
+
 /// Everything that a judgement needs to know about one document.
 #[derive(Clone, Debug, Default)]
-#[non_exhaustive]
-pub struct Facts {}
+pub struct Facts {
+    /// Where paths may end.
+    pub anchors: TrustAnchors,
+    /// Certificates given by the user and found in the document's DSS.
+    pub certificates: Vec<Certificate>,
+    /// Revocation lists given by the user and found in the document's DSS.
+    pub crls: Vec<CertificateList>,
+    /// What is odd about the structure of the file.
+    pub structure: Vec<StructureFact>,
+    /// Every signature of every revision, oldest first.
+    pub signatures: Vec<SignatureFacts>,
+    /// Index of the first revision that holds validation data: certificates and revocation data
+    /// (ISO 32000-2, 12.8.4.3).
+    pub validation_data: Option<usize>,
+    /// How many signature fields are empty.
+    pub empty_fields: usize,
+    /// What the pages show.
+    pub notice: NoticeFound,
+}
+
+/// One oddity of the file's structure, and what it makes of the file.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct StructureFact {
+    /// What a person reads.
+    pub message: Message,
+    /// What it means for the signatures.
+    pub effect: StructureEffect,
+    /// The objects concerned.
+    pub objects: Vec<ObjectId>,
+}
+
+/// What an oddity of the structure means for every signature in the file.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum StructureEffect {
+    /// Nothing; worth a warning.
+    Warns,
+    /// Somebody should look at it: it counts as a change under review.
+    Review,
+    /// Two sound readers could see two documents: no signature can be valid.
+    Invalidates,
+}
+
+/// What was found about one signature.
+#[derive(Clone, Debug)]
+pub struct SignatureFacts {
+    /// Full name of the field.
+    pub field: String,
+    /// The signature dictionary, when it is an indirect object.
+    pub id: Option<ObjectId>,
+    /// Index of the revision that introduced the value.
+    pub revision: usize,
+    /// Signature or document timestamp.
+    pub kind: SignatureKind,
+    /// `/SubFilter`, when there is one.
+    pub subfilter: Option<String>,
+    /// `/M`.
+    pub dictionary_time: Option<Timestamp>,
+    /// `/Reason`.
+    pub reason: Option<String>,
+    /// `/Location`.
+    pub location: Option<String>,
+    /// What became of the value in later revisions.
+    pub fate: Fate,
+    /// How much of the file it speaks for.
+    pub coverage: Coverage,
+    /// Why the coverage is only partial, or the dictionary malformed.
+    pub form_problems: Vec<Message>,
+    /// What `/Contents` holds.
+    pub container: Container,
+    /// What the author of a certifying signature allows.
+    pub certification: Option<Certification>,
+    /// What a certifying signature of the same or an older revision, or the signature's own lock,
+    /// allows later revisions to change; none when nothing was said.
+    pub permission: Option<Certification>,
+    /// What later revisions changed.
+    pub changes: Vec<Change>,
+}
+
+/// Whether something is there.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Presence {
+    /// It is not.
+    #[default]
+    Absent,
+    /// It is.
+    Present,
+}
+
+/// What became of a signature value in later revisions.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Fate {
+    /// It is the value of its field still.
+    Current,
+    /// A later revision gave the field another value, or none.
+    Gone {
+        /// Index of that revision.
+        revision: usize,
+    },
+}
+
+/// What `/Contents` holds.
+#[derive(Clone, Debug)]
+pub enum Container {
+    /// Nothing that can be read.
+    Unreadable {
+        /// Why.
+        problem: Message,
+    },
+    /// A CMS signature or a timestamp token.
+    Read(Box<CmsFacts>),
+}
+
+/// What was found in a CMS signature or a timestamp token.
+#[derive(Clone, Debug, Default)]
+pub struct CmsFacts {
+    /// The signer's certificate.
+    pub signer: Option<Certificate>,
+    /// All certificates in it.
+    pub certificates: Vec<Certificate>,
+    /// All revocation lists in it.
+    pub crls: Vec<CertificateList>,
+    /// What is wrong with it.
+    pub problems: Vec<CmsProblem>,
+    /// The digest over the signed bytes.
+    pub digest: Option<DigestAlgorithm>,
+    /// The signature algorithm.
+    pub algorithm: Option<SignatureAlgorithm>,
+    /// The signer's key.
+    pub key: Option<KeyKind>,
+    /// The signing-time attribute; of a timestamp token, the time it states.
+    pub time: Option<Timestamp>,
+    /// Whether a signed attribute names the signer's certificate (ESS).
+    pub signing_certificate: Presence,
+    /// Timestamps over the signature value (RFC 3161, appendix A).
+    pub timestamps: Vec<CmsFacts>,
+}
+
+/// One thing wrong with a CMS signature, and what it means.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct CmsProblem {
+    /// What a person reads.
+    pub message: Message,
+    /// What it means.
+    pub effect: CmsEffect,
+}
+
+/// What a problem of a CMS signature means (EN 319 102-1, 5.2.2 and 5.2.7).
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum CmsEffect {
+    /// The form is not what it must be.
+    Format,
+    /// The signed bytes are others.
+    Hash,
+    /// The signature value does not fit.
+    Signature,
+    /// The signer's certificate is not there.
+    NoCertificate,
+    /// The algorithm is not known here: nothing could be computed.
+    UnknownAlgorithm,
+    /// The algorithm is known and weak.
+    Weak,
+    /// Against the letter of a standard, and harmless.
+    Warns,
+}
+
+/// One change that a later revision made.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Change {
+    /// Index of the revision that made it.
+    pub revision: usize,
+    /// What kind of thing changed.
+    pub subject: Subject,
+    /// The objects concerned.
+    pub objects: Vec<ObjectId>,
+    /// The name of a key, field or page, when that helps a person to find it.
+    pub detail: String,
+}
+
+/// What kind of thing a later revision changed. The kinds are what
+/// ISO 32000-2, 12.8.2.2 tells apart.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Subject {
+    /// Validation data or a document timestamp.
+    ValidationData,
+    /// Another signature in a field that was there or is new.
+    Signature,
+    /// A new signature field without a value.
+    EmptySignatureField,
+    /// The value of a form field, with its appearance.
+    FormField,
+    /// A field that a signature locks.
+    LockedField,
+    /// An annotation.
+    Annotation,
+    /// XMP or the information dictionary.
+    Metadata,
+    /// The logical structure, viewer settings and other things that are not painted.
+    Structure,
+    /// An object that nothing leads to.
+    Orphan,
+    /// A page's content, resources or size.
+    Page,
+    /// The tree of pages.
+    PageTree,
+    /// A script or an action.
+    Action,
+    /// An existing signature: its dictionary, field or appearance.
+    ExistingSignature,
+    /// What the author allows (`/Perms`).
+    Permissions,
+    /// The tree of form fields, or what they share.
+    Form,
+    /// Any other key of the catalog or trailer.
+    Catalog,
+    /// Any other object.
+    Object,
+    /// The revision cannot be read.
+    Unreadable,
+    /// Objects behind the end of the file that no cross-reference leads to.
+    HiddenObjects,
+}
+
+impl Subject {
+    /// What a change of this kind is after an approval signature (`None`), or after a
+    /// certifying signature (ISO 32000-2, 12.8.2.2, and its errata for validation data).
+    #[must_use]
+    pub const fn class(self, certification: Option<Certification>) -> Changes {
+        use Certification::{Annotate, FormFill, NoChanges};
+        match self {
+            Self::ValidationData => Changes::None,
+            Self::Signature => match certification {
+                Some(NoChanges) => Changes::Forbidden,
+                _ => Changes::Permitted,
+            },
+            Self::EmptySignatureField => match certification {
+                Some(NoChanges | FormFill) => Changes::Forbidden,
+                _ => Changes::Review,
+            },
+            Self::FormField => match certification {
+                None => Changes::Review,
+                Some(NoChanges) => Changes::Forbidden,
+                Some(FormFill | Annotate) => Changes::Permitted,
+            },
+            Self::Annotation => match certification {
+                None | Some(Annotate) => Changes::Review,
+                Some(NoChanges | FormFill) => Changes::Forbidden,
+            },
+            Self::Metadata => match certification {
+                None | Some(FormFill | Annotate) => Changes::Permitted,
+                Some(NoChanges) => Changes::Review,
+            },
+            Self::Structure | Self::Orphan => match certification {
+                Some(NoChanges) => Changes::Forbidden,
+                _ => Changes::Review,
+            },
+            Self::LockedField
+            | Self::Page
+            | Self::PageTree
+            | Self::Action
+            | Self::ExistingSignature
+            | Self::Permissions
+            | Self::Form
+            | Self::Catalog
+            | Self::Object
+            | Self::Unreadable
+            | Self::HiddenObjects => Changes::Forbidden,
+        }
+    }
+}

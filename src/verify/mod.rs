@@ -1,18 +1,39 @@
 //! Judging the signatures of a document.
 //!
-//! [`gather`](facts) collects [`Facts`], [`judge`](judge) turns them into a [`Report`].
+//! [`gather`] collects [`Facts`] from a document and the evidence at hand; [`judge`] turns them
+//! into a [`Report`]:
 //!
-//! **Invariant:** the judgement is a pure function of facts, policy and time.
+//! ```text
+//! Document ─┬─ every signature field of every revision ─┐
+//!           ├─ coverage, integrity, timestamps          ├─ Facts ── judge ── Report
+//!           ├─ changes of every later revision          │
+//! Evidence ─┴─ certificates, revocation lists ──────────┘
+//! ```
+//!
+//! **Invariant:** the judgement is a pure function of facts, policy and time. A bad signature is a
+//! finding, never an `Err`, and no finding hides another.
 //!
 //! **Deliberately absent:** files, network, clock, words of any language.
 
+mod changes;
+mod character_map;
+mod container;
 pub mod facts;
 pub mod finding;
+mod gather;
+mod identity;
+mod judge;
+mod lock;
+mod notice;
 pub mod policy;
 pub mod report;
+mod strength;
+mod times;
 
 pub use facts::Facts;
 pub use finding::{Finding, Severity};
+pub use gather::{Evidence, gather};
+pub use judge::judge;
 pub use policy::{Policy, Revocation, TsaExpiry};
 pub use report::{
     Certification, Changes, Coverage, IdentityState, Indication, Integrity, Level, NoticeFound,

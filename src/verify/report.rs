@@ -9,6 +9,7 @@
 use crate::base::digest::DigestAlgorithm;
 use crate::base::message::Message;
 use crate::base::time::Timestamp;
+use crate::pki::Certificate;
 use crate::verify::finding::Finding;
 
 /// What a document or one signature is worth.
@@ -398,4 +399,20 @@ pub struct Report {
     pub notice: NoticeFound,
     /// What concerns the document and no signature in particular.
     pub findings: Vec<Finding>,
+}
+
+impl SignerReport {
+    /// What people look at in a certificate.
+    pub(super) fn of(certificate: &Certificate) -> Self {
+        Self {
+            name: certificate.common_name(),
+            subject: certificate.subject(),
+            issuer: certificate.issuer(),
+            serial: certificate.serial_hex(),
+            not_before: certificate.not_before(),
+            not_after: certificate.not_after(),
+            sha256: certificate.fingerprint().to_lowercase(),
+            policies: certificate.policies().iter().map(ToString::to_string).collect(),
+        }
+    }
 }

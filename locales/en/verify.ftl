@@ -1,0 +1,83 @@
+# What a verification says. {$revision} counts from 1.
+
+verify-summary-valid = { $count ->
+    [one] The signature is valid, and the document has not been altered since.
+   *[other] All {$count} signatures are valid, and the document has not been altered since.
+}
+verify-summary-unsigned = The document holds no electronic signature.
+verify-summary-unsigned-field = The document has room for a signature, but nobody has signed.
+verify-summary-altered = The signed content was altered after signing.
+verify-summary-forged = The signature was not made with the key of the certificate it names.
+verify-summary-revoked = The certificate was revoked before the signature can be shown to exist.
+verify-summary-changed = After the signature, something was changed that must not change.
+verify-summary-malformed = A signature is not built as it must be, so it proves nothing.
+verify-summary-review = The signature is intact, but the document was extended afterwards: please look at the changes.
+verify-summary-untrusted = The signature is intact, but nobody known here vouches for the signer's certificate.
+verify-summary-revocation = The signature is intact, but it is not known whether the certificate was revoked.
+    .hint = give the revocation list of the issuer with --crl
+verify-summary-time = The signature is intact, but its certificate is not in force now, and it is not proven that it was when the signature was made.
+    .hint = to judge as of an earlier time, use --at
+verify-summary-weak = The signature uses a method that is too weak today, or one that is not known here.
+verify-summary-open = The signature could not be judged completely.
+
+verify-empty-fields = Signature fields without a signature: {$count}.
+verify-readings-differ = The file can be read in two different ways, so nobody can say what was signed.
+verify-bytes-to-review = The file has data behind its end.
+verify-encrypted = The document is encrypted; its content was not looked at.
+verify-revision-unreadable = The document cannot be read completely: {$reason}
+verify-hidden-objects = Behind the end of the file stand objects that belong to no version of the document.
+
+verify-value-malformed = The signature field has a value that is no signature.
+verify-contents-missing = The signature is empty.
+verify-byte-range-missing = The signature does not say which bytes it covers.
+verify-sub-filter = The signature has no known form: {$found}.
+verify-filter = The signature names no signature handler.
+verify-type = The signature calls itself something else: {$found}.
+verify-dictionary-doubled = The signature says the same thing twice, in different ways.
+verify-coverage-partial = The signature does not cover the whole version of the document in which it was made.
+verify-value-gone = Version {$revision} of the document removed or replaced this signature.
+verify-signed-bytes-missing = The bytes that the signature covers are not in the file.
+
+verify-no-signer-certificate = The signer's certificate is not in the document.
+verify-no-signer = The signature container holds no signer.
+verify-several-signers = The signature container holds {$count} signers; exactly one is allowed.
+verify-weak-digest = The digest {$algorithm} can be forged today.
+verify-weak-key = The signer's key has only {$bits} bits.
+
+verify-time-unproven = The signer says that the signature was made on {$claimed}; no timestamp proves it.
+verify-claimed-after-proven = The signer says {$claimed}, but the signature existed on {$proven} already.
+verify-claimed-in-future = The signer says {$claimed}, which lies in the future.
+verify-timestamp-unreadable = A timestamp of the signature cannot be read.
+verify-timestamp-imprint = A timestamp belongs to something else than this signature.
+verify-timestamp-in-future = A timestamp states a time in the future.
+verify-timestamp-expired = The certificate of the timestamp authority expired on {$date}; by the rule "{$rule}" the timestamp proves nothing any more.
+    .hint = --tsa-expiry at-issue accepts timestamps that were sound when they were made
+verify-timestamp-accepted-at-issue = The certificate of the timestamp authority expired on {$date}; by the rule "{$rule}" the timestamp counts.
+verify-timestamp-untrusted = Nobody known here vouches for the timestamp authority.
+verify-timestamp-revoked = The certificate of the timestamp authority was revoked on {$date}.
+verify-timestamp-revocation-unknown = It is not known whether the certificate of the timestamp authority was revoked.
+
+verify-revoked = The certificate "{$name}" was revoked on {$date}.
+verify-revoked-later = The certificate "{$name}" was revoked on {$date}, after the signature was made.
+verify-revocation-unknown = It is not known whether the certificate "{$name}" was revoked.
+    .hint = give the revocation list of its issuer with --crl
+
+verify-change-validation-data = Version {$revision} added validation data or a document timestamp.
+verify-change-signature = Version {$revision} added another signature. {$detail}
+verify-change-empty-field = Version {$revision} added an empty signature field. {$detail}
+verify-change-form-field = Version {$revision} changed a form field: {$detail}.
+verify-change-locked-field = Version {$revision} changed a form field that the signature locks: {$detail}.
+verify-change-annotation = Version {$revision} changed annotations on page {$detail}.
+verify-change-metadata = Version {$revision} changed the information about the document.
+verify-change-structure = Version {$revision} changed the structure or settings of the document. {$detail}
+verify-change-orphan = Version {$revision} added objects that nothing uses.
+verify-change-page = Version {$revision} changed page {$detail}.
+verify-change-page-tree = Version {$revision} added, removed or reordered pages.
+verify-change-action = Version {$revision} added a script or an action. {$detail}
+verify-change-existing-signature = Version {$revision} changed an existing signature. {$detail}
+verify-change-permissions = Version {$revision} changed what the author of the document allows.
+verify-change-form = Version {$revision} changed the form. {$detail}
+verify-change-catalog = Version {$revision} changed the document as a whole: {$detail}.
+verify-change-object = Version {$revision} changed content of the document.
+verify-change-unreadable = Version {$revision} cannot be read, so its changes are not known.
+verify-change-hidden-objects = Objects were appended that belong to no version of the document.

@@ -1,0 +1,83 @@
+# Hasil verifikasi. {$revision} dihitung mulai dari 1.
+
+verify-summary-valid = { $count ->
+    [one] Tanda tangan elektronik valid dan dokumen tidak berubah sejak ditandatangani.
+   *[other] Seluruh {$count} tanda tangan elektronik valid dan dokumen tidak berubah sejak ditandatangani.
+}
+verify-summary-unsigned = Dokumen belum ditandatangani secara elektronik.
+verify-summary-unsigned-field = Dokumen menyediakan kolom tanda tangan, tetapi belum ada yang menandatangani.
+verify-summary-altered = Isi dokumen yang ditandatangani telah diubah setelah penandatanganan.
+verify-summary-forged = Tanda tangan tidak dibuat dengan kunci dari sertifikat elektronik yang disebutkan.
+verify-summary-revoked = Sertifikat elektronik telah dicabut sebelum tanda tangan terbukti ada.
+verify-summary-changed = Setelah ditandatangani, ada bagian dokumen yang diubah padahal tidak boleh berubah.
+verify-summary-malformed = Susunan tanda tangan tidak sebagaimana mestinya sehingga tidak membuktikan apa pun.
+verify-summary-review = Tanda tangan utuh, tetapi dokumen ditambah sesudahnya: mohon periksa perubahannya.
+verify-summary-untrusted = Tanda tangan utuh, tetapi sertifikat elektronik penanda tangan tidak berasal dari penerbit yang terpercaya.
+verify-summary-revocation = Tanda tangan utuh, tetapi tidak diketahui apakah sertifikat elektroniknya telah dicabut.
+    .hint = sertakan daftar pencabutan dari penerbit dengan --crl
+verify-summary-time = Tanda tangan utuh, tetapi sertifikat elektroniknya sekarang tidak berlaku dan tidak terbukti berlaku saat tanda tangan dibuat.
+    .hint = untuk menilai per waktu yang lampau, gunakan --at
+verify-summary-weak = Tanda tangan memakai cara yang kini terlalu lemah atau tidak dikenal di sini.
+verify-summary-open = Tanda tangan tidak dapat dinilai secara lengkap.
+
+verify-empty-fields = Kolom tanda tangan yang masih kosong: {$count}.
+verify-readings-differ = Berkas dapat dibaca dengan dua cara yang berbeda sehingga tidak dapat dipastikan apa yang ditandatangani.
+verify-bytes-to-review = Terdapat data di belakang akhir berkas.
+verify-encrypted = Dokumen terenkripsi; isinya tidak diperiksa.
+verify-revision-unreadable = Dokumen tidak dapat dibaca seluruhnya: {$reason}
+verify-hidden-objects = Di belakang akhir berkas terdapat objek yang bukan bagian dari versi mana pun.
+
+verify-value-malformed = Kolom tanda tangan berisi nilai yang bukan tanda tangan.
+verify-contents-missing = Tanda tangan kosong.
+verify-byte-range-missing = Tanda tangan tidak menyebutkan bagian berkas yang dicakupnya.
+verify-sub-filter = Bentuk tanda tangan tidak dikenal: {$found}.
+verify-filter = Tanda tangan tidak menyebutkan penanganannya.
+verify-type = Tanda tangan menyebut dirinya sebagai hal lain: {$found}.
+verify-dictionary-doubled = Tanda tangan menyatakan hal yang sama dua kali dengan isi berbeda.
+verify-coverage-partial = Tanda tangan tidak mencakup seluruh versi dokumen saat tanda tangan itu dibuat.
+verify-value-gone = Versi {$revision} dokumen menghapus atau mengganti tanda tangan ini.
+verify-signed-bytes-missing = Bagian berkas yang dicakup tanda tangan tidak ada.
+
+verify-no-signer-certificate = Sertifikat elektronik penanda tangan tidak terdapat dalam dokumen.
+verify-no-signer = Wadah tanda tangan tidak memuat penanda tangan.
+verify-several-signers = Wadah tanda tangan memuat {$count} penanda tangan; hanya boleh satu.
+verify-weak-digest = Fungsi hash {$algorithm} kini dapat dipalsukan.
+verify-weak-key = Kunci penanda tangan hanya {$bits} bit.
+
+verify-time-unproven = Menurut penanda tangan, tanda tangan dibuat pada {$claimed}; tidak ada penanda waktu yang membuktikannya.
+verify-claimed-after-proven = Penanda tangan menyebut {$claimed}, padahal tanda tangan sudah ada pada {$proven}.
+verify-claimed-in-future = Penanda tangan menyebut {$claimed}, yang belum terjadi.
+verify-timestamp-unreadable = Penanda waktu pada tanda tangan tidak dapat dibaca.
+verify-timestamp-imprint = Penanda waktu bukan milik tanda tangan ini.
+verify-timestamp-in-future = Penanda waktu menyebut waktu yang belum terjadi.
+verify-timestamp-expired = Sertifikat penyedia penanda waktu kedaluwarsa pada {$date}; menurut aturan "{$rule}" penanda waktu itu tidak lagi membuktikan apa pun.
+    .hint = --tsa-expiry at-issue menerima penanda waktu yang sah saat dibuat
+verify-timestamp-accepted-at-issue = Sertifikat penyedia penanda waktu kedaluwarsa pada {$date}; menurut aturan "{$rule}" penanda waktu itu tetap berlaku.
+verify-timestamp-untrusted = Penyedia penanda waktu tidak berasal dari penerbit yang terpercaya.
+verify-timestamp-revoked = Sertifikat penyedia penanda waktu dicabut pada {$date}.
+verify-timestamp-revocation-unknown = Tidak diketahui apakah sertifikat penyedia penanda waktu telah dicabut.
+
+verify-revoked = Sertifikat elektronik "{$name}" dicabut pada {$date}.
+verify-revoked-later = Sertifikat elektronik "{$name}" dicabut pada {$date}, setelah tanda tangan dibuat.
+verify-revocation-unknown = Tidak diketahui apakah sertifikat elektronik "{$name}" telah dicabut.
+    .hint = sertakan daftar pencabutan dari penerbitnya dengan --crl
+
+verify-change-validation-data = Versi {$revision} menambahkan data validasi atau penanda waktu dokumen.
+verify-change-signature = Versi {$revision} menambahkan tanda tangan lain. {$detail}
+verify-change-empty-field = Versi {$revision} menambahkan kolom tanda tangan kosong. {$detail}
+verify-change-form-field = Versi {$revision} mengubah isian formulir: {$detail}.
+verify-change-locked-field = Versi {$revision} mengubah isian formulir yang dikunci oleh tanda tangan: {$detail}.
+verify-change-annotation = Versi {$revision} mengubah anotasi pada halaman {$detail}.
+verify-change-metadata = Versi {$revision} mengubah keterangan tentang dokumen.
+verify-change-structure = Versi {$revision} mengubah struktur atau pengaturan dokumen. {$detail}
+verify-change-orphan = Versi {$revision} menambahkan objek yang tidak dipakai.
+verify-change-page = Versi {$revision} mengubah halaman {$detail}.
+verify-change-page-tree = Versi {$revision} menambah, menghapus, atau memindahkan halaman.
+verify-change-action = Versi {$revision} menambahkan skrip atau tindakan otomatis. {$detail}
+verify-change-existing-signature = Versi {$revision} mengubah tanda tangan yang sudah ada. {$detail}
+verify-change-permissions = Versi {$revision} mengubah izin yang ditetapkan pembuat dokumen.
+verify-change-form = Versi {$revision} mengubah formulir. {$detail}
+verify-change-catalog = Versi {$revision} mengubah dokumen secara keseluruhan: {$detail}.
+verify-change-object = Versi {$revision} mengubah isi dokumen.
+verify-change-unreadable = Versi {$revision} tidak dapat dibaca sehingga perubahannya tidak diketahui.
+verify-change-hidden-objects = Ditambahkan objek yang bukan bagian dari versi mana pun.

@@ -1,0 +1,324 @@
+//! Catalog, pages, form and fields, key by key.
+
+use super::objects::{Pair, differing_keys, is_name, same_value};
+use super::roles::FieldType;
+use super::{Found, Step};
+use crate::pdf::{Dictionary, Located, Object, View};
+use crate::verify::facts::Subject;
+
+impl Step<'_, '_, '_> {
+    /// The trailer names catalog, information dictionary and encryption.
+    pub(super) fn compare_trailers(&self, found: &mut Found) {
+        let root = |view: &View<'_, '_>| view.catalog().map(|(id, _)| id).ok();
+        let (old, new) = (root(&self.before), root(&self.view));
+        if old != new {
+            let number = new.map(|id| id.0);
+            found.add(Subject::Catalog, number, "Root".to_owned());
+        }
+        let (old, new) = (self.before.trailer(), self.view.trailer());
+        let differs = |key: &[u8]| {
+            !same_value(&self.before, old.get(key).ok(), &self.view, new.get(key).ok())
+        };
+        if differs(b"Encrypt") {
+            found.add(Subject::Catalog, None, "Encrypt".to_owned());
+        }
+        if differs(b"Info") {
+            found.add(Subject::Metadata, None, String::new());
+        }
+        if self.from.pages() != self.to.pages() {
+            found.add(Subject::PageTree, None, String::new());
+        }
+    }
+
+    pub(super) fn compare_catalog(&self, pair: &Pair, found: &mut Found) {
+        let (Some(old), Some(new)) = (pair.old_dictionary(), pair.new_dictionary()) else {
+            found.add(Subject::Catalog, Some(pair.number), String::new());
+            return;
+        };
+        for key in differing_keys(&self.before, old, &self.view, new) {
+            let subject = match key.as_slice() {
+                b"AcroForm" => {
+                    self.compare_forms(pair.number, old, new, found);
+                    continue;
+                }
+                // ISO 32000-2, 12.8.2.2: validation data is no change, nor is telling the
+                // version that it needs.
+                b"DSS" | b"Extensions" | b"Version" => Subject::ValidationData,
+                b"Metadata" => Subject::Metadata,
+                b"Perms" => Subject::Permissions,
+                b"Pages" => Subject::PageTree,
+                b"OpenAction" | b"AA" => Subject::Action,
+                b"StructTreeRoot" | b"MarkInfo" | b"Lang" | b"ViewerPreferences" | b"PageMode"
+                | b"PageLayout" | b"PieceInfo" | b"LastModified" => Subject::Structure,
+                _ => Subject::Catalog,
+            };
+            found.add(subject, Some(pair.number), text(&key));
+        }
+    }
+
+    pub(super) fn compare_page(&self, page: usize, pair: &Pair, found: &mut Found) {
+        let shown = page.saturating_add(1).to_string();
+        let (Some(old), Some(new)) = (pair.old_dictionary(), pair.new_dictionary()) else {
+            found.add(Subject::Page, Some(pair.number), shown);
+            return;
+        };
+        for key in differing_keys(&self.before, old, &self.view, new) {
+            let subject = match key.as_slice() {
+                b"Annots" => {
+                    let items = |view: &View<'_, '_>, dictionary: &Dictionary| {
+                        dictionary
+                            .get(b"Annots")
+                            .ok()
+                            .and_then(|list| view.array(list).ok().flatten())
+                            .unwrap_or_default()
+                    };
+                    let (old, new) = (items(&self.before, old), items(&self.view, new));
+                    self.compare_annotations(page, pair.number, &old, &new, found);
+                    continue;
+                }
+                b"Metadata" | b"LastModified" => Subject::Metadata,
+                b"PieceInfo" | b"StructParents" | b"Tabs" => Subject::Structure,
+                b"AA" => Subject::Action,
+                _ => Subject::Page,
+            };
+            found.add(subject, Some(pair.number), format!("{shown} /{}", text(&key)));
+        }
+    }
+
+    /// An `/Annots` array that is an object of its own.
+    pub(super) fn compare_annotation_array(&self, page: usize, pair: &Pair, found: &mut Found) {
+        let items = |located: &Option<Located>| match located {
+            Some(one) => one.object.as_array().ok().cloned(),
+            None => Some(Vec::new()),
+        };
+        match (items(&pair.before), items(&pair.after)) {
+            (Some(old), Some(new)) => {
+                self.compare_annotations(page, pair.number, &old, &new, found);
+            }
+            _ => found.add(Subject::Annotation, Some(pair.number), page.saturating_add(1).to_string()),
+        }
+    }
+
+    /// Widgets of signatures may be added. Whether such a widget is what it seems to be is
+    /// decided where the widget itself is compared.
+    fn compare_annotations(
+        &self,
+        page: usize,
+        number: u32,
+        old: &[Object],
+        new: &[Object],
+        found: &mut Found,
+    ) {
+        let shown = page.saturating_add(1).to_string();
+        for added in new.iter().filter(|item| !old.contains(item)) {
+            let widget = added.as_reference().ok().and_then(|id| self.to.field(id.0));
+            match widget.map(|field| field.kind) {
+                Some(FieldType::Signature) => {}
+                Some(FieldType::Other) => found.add(Subject::Form, Some(number), shown.clone()),
+                None => found.add(Subject::Annotation, Some(number), shown.clone()),
+            }
+        }
+        for removed in old.iter().filter(|item| !new.contains(item)) {
+            let widget = removed.as_reference().ok().and_then(|id| self.from.field(id.0));
+            let subject = match widget.map(|field| field.kind) {
+                Some(FieldType::Signature) => Subject::ExistingSignature,
+                Some(FieldType::Other) => Subject::Form,
+                None => Subject::Annotation,
+            };
+            found.add(subject, Some(number), shown.clone());
+        }
+        // The order decides what lies on top.
+        let kept: Vec<&Object> = new.iter().filter(|item| old.contains(item)).collect();
+        if kept.len() == old.len() && !kept.iter().copied().eq(old) {
+            found.add(Subject::Annotation, Some(number), shown);
+        }
+    }
+
+    /// The form as an object of its own.
+    pub(super) fn compare_form_object(&self, pair: &Pair, found: &mut Found) {
+        let empty = Dictionary::new();
+        let old = match &pair.before {
+            Some(_) => pair.old_dictionary(),
+            None => Some(&empty),
+        };
+        match (old, pair.new_dictionary()) {
+            (Some(old), Some(new)) => self.compare_form_keys(pair.number, old, new, found),
+            _ => found.add(Subject::Form, Some(pair.number), String::new()),
+        }
+    }
+
+    /// The form as the catalog leads to it, before and now.
+    fn compare_forms(&self, number: u32, old: &Dictionary, new: &Dictionary, found: &mut Found) {
+        let form = |view: &View<'_, '_>, catalog: &Dictionary| {
+            catalog.get(b"AcroForm").ok().and_then(|form| view.dictionary(form).ok().flatten())
+        };
+        let before = form(&self.before, old).unwrap_or_default();
+        match form(&self.view, new) {
+            Some(after) => self.compare_form_keys(number, &before, &after, found),
+            None => found.add(Subject::Form, Some(number), "AcroForm".to_owned()),
+        }
+    }
+
+    fn compare_form_keys(
+        &self,
+        number: u32,
+        old: &Dictionary,
+        new: &Dictionary,
+        found: &mut Found,
+    ) {
+        let fresh = old.is_empty();
+        for key in differing_keys(&self.before, old, &self.view, new) {
+            match key.as_slice() {
+                b"Fields" => {
+                    let items = |view: &View<'_, '_>, form: &Dictionary| {
+                        form.get(b"Fields")
+                            .ok()
+                            .and_then(|list| view.array(list).ok().flatten())
+                            .unwrap_or_default()
+                    };
+                    let (old, new) = (items(&self.before, old), items(&self.view, new));
+                    self.compare_fields(number, &old, &new, found);
+                }
+                b"SigFlags" | b"Type" => {}
+                b"DA" | b"DR" if fresh || !old.has(&key) || self.only_adds(old, new) => {}
+                // A reader that is asked to redraw fields may draw them differently.
+                b"NeedAppearances" if !asks_to_redraw(new) => {}
+                b"NeedAppearances" => found.add(Subject::FormField, Some(number), text(&key)),
+                _ => found.add(Subject::Form, Some(number), text(&key)),
+            }
+        }
+    }
+
+    /// Whether `/DR` keeps every resource and only gains new ones.
+    fn only_adds(&self, old: &Dictionary, new: &Dictionary) -> bool {
+        let resources = |view: &View<'_, '_>, form: &Dictionary| {
+            form.get(b"DR").ok().and_then(|value| view.dictionary(value).ok().flatten())
+        };
+        let (Some(old), Some(new)) = (resources(&self.before, old), resources(&self.view, new))
+        else {
+            return false;
+        };
+        old.iter().all(|(key, value)| {
+            if same_value(&self.before, Some(value), &self.view, new.get(key).ok()) {
+                return true;
+            }
+            let kinds = (
+                self.before.dictionary(value).ok().flatten(),
+                new.get(key).ok().and_then(|value| self.view.dictionary(value).ok().flatten()),
+            );
+            match kinds {
+                (Some(old), Some(new)) => old.iter().all(|(name, value)| {
+                    same_value(&self.before, Some(value), &self.view, new.get(name).ok())
+                }),
+                _ => false,
+            }
+        })
+    }
+
+    /// A `/Fields` array that is an object of its own.
+    pub(super) fn compare_field_array(&self, pair: &Pair, found: &mut Found) {
+        let items = |located: &Option<Located>| match located {
+            Some(one) => one.object.as_array().ok().cloned(),
+            None => Some(Vec::new()),
+        };
+        match (items(&pair.before), items(&pair.after)) {
+            (Some(old), Some(new)) => self.compare_fields(pair.number, &old, &new, found),
+            _ => found.add(Subject::Form, Some(pair.number), String::new()),
+        }
+    }
+
+    /// Signature fields may be added. Whether they are filled is decided where the field itself
+    /// is compared.
+    fn compare_fields(&self, number: u32, old: &[Object], new: &[Object], found: &mut Found) {
+        for added in new.iter().filter(|item| !old.contains(item)) {
+            let field = added.as_reference().ok().and_then(|id| self.to.field(id.0));
+            if field.is_none_or(|field| field.kind != FieldType::Signature) {
+                let name = field.map(|field| field.name.clone()).unwrap_or_default();
+                found.add(Subject::Form, Some(number), name);
+            }
+        }
+        if old.iter().any(|item| !new.contains(item)) {
+            found.add(Subject::Form, Some(number), "Fields".to_owned());
+        }
+    }
+
+    pub(super) fn compare_field(&self, pair: &Pair, found: &mut Found) {
+        let number = pair.number;
+        let (old, new) = (self.from.field(number), self.to.field(number));
+        let name = new.or(old).map(|field| field.name.clone()).unwrap_or_default();
+        let Some(now) = new else {
+            let subject = match old {
+                Some(field) if field.kind == FieldType::Signature => Subject::ExistingSignature,
+                _ => Subject::Form,
+            };
+            found.add(subject, Some(number), name);
+            return;
+        };
+        match (&pair.before, old) {
+            (None, _) if now.kind == FieldType::Signature => {
+                let subject = match (now.filled, self.stamps_time(pair)) {
+                    (false, _) => Subject::EmptySignatureField,
+                    (true, true) => Subject::ValidationData,
+                    (true, false) => Subject::Signature,
+                };
+                found.add(subject, Some(number), name);
+            }
+            (Some(_), Some(before)) if before.kind == now.kind => {
+                self.compare_field_keys(pair, before.filled, now.kind, &name, found);
+            }
+            _ => found.add(Subject::Form, Some(number), name),
+        }
+    }
+
+    fn compare_field_keys(
+        &self,
+        pair: &Pair,
+        was_filled: bool,
+        kind: FieldType,
+        name: &str,
+        found: &mut Found,
+    ) {
+        let (Some(old), Some(new)) = (pair.old_dictionary(), pair.new_dictionary()) else {
+            found.add(Subject::Form, Some(pair.number), name.to_owned());
+            return;
+        };
+        let keys = differing_keys(&self.before, old, &self.view, new);
+        let value = keys.iter().any(|key| key == b"V");
+        for key in &keys {
+            let subject = match (kind, key.as_slice()) {
+                (FieldType::Signature, _) if was_filled => Subject::ExistingSignature,
+                (FieldType::Signature, b"V") if self.stamps_time(pair) => Subject::ValidationData,
+                (FieldType::Signature, b"V") => Subject::Signature,
+                (FieldType::Signature, b"AP" | b"AS" | b"M" | b"F" | b"MK" | b"DA" | b"P" | b"Type")
+                    if value =>
+                {
+                    Subject::Signature
+                }
+                (FieldType::Signature, b"Rect") if value => Subject::Structure,
+                (FieldType::Other, b"V" | b"AP" | b"AS" | b"M" | b"I" | b"RV") => Subject::FormField,
+                (_, b"A" | b"AA") => Subject::Action,
+                _ => Subject::Form,
+            };
+            found.add(subject, Some(pair.number), name.to_owned());
+        }
+    }
+
+    /// Whether the value of a field is a document timestamp.
+    fn stamps_time(&self, pair: &Pair) -> bool {
+        pair.new_dictionary()
+            .and_then(|field| field.get(b"V").ok())
+            .and_then(|value| self.view.dictionary(value).ok().flatten())
+            .is_some_and(|value| {
+                is_name(&value, b"Type", b"DocTimeStamp")
+                    || is_name(&value, b"SubFilter", b"ETSI.RFC3161")
+            })
+    }
+}
+
+fn asks_to_redraw(form: &Dictionary) -> bool {
+    matches!(form.get(b"NeedAppearances"), Ok(Object::Boolean(true) | Object::Reference(_)))
+}
+
+fn text(key: &[u8]) -> String {
+    String::from_utf8_lossy(key).into_owned()
+}

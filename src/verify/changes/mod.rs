@@ -1,0 +1,221 @@
+//! What later revisions changed.
+//!
+//! Each revision is compared with the one before it. Every object that differs must be explained
+//! by the part it plays in the document: another signature, validation data, a form field, an
+//! annotation. What nothing explains is a change of the document (ISO 32000-2, 12.8.2.2).
+//!
+//! **Invariant:** an object is explained only when the pages themselves did not lead to it before,
+//! whether it was there or not. So a new object cannot fill a gap that the signed pages left open.
+//!
+//! **Deliberately absent:** what a change looks like. A new appearance is not compared with the
+//! page below it.
+
+mod compare;
+mod graph;
+mod objects;
+mod roles;
+
+use std::collections::BTreeSet;
+
+use crate::base::message::Message;
+use crate::pdf::{Document, View};
+use crate::verify::facts::{Change, Subject};
+
+use objects::Pair;
+use roles::{Role, Roles};
+
+/// The changes of every revision after the one with index `first`, oldest first.
+pub(super) fn after(document: &Document<'_>, first: usize) -> Vec<Change> {
+    let mut changes = Vec::new();
+    let mut older: Option<Roles> = None;
+    for index in first.saturating_add(1)..document.revisions().len() {
+        let (Some(before), Some(view)) = (
+            document.at(index.saturating_sub(1)),
+            document.at(index),
+        ) else {
+            break;
+        };
+        let from = match older.take() {
+            Some(roles) => Ok(roles),
+            None => Roles::read(&before),
+        };
+        match (from, Roles::read(&view)) {
+            (Ok(from), Ok(to)) => {
+                changes.extend(Step { before, view, from: &from, to: &to }.changes());
+                older = Some(to);
+            }
+            _ => changes.push(Change {
+                revision: index,
+                subject: Subject::Unreadable,
+                objects: Vec::new(),
+                detail: String::new(),
+            }),
+        }
+    }
+    changes
+}
+
+/// What a person reads about a change.
+pub(super) fn message(change: &Change) -> Message {
+    let message = match change.subject {
+        Subject::ValidationData => Message::new("verify-change-validation-data"),
+        Subject::Signature => Message::new("verify-change-signature"),
+        Subject::EmptySignatureField => Message::new("verify-change-empty-field"),
+        Subject::FormField => Message::new("verify-change-form-field"),
+        Subject::LockedField => Message::new("verify-change-locked-field"),
+        Subject::Annotation => Message::new("verify-change-annotation"),
+        Subject::Metadata => Message::new("verify-change-metadata"),
+        Subject::Structure => Message::new("verify-change-structure"),
+        Subject::Orphan => Message::new("verify-change-orphan"),
+        Subject::Page => Message::new("verify-change-page"),
+        Subject::PageTree => Message::new("verify-change-page-tree"),
+        Subject::Action => Message::new("verify-change-action"),
+        Subject::ExistingSignature => Message::new("verify-change-existing-signature"),
+        Subject::Permissions => Message::new("verify-change-permissions"),
+        Subject::Form => Message::new("verify-change-form"),
+        Subject::Catalog => Message::new("verify-change-catalog"),
+        Subject::Object => Message::new("verify-change-object"),
+        Subject::Unreadable => Message::new("verify-change-unreadable"),
+        Subject::HiddenObjects => Message::new("verify-change-hidden-objects"),
+    };
+    message
+        .with("revision", change.revision.saturating_add(1))
+        .with("detail", &change.detail)
+}
+
+/// One revision against the one before it.
+pub(super) struct Step<'s, 'd, 'a> {
+    before: View<'d, 'a>,
+    view: View<'d, 'a>,
+    from: &'s Roles,
+    to: &'s Roles,
+}
+
+impl Step<'_, '_, '_> {
+    fn changes(&self) -> Vec<Change> {
+        let mut found = Found {
+            revision: self.view.index(),
+            changes: Vec::new(),
+        };
+        self.compare_trailers(&mut found);
+        let numbers = self
+            .view
+            .document()
+            .changed_between(self.before.index(), self.view.index());
+        let pairs: Vec<Pair> = numbers
+            .into_iter()
+            .filter_map(|number| match objects::pair(&self.before, &self.view, number) {
+                Ok(pair) => pair,
+                Err(()) => {
+                    found.add(Subject::Unreadable, Some(number), String::new());
+                    None
+                }
+            })
+            .collect();
+        let Ok(painted) = graph::painted(&self.before, self.from) else {
+            found.add(Subject::Unreadable, None, String::new());
+            return found.merged();
+        };
+        for pair in &pairs {
+            self.explain(pair, &painted, &mut found);
+        }
+        found.merged()
+    }
+
+    /// Explains one object by every part that it plays, before and now.
+    fn explain(&self, pair: &Pair, painted: &BTreeSet<u32>, found: &mut Found) {
+        let number = pair.number;
+        let roles: BTreeSet<&Role> = self.from.of(number).chain(self.to.of(number)).collect();
+        let painted = painted.contains(&number);
+        if pair.adds_action() {
+            found.add(Subject::Action, Some(number), String::new());
+        }
+        if painted && (roles.is_empty() || roles.iter().any(|role| !role.is_painted())) {
+            found.add(Subject::Object, Some(number), String::new());
+        } else if roles.is_empty() && !pair.is_container() {
+            // Nothing led to it and nothing does: it can do nothing, but nobody needs it either.
+            found.add(Subject::Orphan, Some(number), String::new());
+        }
+        for role in roles {
+            self.explain_as(role, pair, found);
+        }
+    }
+
+    fn explain_as(&self, role: &Role, pair: &Pair, found: &mut Found) {
+        let number = Some(pair.number);
+        match role {
+            Role::Catalog => self.compare_catalog(pair, found),
+            Role::Page(page) => self.compare_page(*page, pair, found),
+            Role::PageTree => found.add(Subject::PageTree, number, String::new()),
+            Role::Annotations(page) => self.compare_annotation_array(*page, pair, found),
+            Role::Form => self.compare_form_object(pair, found),
+            Role::FieldList => self.compare_field_array(pair, found),
+            Role::Field => self.compare_field(pair, found),
+            Role::SignatureValue => {
+                let subject = match pair.before {
+                    Some(_) => Subject::ExistingSignature,
+                    None if pair.is_document_timestamp() => Subject::ValidationData,
+                    None => Subject::Signature,
+                };
+                found.add(subject, number, String::new());
+            }
+            Role::SignaturePart => {
+                // A new appearance comes with a new signature; an existing one is signed.
+                let subject = match pair.before {
+                    Some(_) => Subject::ExistingSignature,
+                    None => Subject::Signature,
+                };
+                found.add(subject, number, String::new());
+            }
+            // What new fields share comes with a new signature.
+            Role::FormPart if pair.before.is_none() => {
+                found.add(Subject::Signature, number, String::new());
+            }
+            Role::FormPart => found.add(Subject::Form, number, String::new()),
+            Role::Encryption => found.add(Subject::Catalog, number, "Encrypt".to_owned()),
+            Role::FieldPart(name) => found.add(Subject::FormField, number, name.clone()),
+            Role::Annotation(page) | Role::AnnotationPart(page) => {
+                found.add(Subject::Annotation, number, page.saturating_add(1).to_string());
+            }
+            Role::ValidationData => found.add(Subject::ValidationData, number, String::new()),
+            Role::Metadata => found.add(Subject::Metadata, number, String::new()),
+            Role::Structure => found.add(Subject::Structure, number, String::new()),
+        }
+    }
+}
+
+/// The changes of one revision, as they are found.
+pub(super) struct Found {
+    revision: usize,
+    changes: Vec<Change>,
+}
+
+impl Found {
+    fn add(&mut self, subject: Subject, number: Option<u32>, detail: String) {
+        self.changes.push(Change {
+            revision: self.revision,
+            subject,
+            objects: number.map(|number| (number, 0)).into_iter().collect(),
+            detail,
+        });
+    }
+
+    /// One change for each subject and detail, with all its objects.
+    fn merged(self) -> Vec<Change> {
+        let mut merged: Vec<Change> = Vec::new();
+        for change in self.changes {
+            let same = merged
+                .iter_mut()
+                .find(|one| one.subject == change.subject && one.detail == change.detail);
+            match same {
+                Some(one) => one.objects.extend(change.objects),
+                None => merged.push(change),
+            }
+        }
+        for change in &mut merged {
+            change.objects.sort_unstable();
+            change.objects.dedup();
+        }
+        merged
+    }
+}

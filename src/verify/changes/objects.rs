@@ -1,0 +1,207 @@
+//! One object before and after a revision.
+
+use crate::pdf::{Dictionary, Entry, Located, Object, ObjectId, PdfError, View};
+
+/// How deep an object is searched for actions and references. The reader's own cap on nesting is
+/// the same size.
+const DEPTH: usize = 100;
+
+/// An object that differs between two revisions.
+#[derive(Debug)]
+pub(super) struct Pair {
+    pub(super) number: u32,
+    pub(super) before: Option<Located>,
+    pub(super) after: Option<Located>,
+}
+
+impl Pair {
+    /// A cross-reference stream or an object stream: what they hold is compared by itself.
+    pub(super) fn is_container(&self) -> bool {
+        let container = |located: &Option<Located>| {
+            located.as_ref().is_none_or(|one| {
+                one.stream.is_some()
+                    && one.object.as_dict().is_ok_and(|dictionary| {
+                        is_name(dictionary, b"Type", b"XRef")
+                            || is_name(dictionary, b"Type", b"ObjStm")
+                    })
+            })
+        };
+        container(&self.before) && container(&self.after)
+    }
+
+    pub(super) fn is_document_timestamp(&self) -> bool {
+        self.new_dictionary().is_some_and(|dictionary| {
+            is_name(dictionary, b"Type", b"DocTimeStamp")
+                || is_name(dictionary, b"SubFilter", b"ETSI.RFC3161")
+        })
+    }
+
+    pub(super) fn old_dictionary(&self) -> Option<&Dictionary> {
+        self.before.as_ref()?.object.as_dict().ok()
+    }
+
+    pub(super) fn new_dictionary(&self) -> Option<&Dictionary> {
+        self.after.as_ref()?.object.as_dict().ok()
+    }
+
+    /// Whether the new object holds an action or a script that the old one did not.
+    pub(super) fn adds_action(&self) -> bool {
+        let holds = |located: &Option<Located>| {
+            located.as_ref().is_some_and(|one| holds_action(&one.object, DEPTH))
+        };
+        holds(&self.after) && !holds(&self.before)
+    }
+}
+
+/// Both states of an object; none when they are the same, an error when one cannot be read.
+pub(super) fn pair(
+    before: &View<'_, '_>,
+    after: &View<'_, '_>,
+    number: u32,
+) -> Result<Option<Pair>, ()> {
+    let old = by_number(before, number);
+    let new = by_number(after, number).map_err(drop)?;
+    // An object that could not be read before is as good as absent: what replaces it counts.
+    let old = old.unwrap_or_default();
+    let same = match (&old, &new) {
+        (None, None) => true,
+        (Some(old), Some(new)) => {
+            old.id == new.id && old.object == new.object && same_data(before, old, after, new)
+        }
+        _ => false,
+    };
+    Ok((!same).then_some(Pair { number, before: old, after: new }))
+}
+
+fn same_data(before: &View<'_, '_>, old: &Located, after: &View<'_, '_>, new: &Located) -> bool {
+    match (&old.stream, &new.stream) {
+        (None, None) => true,
+        (Some(left), Some(right)) if left == right => true,
+        (Some(_), Some(_)) => match (before.raw_stream(old), after.raw_stream(new)) {
+            (Ok(left), Ok(right)) => left == right,
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// The object of a number in a view; none when it is free or was never there.
+pub(super) fn by_number(view: &View<'_, '_>, number: u32) -> Result<Option<Located>, PdfError> {
+    let generation = match view.entry(number) {
+        None | Some(Entry::Free) => return Ok(None),
+        Some(Entry::InFile { generation, .. }) => generation,
+        Some(Entry::InStream { .. }) => 0,
+    };
+    match view.load((number, generation)) {
+        Ok(located) => Ok(Some(located)),
+        Err(PdfError::Missing { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+pub(super) fn is_name(dictionary: &Dictionary, key: &[u8], name: &[u8]) -> bool {
+    dictionary
+        .get(key)
+        .and_then(Object::as_name)
+        .is_ok_and(|value| value == name)
+}
+
+/// Whether two values mean the same: equal, or one written directly what the other refers to.
+/// Streams are the same only by reference.
+pub(super) fn same_value(
+    before: &View<'_, '_>,
+    old: Option<&Object>,
+    after: &View<'_, '_>,
+    new: Option<&Object>,
+) -> bool {
+    if old == new {
+        return true;
+    }
+    let resolved = |view: &View<'_, '_>, value: Option<&Object>| match value {
+        None => Some(Object::Null),
+        Some(Object::Reference(id)) => match view.located(*id) {
+            Ok(Some(located)) if located.stream.is_some() => None,
+            Ok(Some(located)) => Some(located.object),
+            Ok(None) => Some(Object::Null),
+            Err(_) => None,
+        },
+        Some(direct) => Some(direct.clone()),
+    };
+    match (resolved(before, old), resolved(after, new)) {
+        (Some(left), Some(right)) => left == right,
+        _ => false,
+    }
+}
+
+/// The keys whose values differ between two dictionaries.
+pub(super) fn differing_keys(
+    before: &View<'_, '_>,
+    old: &Dictionary,
+    after: &View<'_, '_>,
+    new: &Dictionary,
+) -> Vec<Vec<u8>> {
+    let mut keys: Vec<Vec<u8>> = old.iter().chain(new.iter()).map(|(key, _)| key.clone()).collect();
+    keys.sort();
+    keys.dedup();
+    keys.retain(|key| !same_value(before, old.get(key).ok(), after, new.get(key).ok()));
+    keys
+}
+
+/// Every reference in an object, keys of `skip` in its own dictionary left out.
+pub(super) fn references(object: &Object, skip: &[&[u8]], into: &mut Vec<ObjectId>) {
+    match object {
+        Object::Dictionary(dictionary) => {
+            for (key, value) in dictionary {
+                if !skip.contains(&key.as_slice()) {
+                    collect(value, DEPTH, into);
+                }
+            }
+        }
+        other => collect(other, DEPTH, into),
+    }
+}
+
+fn collect(object: &Object, depth: usize, into: &mut Vec<ObjectId>) {
+    let Some(depth) = depth.checked_sub(1) else {
+        return;
+    };
+    match object {
+        Object::Reference(id) => into.push(*id),
+        Object::Array(items) => items.iter().for_each(|item| collect(item, depth, into)),
+        Object::Dictionary(dictionary) => {
+            dictionary.iter().for_each(|(_, value)| collect(value, depth, into));
+        }
+        _ => {}
+    }
+}
+
+/// ISO 32000-2, 12.6: actions that run, open, send or hide something.
+fn holds_action(object: &Object, depth: usize) -> bool {
+    let Some(depth) = depth.checked_sub(1) else {
+        return true;
+    };
+    match object {
+        Object::Array(items) => items.iter().any(|item| holds_action(item, depth)),
+        Object::Dictionary(dictionary) => {
+            let action = [&b"JS"[..], b"AA", b"OpenAction", b"JavaScript"]
+                .iter()
+                .any(|key| dictionary.get(key).is_ok_and(|value| !value.is_null()));
+            let kind = [
+                &b"JavaScript"[..],
+                b"Launch",
+                b"SubmitForm",
+                b"ImportData",
+                b"ResetForm",
+                b"Hide",
+                b"SetOCGState",
+                b"Rendition",
+                b"GoToR",
+                b"GoToE",
+            ]
+            .iter()
+            .any(|name| is_name(dictionary, b"S", name));
+            action || kind || dictionary.iter().any(|(_, value)| holds_action(value, depth))
+        }
+        _ => false,
+    }
+}

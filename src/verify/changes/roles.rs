@@ -1,0 +1,340 @@
+//! The part that each object plays in a document.
+//!
+//! Only the parts that a later revision may touch are named. Everything else (page contents,
+//! fonts, images) has no role, and a change to it has no excuse.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::objects::{self, is_name, references};
+use crate::pdf::{Dictionary, Object, ObjectId, PdfError, View, text_string};
+
+/// A part that an object plays.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(super) enum Role {
+    Catalog,
+    PageTree,
+    /// Index of the page.
+    Page(usize),
+    /// The `/Annots` of a page.
+    Annotations(usize),
+    /// The interactive form (ISO 32000-2, 12.7.3).
+    Form,
+    /// Its `/Fields`.
+    FieldList,
+    /// What its fields share: `/DR`, `/XFA`, `/CO`.
+    FormPart,
+    Field,
+    SignatureValue,
+    /// What a signature's value or widget is made of.
+    SignaturePart,
+    /// What the widget of another field is made of; its name.
+    FieldPart(String),
+    /// On a page.
+    Annotation(usize),
+    AnnotationPart(usize),
+    ValidationData,
+    Metadata,
+    /// Logical structure and private data.
+    Structure,
+    Encryption,
+}
+
+/// The type of a field (ISO 32000-2, 12.7.5).
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum FieldType {
+    Signature,
+    Other,
+}
+
+/// A node of the tree of fields.
+#[derive(Clone, Debug)]
+pub(super) struct FieldNode {
+    pub(super) name: String,
+    pub(super) kind: FieldType,
+    /// Whether it has a value of its own or a parent with one.
+    pub(super) filled: bool,
+}
+
+/// The parts of all objects of one revision.
+#[derive(Debug, Default)]
+pub(super) struct Roles {
+    roles: BTreeMap<u32, BTreeSet<Role>>,
+    fields: BTreeMap<u32, FieldNode>,
+    /// None for a page that stands directly in `/Kids`: it is part of the tree then.
+    pages: Vec<Option<u32>>,
+}
+
+impl Roles {
+    /// Reads catalog, pages and form of a revision.
+    pub(super) fn read(view: &View<'_, '_>) -> Result<Self, PdfError> {
+        let mut roles = Self::default();
+        let (root, catalog) = view.catalog()?;
+        roles.add(root.0, Role::Catalog);
+        roles.read_pages(view, &catalog)?;
+        roles.read_form(view, &catalog)?;
+        roles.read_annotations(view)?;
+        roles.read_rest(view, &catalog);
+        Ok(roles)
+    }
+
+
+    /// The parts of an object.
+    pub(super) fn of(&self, number: u32) -> impl Iterator<Item = &Role> {
+        self.roles.get(&number).into_iter().flatten()
+    }
+
+    /// The field that an object is.
+    pub(super) fn field(&self, number: u32) -> Option<&FieldNode> {
+        self.fields.get(&number)
+    }
+
+    /// The numbers of the pages, in their order.
+    pub(super) fn pages(&self) -> &[Option<u32>] {
+        &self.pages
+    }
+
+    fn add(&mut self, number: u32, role: Role) {
+        self.roles.entry(number).or_default().insert(role);
+    }
+
+    /// Pages, and the nodes above them.
+    fn read_pages(&mut self, view: &View<'_, '_>, catalog: &Dictionary) -> Result<(), PdfError> {
+        if let Ok(id) = catalog.get(b"Pages").and_then(Object::as_reference) {
+            self.add(id.0, Role::PageTree);
+        }
+        let limits = *view.document().limits();
+        for (index, page) in view.pages()?.iter().enumerate() {
+            let number = page.id.map(|id| id.0);
+            self.pages.push(number);
+            if let Some(number) = number {
+                self.add(number, Role::Page(index));
+            }
+            let mut parent = page.dictionary.get(b"Parent").and_then(Object::as_reference).ok();
+            for _ in 0..limits.depth {
+                let Some(id) = parent else { break };
+                if self.roles.get(&id.0).is_some_and(|roles| roles.contains(&Role::PageTree)) {
+                    break;
+                }
+                self.add(id.0, Role::PageTree);
+                let node = view.dictionary(&Object::Reference(id))?.unwrap_or_default();
+                parent = node.get(b"Parent").and_then(Object::as_reference).ok();
+            }
+        }
+        Ok(())
+    }
+
+    fn read_form(&mut self, view: &View<'_, '_>, catalog: &Dictionary) -> Result<(), PdfError> {
+        let Ok(entry) = catalog.get(b"AcroForm") else {
+            return Ok(());
+        };
+        if let Object::Reference(id) = entry {
+            self.add(id.0, Role::Form);
+        }
+        let form = view.dictionary(entry)?.unwrap_or_default();
+        for key in [&b"DR"[..], b"XFA", b"CO"] {
+            if let Ok(value) = form.get(key) {
+                self.spread(view, value, &[], &Role::FormPart);
+            }
+        }
+        let Ok(list) = form.get(b"Fields") else {
+            return Ok(());
+        };
+        if let Object::Reference(id) = list {
+            self.add(id.0, Role::FieldList);
+        }
+        let limits = *view.document().limits();
+        let roots = view.array(list)?.unwrap_or_default();
+        let mut open: Vec<(Object, Option<FieldNode>, usize)> =
+            roots.into_iter().rev().map(|field| (field, None, 0)).collect();
+        while let Some((object, parent, depth)) = open.pop() {
+            if depth > limits.depth || self.fields.len() >= limits.fields {
+                continue;
+            }
+            // Fields written directly into the array are part of the array.
+            let Object::Reference(id) = object else {
+                continue;
+            };
+            if self.fields.contains_key(&id.0) {
+                continue;
+            }
+            let dictionary = view.dictionary(&object)?.unwrap_or_default();
+            let node = node(view, &dictionary, parent.as_ref());
+            self.add(id.0, Role::Field);
+            self.fields.insert(id.0, node.clone());
+            for kid in view.array(dictionary.get(b"Kids").unwrap_or(&Object::Null))?.unwrap_or_default() {
+                open.push((kid, Some(node.clone()), depth.saturating_add(1)));
+            }
+        }
+        self.read_field_parts(view);
+        Ok(())
+    }
+
+    /// What fields are made of, once all fields are known, so that no part reaches into another.
+    fn read_field_parts(&mut self, view: &View<'_, '_>) {
+        let fields: Vec<(u32, FieldNode)> =
+            self.fields.iter().map(|(number, node)| (*number, node.clone())).collect();
+        for (number, node) in fields {
+            let Ok(Some(located)) = objects::by_number(view, number) else {
+                continue;
+            };
+            let skip: [&[u8]; 7] =
+                [b"P", b"Parent", b"Kids", b"V", b"Dest", b"StructParent", b"Popup"];
+            let role = match node.kind {
+                FieldType::Signature => Role::SignaturePart,
+                FieldType::Other => Role::FieldPart(node.name.clone()),
+            };
+            self.spread(view, &located.object, &skip, &role);
+            let Some(value) = located.object.as_dict().ok().and_then(|one| one.get(b"V").ok())
+            else {
+                continue;
+            };
+            if node.kind == FieldType::Other {
+                self.spread(view, value, &[], &role);
+                continue;
+            }
+            if let Object::Reference(id) = value {
+                self.add(id.0, Role::SignatureValue);
+            }
+            if let Ok(Some(dictionary)) = view.dictionary(value) {
+                self.spread(view, &Object::Dictionary(dictionary), &[b"Data"], &role);
+            }
+        }
+    }
+
+    fn read_annotations(&mut self, view: &View<'_, '_>) -> Result<(), PdfError> {
+        for (index, number) in self.pages.clone().into_iter().enumerate() {
+            let Some(number) = number else {
+                continue;
+            };
+            let Ok(Some(located)) = objects::by_number(view, number) else {
+                continue;
+            };
+            let Some(list) = located.object.as_dict().ok().and_then(|page| page.get(b"Annots").ok())
+            else {
+                continue;
+            };
+            if let Object::Reference(id) = list {
+                self.add(id.0, Role::Annotations(index));
+            }
+            let annotations = view.array(list)?.unwrap_or_default();
+            let skip: [&[u8]; 6] = [b"P", b"Parent", b"Dest", b"StructParent", b"IRT", b"A"];
+            for annotation in annotations {
+                match annotation {
+                    Object::Reference(id) if self.fields.contains_key(&id.0) => {}
+                    Object::Reference(id) => {
+                        self.add(id.0, Role::Annotation(index));
+                        if let Ok(Some(located)) = objects::by_number(view, id.0) {
+                            let role = Role::AnnotationPart(index);
+                            self.spread(view, &located.object, &skip, &role);
+                        }
+                    }
+                    direct => self.spread(view, &direct, &skip, &Role::AnnotationPart(index)),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn read_rest(&mut self, view: &View<'_, '_>, catalog: &Dictionary) {
+        for (key, role) in [
+            (&b"DSS"[..], Role::ValidationData),
+            (b"Extensions", Role::ValidationData),
+            (b"Metadata", Role::Metadata),
+            (b"StructTreeRoot", Role::Structure),
+            (b"PieceInfo", Role::Structure),
+            (b"Perms", Role::SignaturePart),
+        ] {
+            if let Ok(value) = catalog.get(key) {
+                self.spread(view, value, &[], &role);
+            }
+        }
+        let trailer = view.trailer();
+        for (key, role) in [(&b"Info"[..], Role::Metadata), (b"Encrypt", Role::Encryption)] {
+            if let Ok(value) = trailer.get(key) {
+                self.spread(view, value, &[], &role);
+            }
+        }
+        for number in self.pages.clone().into_iter().flatten() {
+            let Ok(Some(located)) = objects::by_number(view, number) else {
+                continue;
+            };
+            let Ok(page) = located.object.as_dict() else {
+                continue;
+            };
+            for (key, role) in [(&b"Metadata"[..], Role::Metadata), (b"PieceInfo", Role::Structure)] {
+                if let Ok(value) = page.get(key) {
+                    self.spread(view, value, &[], &role);
+                }
+            }
+        }
+    }
+
+    /// Gives a role to everything that an object leads to, up to objects with a place of their
+    /// own: the catalog, pages, fields, annotations, signatures.
+    fn spread(&mut self, view: &View<'_, '_>, object: &Object, skip: &[&[u8]], role: &Role) {
+        let mut open: Vec<ObjectId> = Vec::new();
+        references(object, skip, &mut open);
+        while let Some((number, _)) = open.pop() {
+            let known = self.roles.entry(number).or_default();
+            let stops = known.iter().any(Role::has_own_place);
+            if stops || !known.insert(role.clone()) {
+                continue;
+            }
+            if let Ok(Some(located)) = objects::by_number(view, number) {
+                references(&located.object, &[b"Parent", b"P", b"Pg"], &mut open);
+            }
+        }
+        self.roles.retain(|_, roles| !roles.is_empty());
+    }
+}
+
+impl Role {
+    /// Whether objects with this role are compared key by key, or stand for themselves.
+    const fn has_own_place(&self) -> bool {
+        matches!(
+            self,
+            Self::Catalog
+                | Self::PageTree
+                | Self::Page(_)
+                | Self::Annotations(_)
+                | Self::Form
+                | Self::FieldList
+                | Self::Field
+                | Self::SignatureValue
+                | Self::Annotation(_)
+        )
+    }
+
+    /// Whether the pages themselves lead to objects with this role.
+    pub(super) const fn is_painted(&self) -> bool {
+        matches!(self, Self::Catalog | Self::PageTree | Self::Page(_))
+    }
+}
+
+/// A field, with what it inherits (ISO 32000-2, 12.7.4.1).
+fn node(view: &View<'_, '_>, dictionary: &Dictionary, parent: Option<&FieldNode>) -> FieldNode {
+    let partial = match view.value(dictionary, b"T") {
+        Ok(Object::String(bytes, _)) => Some(text_string::decode(&bytes)),
+        _ => None,
+    };
+    let name = match (parent, partial) {
+        (Some(parent), Some(partial)) => format!("{}.{partial}", parent.name),
+        (Some(parent), None) => parent.name.clone(),
+        (None, partial) => partial.unwrap_or_default(),
+    };
+    let kind = if is_name(dictionary, b"FT", b"Sig") {
+        FieldType::Signature
+    } else if dictionary.has(b"FT") {
+        FieldType::Other
+    } else {
+        parent.map_or(FieldType::Other, |parent| parent.kind)
+    };
+    let own = dictionary.get(b"V").is_ok_and(|value| {
+        !view.resolve(value).is_ok_and(|value| value.is_null())
+    });
+    FieldNode {
+        name,
+        kind,
+        filled: own || parent.is_some_and(|parent| parent.filled),
+    }
+}

@@ -1,0 +1,162 @@
+//! What `/Contents` holds, checked against the bytes it speaks for.
+//!
+//! **Deliberately absent:** trust.
+
+use const_oid::ObjectIdentifier;
+
+use crate::base::message::{Explain as _, Message};
+use crate::cms::{
+    Gravity, SignatureForm, SignedData, SignerCheck, SignerProblem, TimestampToken, check_signer,
+};
+use crate::pdf::{ByteRange, Document, SignatureValue};
+use crate::pki::Certificate;
+use crate::verify::facts::{CmsEffect, CmsFacts, CmsProblem, Container, Presence};
+
+/// Timestamps over one signature value. Real signatures have one; renewals add a few.
+const MOST_TIMESTAMPS: usize = 16;
+
+/// id-aa-signingCertificate and id-aa-signingCertificateV2 (RFC 5035, 3 and 5).
+const SIGNING_CERTIFICATE: [ObjectIdentifier; 2] = [
+    ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.12"),
+    ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.47"),
+];
+
+/// The forms of signature values (ISO 32000-2, table 260).
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Form {
+    CadesDetached,
+    Pkcs7Detached,
+    Pkcs7Sha1,
+    Timestamp,
+}
+
+impl Form {
+    /// The form that `/SubFilter` names; none when it is unknown.
+    pub(super) fn of(value: &SignatureValue) -> Option<Self> {
+        match value.name(b"SubFilter")? {
+            b"ETSI.CAdES.detached" => Some(Self::CadesDetached),
+            b"adbe.pkcs7.detached" => Some(Self::Pkcs7Detached),
+            b"adbe.pkcs7.sha1" => Some(Self::Pkcs7Sha1),
+            b"ETSI.RFC3161" => Some(Self::Timestamp),
+            _ => None,
+        }
+    }
+}
+
+/// Reads `/Contents`, and checks it against the bytes that its range covers.
+pub(super) fn read(
+    document: &Document<'_>,
+    value: &SignatureValue,
+    range: Option<&ByteRange>,
+) -> Container {
+    let unreadable = |problem: Message| Container::Unreadable { problem };
+    let Some(contents) = &value.contents else {
+        return unreadable(Message::new("verify-contents-missing"));
+    };
+    let Some(parts) = signed_parts(document, value, range) else {
+        return unreadable(Message::new("verify-signed-bytes-missing"));
+    };
+    let form = Form::of(value).unwrap_or(Form::Pkcs7Detached);
+    if form == Form::Timestamp {
+        return match TimestampToken::parse(contents) {
+            Ok(token) => Container::Read(Box::new(timestamp(&token, &parts))),
+            Err(error) => unreadable(error.message()),
+        };
+    }
+    let data = match SignedData::parse(contents) {
+        Ok(data) => data,
+        Err(error) => return unreadable(error.message()),
+    };
+    let form = match form {
+        Form::CadesDetached => SignatureForm::CadesDetached,
+        Form::Pkcs7Sha1 => SignatureForm::Pkcs7Sha1,
+        Form::Pkcs7Detached | Form::Timestamp => SignatureForm::Pkcs7Detached,
+    };
+    let check = check_signer(&data, form, &parts);
+    let mut facts = facts(&data, check);
+    if let Some(signer) = data.signers().first() {
+        facts.time = signer.signing_time();
+        facts.crls.extend(signer.archived_crls());
+        let covered = [signer.signature()];
+        for token in signer.timestamp_tokens().into_iter().take(MOST_TIMESTAMPS) {
+            facts.timestamps.push(match TimestampToken::parse(token) {
+                Ok(token) => timestamp(&token, &covered),
+                Err(error) => CmsFacts {
+                    problems: vec![
+                        CmsProblem {
+                            message: Message::new("verify-timestamp-unreadable"),
+                            effect: CmsEffect::Format,
+                        },
+                        CmsProblem { message: error.message(), effect: CmsEffect::Format },
+                    ],
+                    ..CmsFacts::default()
+                },
+            });
+        }
+    }
+    Container::Read(Box::new(facts))
+}
+
+/// The bytes that the signature claims to cover; where the range does not fit the file, as far
+/// as its numbers make sense, so that integrity is told apart from coverage.
+fn signed_parts<'a>(
+    document: &Document<'a>,
+    value: &SignatureValue,
+    range: Option<&ByteRange>,
+) -> Option<[&'a [u8]; 2]> {
+    let body = document.body();
+    if let Some(range) = range {
+        return Some(range.parts(body));
+    }
+    let &[first, first_length, second, second_length] = value.byte_range.as_deref()? else {
+        return None;
+    };
+    let part = |start: i64, length: i64| {
+        let start = usize::try_from(start).ok()?;
+        let end = start.checked_add(usize::try_from(length).ok()?)?;
+        body.get(start..end)
+    };
+    Some([part(first, first_length)?, part(second, second_length)?])
+}
+
+fn timestamp(token: &TimestampToken, covered: &[&[u8]]) -> CmsFacts {
+    let mut facts = facts(token.signed_data(), token.check(covered));
+    facts.time = Some(token.time());
+    facts
+}
+
+fn facts(data: &SignedData, check: SignerCheck) -> CmsFacts {
+    let named = data
+        .signers()
+        .first()
+        .and_then(|signer| signer.signed_attributes())
+        .is_some_and(|signed| {
+            signed
+                .list()
+                .iter()
+                .any(|attribute| SIGNING_CERTIFICATE.contains(&attribute.identifier))
+        });
+    CmsFacts {
+        key: check.certificate.as_ref().and_then(Certificate::key_kind),
+        signer: check.certificate,
+        certificates: data.certificates().to_vec(),
+        crls: data.crls().to_vec(),
+        problems: check.problems.iter().map(problem).collect(),
+        digest: check.digest,
+        algorithm: check.algorithm,
+        time: None,
+        signing_certificate: if named { Presence::Present } else { Presence::Absent },
+        timestamps: Vec::new(),
+    }
+}
+
+fn problem(problem: &SignerProblem) -> CmsProblem {
+    let effect = match (problem, problem.gravity()) {
+        (SignerProblem::ContentChanged | SignerProblem::ImprintDiffers, _) => CmsEffect::Hash,
+        (_, Gravity::Broken) => CmsEffect::Signature,
+        (_, Gravity::Malformed) => CmsEffect::Format,
+        (_, Gravity::Undecided) => CmsEffect::NoCertificate,
+        (_, Gravity::Weak) => CmsEffect::Weak,
+    };
+    CmsProblem { message: problem.message(), effect }
+}

@@ -1,0 +1,306 @@
+//! From a document to facts.
+//!
+//! **Invariant:** every value that any revision gave a signature field is in the facts, also when
+//! a later revision replaced or removed it. Nothing stops the gathering: what cannot be read is a
+//! fact too.
+//!
+//! **Deliberately absent:** verdicts, and evidence from the network.
+
+use std::ops::Range;
+
+use crate::base::message::{Explain as _, Message};
+use crate::pdf::{
+    ByteRange, Document, ObjectId, Permission, SignatureField, SignatureValue, StructureFinding,
+    View, date, text_string,
+};
+use crate::pki::{Certificate, CertificateList, TrustAnchors};
+use crate::verify::facts::{
+    Change, Facts, Fate, SignatureFacts, StructureEffect, StructureFact, Subject,
+};
+use crate::verify::report::{Certification, Coverage, SignatureKind};
+use crate::verify::{changes, container, lock, notice};
+
+/// What the user gives beside the document.
+#[derive(Clone, Copy, Debug)]
+pub struct Evidence<'e> {
+    /// Where paths may end.
+    pub anchors: &'e TrustAnchors,
+    /// Certificates that may stand in a path.
+    pub certificates: &'e [Certificate],
+    /// Revocation lists.
+    pub crls: &'e [CertificateList],
+}
+
+/// Collects everything that a judgement needs.
+#[must_use]
+pub fn gather(document: &Document<'_>, evidence: &Evidence<'_>) -> Facts {
+    let mut facts = Facts {
+        anchors: evidence.anchors.clone(),
+        certificates: evidence.certificates.to_vec(),
+        crls: evidence.crls.to_vec(),
+        ..Facts::default()
+    };
+    gather_structure(document, &mut facts);
+    let values = gather_values(document, &mut facts);
+    let first = values.iter().map(|value| value.covered).min();
+    let steps = first.map(|first| changes::after(document, first)).unwrap_or_default();
+    let hidden = hidden_objects(document);
+    let certifications: Vec<(usize, Certification)> = values
+        .iter()
+        .filter_map(|value| Some((value.covered, value.certification?)))
+        .collect();
+    for value in &values {
+        facts.signatures.push(value.facts(document, &steps, hidden, &certifications));
+    }
+    if !values.is_empty() {
+        gather_validation_data(document, first.unwrap_or(0), &mut facts);
+    }
+    facts.notice = notice::find(document);
+    facts
+}
+
+fn gather_structure(document: &Document<'_>, facts: &mut Facts) {
+    for finding in document.findings() {
+        let effect = match finding {
+            one if one.readings_differ() => StructureEffect::Invalidates,
+            StructureFinding::BytesAfterEnd { .. } => StructureEffect::Review,
+            _ => StructureEffect::Warns,
+        };
+        let objects = match finding {
+            StructureFinding::HybridDiffers { number, .. }
+            | StructureFinding::DuplicateEntry { number, .. }
+            | StructureFinding::PageLoop { number } => vec![(*number, 0)],
+            _ => Vec::new(),
+        };
+        facts.structure.push(StructureFact { message: finding.message(), effect, objects });
+    }
+    if document.is_encrypted() {
+        facts.structure.push(StructureFact {
+            message: Message::new("verify-encrypted"),
+            effect: StructureEffect::Warns,
+            objects: Vec::new(),
+        });
+    }
+}
+
+/// Bytes behind the end that look like an update whose cross-references are missing: a reader
+/// that repairs files would take them for the newest revision.
+fn hidden_objects(document: &Document<'_>) -> Option<usize> {
+    let from = document.findings().iter().find_map(|finding| match finding {
+        StructureFinding::BytesAfterEnd { from, .. } => usize::try_from(*from).ok(),
+        _ => None,
+    })?;
+    let rest = document.body().get(from..)?;
+    [&b" obj"[..], b"trailer", b"startxref"]
+        .iter()
+        .any(|word| rest.windows(word.len()).any(|window| window == *word))
+        .then_some(document.revisions().len())
+}
+
+/// A value of a signature field, as one revision had it.
+struct Value {
+    field: SignatureField,
+    value: SignatureValue,
+    /// The newest revision whose bytes it covers.
+    covered: usize,
+    range: Option<ByteRange>,
+    problems: Vec<Message>,
+    fate: Fate,
+    certification: Option<Certification>,
+    locks: lock::Lock,
+}
+
+/// What tells one value from another.
+fn key(value: &SignatureValue) -> (Option<ObjectId>, Option<&Range<u64>>, usize) {
+    (value.id, value.contents_span.as_ref(), value.revision)
+}
+
+fn gather_values(document: &Document<'_>, facts: &mut Facts) -> Vec<Value> {
+    let mut values: Vec<Value> = Vec::new();
+    for revision in document.revisions() {
+        let Some(view) = document.at(revision.index) else {
+            continue;
+        };
+        let fields = match view.signature_fields() {
+            Ok(fields) => fields,
+            Err(error) => {
+                let newest = revision.index.saturating_add(1) == document.revisions().len();
+                facts.structure.push(StructureFact {
+                    message: Message::new("verify-revision-unreadable").with("reason", error),
+                    effect: if newest {
+                        StructureEffect::Invalidates
+                    } else {
+                        StructureEffect::Review
+                    },
+                    objects: Vec::new(),
+                });
+                continue;
+            }
+        };
+        let present: Vec<_> = fields.iter().filter_map(|field| field.value.as_ref()).map(key).collect();
+        for known in &mut values {
+            if known.fate == Fate::Current && !present.contains(&key(&known.value)) {
+                known.fate = Fate::Gone { revision: revision.index };
+            }
+        }
+        facts.empty_fields = fields.iter().filter(|field| field.value.is_none()).count();
+        for field in fields {
+            if let Some(value) = field.value.clone()
+                && !values.iter().any(|known| key(&known.value) == key(&value))
+            {
+                values.push(Value::new(document, &view, field, value));
+            }
+        }
+    }
+    values.sort_by_key(|value| {
+        (value.covered, value.value.contents_span.as_ref().map(|span| span.start))
+    });
+    values
+}
+
+impl Value {
+    fn new(
+        document: &Document<'_>,
+        view: &View<'_, '_>,
+        field: SignatureField,
+        value: SignatureValue,
+    ) -> Self {
+        let mut problems: Vec<Message> =
+            value.problems.iter().map(|problem| problem.message()).collect();
+        let mut range = None;
+        if let (Some(raw), Some(span)) = (&value.byte_range, &value.contents_span) {
+            let length = u64::try_from(document.body().len()).unwrap_or(u64::MAX);
+            match ByteRange::parse(raw, span, document.revisions(), length) {
+                Ok(sound) => range = Some(sound),
+                Err(error) => problems.push(error.message()),
+            }
+        }
+        if let Some(name) = value.name(b"SubFilter") {
+            if container::Form::of(&value).is_none() {
+                let found = String::from_utf8_lossy(name).into_owned();
+                problems.push(Message::new("verify-sub-filter").with("found", found));
+            }
+        } else if problems.is_empty() {
+            problems.push(Message::new("verify-sub-filter").with("found", "-"));
+        }
+        let certification = match view.docmdp(&value.dictionary) {
+            Ok(permission) => permission.map(certification),
+            Err(_) => Some(Certification::NoChanges),
+        };
+        Self {
+            covered: range.as_ref().map_or(value.revision, ByteRange::revision),
+            locks: lock::Lock::read(view, &field.dictionary, &value.dictionary),
+            field,
+            value,
+            range,
+            problems,
+            fate: Fate::Current,
+            certification,
+        }
+    }
+
+    fn facts(
+        &self,
+        document: &Document<'_>,
+        steps: &[Change],
+        hidden: Option<usize>,
+        certifications: &[(usize, Certification)],
+    ) -> SignatureFacts {
+        let kind = match container::Form::of(&self.value) {
+            Some(container::Form::Timestamp) => SignatureKind::Timestamp,
+            _ if self.value.name(b"Type") == Some(b"DocTimeStamp") => SignatureKind::Timestamp,
+            _ => SignatureKind::Signature,
+        };
+        let text = |key: &[u8]| {
+            let bytes = self.value.string(key)?;
+            (!document.is_encrypted()).then(|| text_string::decode(bytes))
+        };
+        let mut changes: Vec<Change> = steps
+            .iter()
+            .filter(|change| change.revision > self.covered)
+            .cloned()
+            .map(|change| self.locks.applied(change))
+            .collect();
+        changes.extend(hidden.map(|revision| Change {
+            revision,
+            subject: Subject::HiddenObjects,
+            objects: Vec::new(),
+            detail: String::new(),
+        }));
+        let permission = certifications
+            .iter()
+            .filter(|(covered, _)| *covered <= self.covered)
+            .map(|(_, certification)| *certification)
+            .chain(self.locks.permission())
+            .min_by_key(|certification| match certification {
+                Certification::NoChanges => 1,
+                Certification::FormFill => 2,
+                Certification::Annotate => 3,
+            });
+        SignatureFacts {
+            field: self.field.name.clone(),
+            id: self.value.id,
+            revision: self.covered,
+            kind,
+            subfilter: self
+                .value
+                .name(b"SubFilter")
+                .map(|name| String::from_utf8_lossy(name).into_owned()),
+            dictionary_time: self.value.string(b"M").and_then(date::parse),
+            reason: text(b"Reason"),
+            location: text(b"Location"),
+            fate: self.fate,
+            coverage: self.coverage(document),
+            form_problems: self.problems.clone(),
+            container: container::read(document, &self.value, self.range.as_ref()),
+            certification: self.certification,
+            permission,
+            changes,
+        }
+    }
+
+    fn coverage(&self, document: &Document<'_>) -> Coverage {
+        let Some(range) = &self.range else {
+            return Coverage::Partial;
+        };
+        let last = range.revision().saturating_add(1) == document.revisions().len();
+        let followed = document
+            .findings()
+            .iter()
+            .any(|finding| matches!(finding, StructureFinding::BytesAfterEnd { .. }));
+        if last && !followed {
+            Coverage::WholeFile
+        } else {
+            Coverage::WholeRevision
+        }
+    }
+}
+
+/// Certificates and revocation lists of the newest DSS, and since when there is one.
+fn gather_validation_data(document: &Document<'_>, first: usize, facts: &mut Facts) {
+    for revision in document.revisions().iter().skip(first) {
+        let data = document.at(revision.index).and_then(|view| view.validation_data().ok());
+        let complete = data.is_some_and(|data| {
+            !data.certificates.is_empty() && !(data.crls.is_empty() && data.ocsps.is_empty())
+        });
+        if complete {
+            facts.validation_data = Some(revision.index);
+            break;
+        }
+    }
+    let Ok(data) = document.last().validation_data() else {
+        return;
+    };
+    let certificates = data.certificates.iter().filter_map(|der| Certificate::from_der(der).ok());
+    facts.certificates.extend(certificates);
+    let crls = data.crls.iter().filter_map(|der| CertificateList::from_der(der).ok());
+    facts.crls.extend(crls);
+}
+
+const fn certification(permission: Permission) -> Certification {
+    match permission {
+        Permission::NoChanges => Certification::NoChanges,
+        Permission::FormFill => Certification::FormFill,
+        Permission::Annotate => Certification::Annotate,
+    }
+}

@@ -1,0 +1,564 @@
+//! The judgement: from facts, a policy and a time to a report.
+//!
+//! Four questions are answered apart (integrity, coverage, changes, identity). Every bad answer
+//! and every open one leaves a mark in the words of EN 319 102-1; the gravest mark is the
+//! indication.
+//!
+//! **Invariant:** pure; a signature without a mark is valid, and only such a one.
+//!
+//! **Deliberately absent:** reading documents.
+
+use crate::base::message::{Explain as _, Message};
+use crate::base::time::Timestamp;
+use crate::pki::{PathProblem, Purpose};
+use crate::verify::changes;
+use crate::verify::facts::{
+    Change, CmsEffect, CmsFacts, Container, Facts, Fate, Presence, SignatureFacts, StructureEffect,
+};
+use crate::verify::finding::Finding;
+use crate::verify::identity::{self, Standing, Status, Trust};
+use crate::verify::policy::{Policy, Revocation, TsaExpiry};
+use crate::verify::report::{
+    Changes, Coverage, IdentityState, Indication, Integrity, Level, Report, SignatureKind,
+    SignatureReport, SignerReport, Subindication, Verdict,
+};
+use crate::verify::strength;
+use crate::verify::times::{self, Proofs};
+
+/// Judges a document as of a time.
+#[must_use]
+pub fn judge(facts: &Facts, policy: &Policy, at: Timestamp) -> Report {
+    let proofs = Proofs::of(facts, policy, at);
+    let signatures: Vec<SignatureReport> = facts
+        .signatures
+        .iter()
+        .map(|signature| {
+            let proven = proofs.for_signature(facts, signature, policy, at);
+            let case = Case { facts, signature, policy, at, proven, marks: Vec::new(), findings: Vec::new() };
+            case.judge()
+        })
+        .collect();
+    let verdict = signatures
+        .iter()
+        .map(|signature| signature.verdict)
+        .max_by_key(|verdict| gravity(*verdict))
+        .unwrap_or(Verdict::Unsigned);
+    Report {
+        verdict,
+        summary: summary(verdict, &signatures, facts.empty_fields),
+        signatures,
+        notice: facts.notice.clone(),
+        findings: document_findings(facts),
+    }
+}
+
+const fn gravity(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::Unsigned => 0,
+        Verdict::Valid => 1,
+        Verdict::Indeterminate => 2,
+        Verdict::Invalid => 3,
+    }
+}
+
+fn document_findings(facts: &Facts) -> Vec<Finding> {
+    let structure = facts.structure.iter().map(|fact| {
+        let finding = match fact.effect {
+            StructureEffect::Warns => Finding::warning(fact.message.clone()),
+            StructureEffect::Review | StructureEffect::Invalidates => {
+                Finding::error(fact.message.clone())
+            }
+        };
+        finding.about(fact.objects.iter().copied())
+    });
+    let empty = (facts.empty_fields > 0).then(|| {
+        Finding::info(Message::new("verify-empty-fields").with("count", facts.empty_fields))
+    });
+    structure.chain(empty).collect()
+}
+
+/// The reason in one sentence, plain words only.
+fn summary(verdict: Verdict, signatures: &[SignatureReport], empty_fields: usize) -> Message {
+    let worst = signatures.iter().find(|signature| signature.verdict == verdict);
+    let reason = worst.and_then(|signature| signature.subindication);
+    let changes = worst.map(|signature| signature.changes);
+    match verdict {
+        Verdict::Valid => Message::new("verify-summary-valid").with("count", signatures.len()),
+        Verdict::Unsigned if empty_fields > 0 => Message::new("verify-summary-unsigned-field"),
+        Verdict::Unsigned => Message::new("verify-summary-unsigned"),
+        Verdict::Invalid => match (changes, reason) {
+            (_, Some(Subindication::HashFailure)) => Message::new("verify-summary-altered"),
+            (_, Some(Subindication::SigCryptoFailure)) => Message::new("verify-summary-forged"),
+            (_, Some(Subindication::Revoked)) => Message::new("verify-summary-revoked"),
+            (Some(Changes::Forbidden), _) => Message::new("verify-summary-changed"),
+            _ => Message::new("verify-summary-malformed"),
+        },
+        Verdict::Indeterminate => match (changes, reason) {
+            (Some(Changes::Review), Some(Subindication::SigConstraintsFailure)) => {
+                Message::new("verify-summary-review")
+            }
+            (_, Some(Subindication::NoCertificateChainFound)) => {
+                Message::new("verify-summary-untrusted")
+            }
+            (_, Some(Subindication::TryLater)) => Message::new("verify-summary-revocation"),
+            (_, Some(Subindication::OutOfBoundsNoPoe | Subindication::OutOfBoundsNotRevoked)) => {
+                Message::new("verify-summary-time")
+            }
+            (_, Some(Subindication::CryptoConstraintsFailureNoPoe)) => {
+                Message::new("verify-summary-weak")
+            }
+            _ => Message::new("verify-summary-open"),
+        },
+    }
+}
+
+/// One signature on its way to a report.
+struct Case<'f> {
+    facts: &'f Facts,
+    signature: &'f SignatureFacts,
+    policy: &'f Policy,
+    at: Timestamp,
+    proven: Option<Timestamp>,
+    marks: Vec<(Indication, Subindication)>,
+    findings: Vec<Finding>,
+}
+
+impl Case<'_> {
+    fn judge(mut self) -> SignatureReport {
+        self.judge_form();
+        let integrity = self.judge_integrity();
+        self.judge_strength();
+        let changes = self.judge_changes();
+        self.judge_times();
+        let identity = self.judge_identity();
+        self.report(integrity, changes, identity)
+    }
+
+    fn fail(&mut self, reason: Subindication, message: Message) {
+        self.marks.push((Indication::TotalFailed, reason));
+        self.findings.push(Finding::error(message));
+    }
+
+    fn open(&mut self, reason: Subindication, message: Message) {
+        self.marks.push((Indication::Indeterminate, reason));
+        self.findings.push(Finding::error(message));
+    }
+
+    fn cms(&self) -> Option<&CmsFacts> {
+        match &self.signature.container {
+            Container::Read(cms) => Some(cms),
+            Container::Unreadable { .. } => None,
+        }
+    }
+
+    /// The time at which everything about the signer is asked.
+    fn control_time(&self) -> Timestamp {
+        match (self.signature.kind, self.cms()) {
+            (SignatureKind::Timestamp, Some(token)) => {
+                times::control_time(token, self.policy, self.proven.unwrap_or(self.at))
+            }
+            _ => self.proven.unwrap_or(self.at),
+        }
+    }
+
+    /// Dictionary, byte range, and whether the value is still there.
+    fn judge_form(&mut self) {
+        for problem in &self.signature.form_problems {
+            self.fail(Subindication::FormatFailure, problem.clone());
+        }
+        if self.signature.coverage == Coverage::Partial && self.signature.form_problems.is_empty() {
+            self.fail(Subindication::FormatFailure, Message::new("verify-coverage-partial"));
+        }
+        if let Fate::Gone { revision } = self.signature.fate {
+            let message = Message::new("verify-value-gone")
+                .with("revision", revision.saturating_add(1));
+            self.fail(Subindication::FormatFailure, message);
+        }
+        let invalidates = |fact: &&super::facts::StructureFact| {
+            fact.effect == StructureEffect::Invalidates
+        };
+        if self.facts.structure.iter().find(invalidates).is_some() {
+            self.fail(Subindication::FormatFailure, Message::new("verify-readings-differ"));
+        }
+    }
+
+    fn judge_integrity(&mut self) -> Integrity {
+        let problems = match &self.signature.container {
+            Container::Unreadable { problem } => {
+                self.fail(Subindication::FormatFailure, problem.clone());
+                return Integrity::Broken;
+            }
+            Container::Read(cms) => cms.problems.clone(),
+        };
+        let mut integrity = Integrity::Intact;
+        for problem in problems {
+            let reason = match problem.effect {
+                CmsEffect::Warns => {
+                    self.findings.push(Finding::warning(problem.message));
+                    continue;
+                }
+                CmsEffect::Weak => {
+                    self.open(Subindication::CryptoConstraintsFailureNoPoe, problem.message);
+                    continue;
+                }
+                CmsEffect::NoCertificate | CmsEffect::UnknownAlgorithm => {
+                    let reason = if problem.effect == CmsEffect::NoCertificate {
+                        Subindication::NoSigningCertificateFound
+                    } else {
+                        Subindication::CryptoConstraintsFailureNoPoe
+                    };
+                    self.open(reason, problem.message);
+                    if integrity == Integrity::Intact {
+                        integrity = Integrity::Unknown;
+                    }
+                    continue;
+                }
+                CmsEffect::Format => Subindication::FormatFailure,
+                CmsEffect::Hash => Subindication::HashFailure,
+                CmsEffect::Signature => Subindication::SigCryptoFailure,
+            };
+            self.fail(reason, problem.message);
+            integrity = Integrity::Broken;
+        }
+        integrity
+    }
+
+    fn judge_strength(&mut self) {
+        if let Some(message) = self.cms().and_then(strength::weakness) {
+            self.open(Subindication::CryptoConstraintsFailureNoPoe, message);
+        }
+    }
+
+    fn judge_changes(&mut self) -> Changes {
+        let mut gravest = Changes::None;
+        for change in &self.signature.changes {
+            let class = change.subject.class(self.signature.permission);
+            gravest = gravest.max(class);
+            self.add_change(change, class);
+        }
+        let odd = |fact: &&super::facts::StructureFact| fact.effect == StructureEffect::Review;
+        if self.facts.structure.iter().find(odd).is_some() {
+            gravest = gravest.max(Changes::Review);
+            self.open(Subindication::SigConstraintsFailure, Message::new("verify-bytes-to-review"));
+        }
+        gravest
+    }
+
+    fn add_change(&mut self, change: &Change, class: Changes) {
+        let message = changes::message(change);
+        let finding = match class {
+            Changes::None | Changes::Permitted => Finding::info(message),
+            Changes::Review | Changes::Forbidden => Finding::error(message),
+        };
+        self.findings.push(finding.about(change.objects.iter().copied()));
+        match class {
+            Changes::None | Changes::Permitted => {}
+            Changes::Review => self
+                .marks
+                .push((Indication::Indeterminate, Subindication::SigConstraintsFailure)),
+            Changes::Forbidden => {
+                self.marks.push((Indication::TotalFailed, Subindication::FormatFailure));
+            }
+        }
+    }
+
+    /// Timestamps over the signature, and what the signer claims.
+    fn judge_times(&mut self) {
+        let tokens = self.cms().map(|cms| cms.timestamps.clone()).unwrap_or_default();
+        for token in &tokens {
+            self.judge_timestamp(token);
+        }
+        if self.signature.kind == SignatureKind::Timestamp {
+            return;
+        }
+        let Some(claimed) = self.claimed_time() else {
+            return;
+        };
+        match self.proven {
+            Some(proven) if claimed > proven => {
+                let message = Message::new("verify-claimed-after-proven")
+                    .with("claimed", claimed)
+                    .with("proven", proven);
+                self.findings.push(Finding::warning(message));
+            }
+            Some(_) => {}
+            None => {
+                let message = Message::new("verify-time-unproven").with("claimed", claimed);
+                self.findings.push(Finding::info(message));
+            }
+        }
+        if claimed > self.at {
+            let message = Message::new("verify-claimed-in-future").with("claimed", claimed);
+            self.findings.push(Finding::warning(message));
+        }
+    }
+
+    fn judge_timestamp(&mut self, token: &CmsFacts) {
+        for problem in &token.problems {
+            match problem.effect {
+                CmsEffect::Warns => self.findings.push(Finding::warning(problem.message.clone())),
+                _ => self.open(Subindication::Generic, problem.message.clone()),
+            }
+        }
+        if let Some(message) = strength::weakness(token) {
+            self.open(Subindication::CryptoConstraintsFailureNoPoe, message);
+        }
+        // A later document timestamp may prove that this one is older than its authority's end.
+        let control = self.proven.filter(|proven| token.time < Some(*proven)).unwrap_or(self.at);
+        if token.time > Some(control) {
+            self.open(Subindication::Generic, Message::new("verify-timestamp-in-future"));
+        }
+        let standing = times::standing(self.facts, token, self.policy, control);
+        if self.proven.is_some() && self.proven <= token.time {
+            // It did prove a time, so its path holds; the rule it holds by is worth naming.
+            self.name_expiry_rule(token);
+            return;
+        }
+        match &standing.trust {
+            Trust::Holds => self.judge_timestamp_revocation(&standing),
+            Trust::NoCertificate => {}
+            Trust::Broken(PathProblem::Expired { certificate, .. }) => {
+                let message = Message::new("verify-timestamp-expired")
+                    .with("date", date(certificate.not_after()))
+                    .with("rule", self.policy.tsa_expiry.name());
+                self.open(Subindication::OutOfBoundsNoPoe, message);
+            }
+            Trust::Broken(problem) => {
+                let message = problem.message();
+                self.open(Subindication::NoCertificateChainFound, message);
+                let message = Message::new("verify-timestamp-untrusted");
+                self.findings.push(Finding::error(message));
+            }
+            Trust::Revoked { at, .. } => {
+                let message = Message::new("verify-timestamp-revoked").with("date", date(*at));
+                self.open(Subindication::RevokedNoPoe, message);
+            }
+        }
+    }
+
+    fn judge_timestamp_revocation(&mut self, standing: &Standing) {
+        if !standing.revocation_known() && self.policy.revocation == Revocation::Require {
+            let message = Message::new("verify-timestamp-revocation-unknown");
+            self.open(Subindication::TryLater, message);
+        }
+    }
+
+    /// Says that an expired authority was accepted, and by which rule.
+    fn name_expiry_rule(&mut self, token: &CmsFacts) {
+        let ended = token.signer.as_ref().map(crate::pki::Certificate::not_after);
+        if self.policy.tsa_expiry == TsaExpiry::AtIssue
+            && let Some(ended) = ended.filter(|ended| *ended < self.at)
+        {
+            let message = Message::new("verify-timestamp-accepted-at-issue")
+                .with("date", date(ended))
+                .with("rule", self.policy.tsa_expiry.name());
+            self.findings.push(Finding::warning(message));
+        }
+    }
+
+    fn judge_identity(&mut self) -> IdentityState {
+        let Some(cms) = self.cms() else {
+            return IdentityState::Unknown;
+        };
+        let purpose = match self.signature.kind {
+            SignatureKind::Signature => Purpose::DocumentSigning,
+            SignatureKind::Timestamp => Purpose::TimeStamping,
+        };
+        let standing = identity::standing(self.facts, cms, self.control_time(), purpose);
+        if self.signature.kind == SignatureKind::Timestamp {
+            let token = cms.clone();
+            self.name_expiry_rule(&token);
+        }
+        let state = self.judge_trust(&standing);
+        if !matches!(state, IdentityState::Unknown | IdentityState::Untrusted) {
+            self.judge_revocation(&standing, state);
+        }
+        state
+    }
+
+    fn judge_trust(&mut self, standing: &Standing) -> IdentityState {
+        match &standing.trust {
+            Trust::Holds => IdentityState::Trusted,
+            Trust::NoCertificate => {
+                if self.marks.is_empty() {
+                    let message = Message::new("verify-no-signer-certificate");
+                    self.open(Subindication::NoSigningCertificateFound, message);
+                }
+                IdentityState::Unknown
+            }
+            Trust::Revoked { certificate, at, reason, .. } => {
+                let message = Message::new("verify-revoked")
+                    .with("name", certificate.common_name())
+                    .with("date", at);
+                self.fail(Subindication::Revoked, message);
+                self.findings.push(Finding::error(reason.message()));
+                IdentityState::Revoked
+            }
+            Trust::Broken(problem) => self.judge_path_problem(problem, standing),
+        }
+    }
+
+    fn judge_path_problem(&mut self, problem: &PathProblem, standing: &Standing) -> IdentityState {
+        let message = problem.message();
+        match problem {
+            PathProblem::Expired { .. } => {
+                let known = !standing.statuses.is_empty() && standing.revocation_known();
+                let reason = if known {
+                    Subindication::OutOfBoundsNotRevoked
+                } else {
+                    Subindication::OutOfBoundsNoPoe
+                };
+                self.open(reason, message);
+                IdentityState::Expired
+            }
+            PathProblem::NotYetValid { .. } => {
+                if self.proven.is_some() {
+                    self.fail(Subindication::NotYetValid, message);
+                } else {
+                    self.open(Subindication::OutOfBoundsNoPoe, message);
+                }
+                IdentityState::NotYetValid
+            }
+            other => {
+                let reason = match other {
+                    PathProblem::IssuerMissing { .. }
+                    | PathProblem::Untrusted { .. }
+                    | PathProblem::TooComplex => Subindication::NoCertificateChainFound,
+                    PathProblem::WeakDigest { .. } | PathProblem::UnknownAlgorithm { .. } => {
+                        Subindication::CryptoConstraintsFailureNoPoe
+                    }
+                    _ => Subindication::ChainConstraintsFailure,
+                };
+                self.open(reason, message);
+                IdentityState::Untrusted
+            }
+        }
+    }
+
+    fn judge_revocation(&mut self, standing: &Standing, state: IdentityState) {
+        for (certificate, status) in &standing.statuses {
+            let name = certificate.common_name();
+            match status {
+                Status::Good => {}
+                Status::RevokedLater { at } => {
+                    let message = Message::new("verify-revoked-later")
+                        .with("name", name)
+                        .with("date", at);
+                    self.findings.push(Finding::warning(message));
+                }
+                Status::Unknown => {
+                    let message = Message::new("verify-revocation-unknown").with("name", name);
+                    match self.policy.revocation {
+                        Revocation::Require if state == IdentityState::Trusted => {
+                            self.open(Subindication::TryLater, message);
+                        }
+                        Revocation::Require => self.findings.push(Finding::error(message)),
+                        Revocation::Prefer => self.findings.push(Finding::warning(message)),
+                        Revocation::Skip => self.findings.push(Finding::info(message)),
+                    }
+                }
+            }
+        }
+    }
+
+    fn claimed_time(&self) -> Option<Timestamp> {
+        let attribute = self.cms().and_then(|cms| cms.time);
+        match self.signature.kind {
+            SignatureKind::Signature => self.signature.dictionary_time.or(attribute),
+            SignatureKind::Timestamp => attribute,
+        }
+    }
+
+    fn report(
+        mut self,
+        integrity: Integrity,
+        changes: Changes,
+        identity: IdentityState,
+    ) -> SignatureReport {
+        let (indication, subindication) = gravest(&self.marks);
+        let verdict = match indication {
+            Indication::TotalPassed => Verdict::Valid,
+            Indication::TotalFailed => Verdict::Invalid,
+            Indication::Indeterminate => Verdict::Indeterminate,
+        };
+        self.findings.sort_by_key(|finding| finding.severity);
+        let level = self.level();
+        let claimed_time = self.claimed_time();
+        let cms = self.cms();
+        let signature = self.signature;
+        SignatureReport {
+            field: signature.field.clone(),
+            kind: signature.kind,
+            subfilter: signature.subfilter.clone(),
+            level,
+            verdict,
+            indication,
+            subindication,
+            integrity,
+            coverage: signature.coverage,
+            changes,
+            identity,
+            signer: cms.and_then(|cms| cms.signer.as_ref()).map(SignerReport::of),
+            claimed_time,
+            proven_time: self.proven,
+            digest: cms.and_then(|cms| cms.digest),
+            algorithm: cms.and_then(|cms| cms.algorithm).map(|algorithm| algorithm.name()),
+            key_bits: cms.and_then(|cms| cms.key).map(crate::crypto::KeyKind::bits),
+            certification: signature.certification,
+            reason: signature.reason.clone(),
+            location: signature.location.clone(),
+            findings: self.findings,
+        }
+    }
+
+    /// EN 319 142-1, 6.3: what each level asks to be there.
+    fn level(&self) -> Level {
+        let Some(cms) = self.cms() else {
+            return Level::Cms;
+        };
+        let harmless = |problem: &super::facts::CmsProblem| problem.effect == CmsEffect::Warns;
+        let baseline = self.signature.subfilter.as_deref() == Some("ETSI.CAdES.detached")
+            && cms.signing_certificate == Presence::Present
+            && cms.problems.iter().all(harmless);
+        if !baseline {
+            return Level::Cms;
+        }
+        let stamped_from = |revision: usize| {
+            self.facts.signatures.iter().any(|one| {
+                one.kind == SignatureKind::Timestamp
+                    && one.revision >= revision
+                    && one.revision > self.signature.revision
+            })
+        };
+        if cms.timestamps.is_empty() && !stamped_from(0) {
+            return Level::BB;
+        }
+        match self.facts.validation_data {
+            None => Level::BT,
+            Some(revision) if stamped_from(revision) => Level::BLta,
+            Some(_) => Level::BLt,
+        }
+    }
+}
+
+/// The gravest mark; of equal ones the first found.
+fn gravest(marks: &[(Indication, Subindication)]) -> (Indication, Option<Subindication>) {
+    let failed = marks
+        .iter()
+        .filter(|(indication, _)| *indication == Indication::TotalFailed)
+        .min_by_key(|(_, reason)| match reason {
+            Subindication::HashFailure => 0,
+            Subindication::SigCryptoFailure => 1,
+            Subindication::FormatFailure => 2,
+            _ => 3,
+        });
+    match failed.or_else(|| marks.first()) {
+        Some((indication, reason)) => (*indication, Some(*reason)),
+        None => (Indication::TotalPassed, None),
+    }
+}
+
+/// The day, for messages.
+fn date(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d").to_string()
+}

@@ -1,0 +1,260 @@
+//! The notice that a document is signed electronically, and the mark beside it, as the pages and
+//! the widgets on them show it.
+//!
+//! **Invariant:** only what is painted counts: text shown by a page, by a form it paints, or by
+//! the appearance of an annotation.
+//!
+//! **Deliberately absent:** text inside images, and the question whether other things cover it.
+
+use std::collections::BTreeMap;
+
+use lopdf::content::Content;
+
+use crate::pdf::{Dictionary, Document, Object, View};
+use crate::verify::character_map::CharacterMap;
+use crate::verify::report::NoticeFound;
+
+/// Name of a resource that is the mark wherever it stands. Elsewhere a picture counts as the mark
+/// when the form that shows the notice paints it.
+const MARK: &[u8] = b"BSrEMark";
+
+/// Forms within forms. Real pages nest two or three.
+const DEPTH: usize = 6;
+
+/// Bytes of page content to look through. A page of text has 5 KB; drawings of maps have
+/// millions, and hold no notice.
+const BUDGET: usize = 16 << 20;
+
+/// The notice, in the order its words come: every wording in circulation has these.
+const WORDINGS: [[&str; 3]; 2] = [
+    ["ditandatanganisecaraelektronik", "sertifikatelektronik", "bsre"],
+    ["electronicallysigned", "certificate", "bsre"],
+];
+
+/// How far apart the words of one notice may stand, in letters.
+const REACH: usize = 200;
+
+/// Looks for notice and mark on every page of the newest revision.
+pub(super) fn find(document: &Document<'_>) -> NoticeFound {
+    let view = document.last();
+    let mut found = NoticeFound::default();
+    if document.is_encrypted() {
+        return found;
+    }
+    let mut budget = BUDGET;
+    for (index, page) in view.pages().unwrap_or_default().iter().enumerate() {
+        let mut shown = Shown {
+            view,
+            budget,
+            text: String::new(),
+            mark: false,
+        };
+        shown.show_page(&page.dictionary, &page.resources);
+        budget = shown.budget;
+        if holds_notice(&shown.text) {
+            found.found = true;
+            found.logo |= shown.mark;
+            found.pages.push(index.saturating_add(1));
+        }
+    }
+    found
+}
+
+/// Whether a text, white space aside, holds the notice.
+fn holds_notice(text: &str) -> bool {
+    let letters: String = text
+        .chars()
+        .filter(|letter| letter.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect();
+    WORDINGS.iter().any(|words| {
+        let [first, rest @ ..] = words;
+        letters.match_indices(first).any(|(at, word)| {
+            let mut rest_of_text = letters.get(at.saturating_add(word.len())..).unwrap_or_default();
+            rest.iter().all(|word| match rest_of_text.find(word) {
+                Some(gap) if gap <= REACH => {
+                    let next = gap.saturating_add(word.len());
+                    rest_of_text = rest_of_text.get(next..).unwrap_or_default();
+                    true
+                }
+                _ => false,
+            })
+        })
+    })
+}
+
+/// What one page shows.
+struct Shown<'d, 'a> {
+    view: View<'d, 'a>,
+    budget: usize,
+    text: String,
+    mark: bool,
+}
+
+impl Shown<'_, '_> {
+    fn show_page(&mut self, page: &Dictionary, resources: &Object) {
+        let resources = self.view.dictionary(resources).ok().flatten().unwrap_or_default();
+        let mut content = Vec::new();
+        for part in self.parts(page) {
+            content.extend(self.decoded(&part));
+            content.push(b'\n');
+        }
+        self.show(&content, &resources, DEPTH);
+        let annotations = page
+            .get(b"Annots")
+            .ok()
+            .and_then(|list| self.view.array(list).ok().flatten())
+            .unwrap_or_default();
+        for annotation in annotations {
+            self.show_appearance(&annotation);
+        }
+    }
+
+    /// The content streams of a page: one, or several in an array.
+    fn parts(&self, page: &Dictionary) -> Vec<Object> {
+        let Ok(contents) = page.get(b"Contents") else {
+            return Vec::new();
+        };
+        match self.view.array(contents) {
+            Ok(Some(parts)) => parts,
+            _ => vec![contents.clone()],
+        }
+    }
+
+    /// The data of a stream, as long as there is budget left.
+    fn decoded(&mut self, object: &Object) -> Vec<u8> {
+        let Ok(id) = object.as_reference() else {
+            return Vec::new();
+        };
+        let Ok(Some(located)) = self.view.located(id) else {
+            return Vec::new();
+        };
+        let length = located.stream.as_ref().map_or(0, |span| span.end.saturating_sub(span.start));
+        if usize::try_from(length).unwrap_or(usize::MAX) > self.budget {
+            return Vec::new();
+        }
+        let data = self.view.stream(&located).unwrap_or_default();
+        self.budget = self.budget.saturating_sub(data.len());
+        data
+    }
+
+    /// The normal appearance of an annotation (ISO 32000-2, 12.5.5), unless it is hidden.
+    fn show_appearance(&mut self, annotation: &Object) {
+        let Ok(Some(annotation)) = self.view.dictionary(annotation) else {
+            return;
+        };
+        let flags = annotation.get(b"F").and_then(Object::as_i64).unwrap_or(0);
+        let hidden = flags & 0b10_0010 != 0;
+        let normal = annotation
+            .get(b"AP")
+            .ok()
+            .and_then(|appearance| self.view.dictionary(appearance).ok().flatten())
+            .and_then(|appearance| appearance.get(b"N").ok().cloned());
+        if let (false, Some(normal)) = (hidden, normal) {
+            self.show_form(&normal, DEPTH);
+        }
+    }
+
+    fn show_form(&mut self, form: &Object, depth: usize) {
+        let Some(depth) = depth.checked_sub(1) else {
+            return;
+        };
+        let Ok(Some(dictionary)) = self.view.dictionary(form) else {
+            return;
+        };
+        let subtype = dictionary.get(b"Subtype").and_then(Object::as_name);
+        if subtype.is_ok_and(|name| name != b"Form") {
+            return;
+        }
+        let content = self.decoded(form);
+        let resources = dictionary
+            .get(b"Resources")
+            .ok()
+            .and_then(|resources| self.view.dictionary(resources).ok().flatten())
+            .unwrap_or_default();
+        let before = self.text.len();
+        let pictures = self.show(&content, &resources, depth);
+        let own = self.text.get(before..).unwrap_or_default();
+        self.mark |= pictures > 0 && holds_notice(own);
+    }
+
+    /// Shows content, and tells how many pictures and forms it painted.
+    fn show(&mut self, content: &[u8], resources: &Dictionary, depth: usize) -> usize {
+        let Ok(content) = Content::decode(content) else {
+            return 0;
+        };
+        let mut painted = 0_usize;
+        let mut fonts: BTreeMap<Vec<u8>, CharacterMap> = BTreeMap::new();
+        let mut font = CharacterMap::latin();
+        for operation in &content.operations {
+            match (operation.operator.as_str(), operation.operands.as_slice()) {
+                ("Tf", [Object::Name(name), ..]) => {
+                    font = fonts
+                        .entry(name.clone())
+                        .or_insert_with(|| self.font(resources, name))
+                        .clone();
+                }
+                ("Do", [Object::Name(name)]) => {
+                    self.mark |= name.starts_with(MARK);
+                    if let Some(form) = self.resource(resources, b"XObject", name) {
+                        painted = painted.saturating_add(1);
+                        self.show_form(&form, depth);
+                    }
+                }
+                ("Tj" | "'", [Object::String(string, _)])
+                | ("\"", [_, _, Object::String(string, _)]) => font.decode(string, &mut self.text),
+                ("TJ", [Object::Array(items)]) => {
+                    for item in items {
+                        if let Object::String(string, _) = item {
+                            font.decode(string, &mut self.text);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        painted
+    }
+
+    fn resource(&self, resources: &Dictionary, kind: &[u8], name: &[u8]) -> Option<Object> {
+        let kind = self.view.dictionary(resources.get(kind).ok()?).ok().flatten()?;
+        kind.get(name).ok().cloned()
+    }
+
+    fn font(&mut self, resources: &Dictionary, name: &[u8]) -> CharacterMap {
+        let font = self
+            .resource(resources, b"Font", name)
+            .and_then(|font| self.view.dictionary(&font).ok().flatten());
+        let Some(font) = font else {
+            return CharacterMap::latin();
+        };
+        let composite = font.get(b"Subtype").and_then(Object::as_name).is_ok_and(|one| one == b"Type0");
+        match font.get(b"ToUnicode") {
+            Ok(map) => CharacterMap::parse(&self.decoded(map), if composite { 2 } else { 1 }),
+            Err(_) => CharacterMap::latin(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_wording_in_circulation_is_found() {
+        for text in [
+            "Dokumen ini telah ditandatangani secara elektronik menggunakan sertifikat elektronik \
+             yang diterbitkan oleh Balai Besar Sertifikasi Elektronik (BSrE), BSSN.",
+            "This document has been electronically signed using a digital certificate issued by \
+             BSrE, BSSN.",
+        ] {
+            assert!(holds_notice(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_heading_of_a_block_is_no_notice() {
+        assert!(!holds_notice("Ditandatangani secara elektronik oleh: Kepala Balai"));
+        assert!(!holds_notice("sertifikat elektronik BSrE"));
+    }
+}
