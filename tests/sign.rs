@@ -1,5 +1,7 @@
 //! Every sample stamped and signed, once and twice, and judged by the reader and by qpdf.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -107,10 +109,14 @@ fn assert_sound(name: &str, document: &Document<'_>, count: usize) {
     for field in fields {
         let value = field.value.unwrap();
         assert!(value.problems.is_empty(), "{name}: {:?}", value.problems);
-        let range: Vec<usize> =
-            value.byte_range.unwrap().iter().map(|n| usize::try_from(*n).unwrap()).collect();
+        let range = value.byte_range.unwrap().into_iter().map(|n| usize::try_from(n).unwrap());
+        let [start, length, next, rest]: [usize; 4] =
+            range.collect::<Vec<_>>().try_into().unwrap();
         let body = document.body();
-        let parts = [&body[..range[1]], &body[range[2]..range[2] + range[3]]];
+        let parts = [
+            body.get(start..length).unwrap(),
+            body.get(next..next + rest).unwrap(),
+        ];
         let data = SignedData::parse(&value.contents.unwrap()).unwrap();
         let outcome = check_signer(&data, SignatureForm::CadesDetached, &parts);
         assert!(outcome.problems.is_empty(), "{name}: {:?}", outcome.problems);
@@ -312,6 +318,22 @@ fn demands_of_a_field_are_not_overheard() {
     let field = |name: &str| Request { field: Some(name.into()), ..request() };
     assert!(matches!(signed(&bytes, &field("a")), Err(SignError::FieldDemands { .. })));
     assert!(signed(&bytes, &field("b")).is_ok());
+}
+
+#[test]
+fn a_stray_restore_gets_no_meaning() {
+    let mut bytes = sample("table.pdf");
+    let mut page = open(&bytes).last().pages().unwrap().remove(0);
+    let mut update = Update::new(Base::of(&open(&bytes)).unwrap()).unwrap();
+    let stray = b"2 0 0 2 0 0 cm Q 0 0 9 9 re f".to_vec();
+    let stray = update.objects.add(lopdf::Stream::new(Dictionary::new(), stray));
+    page.dictionary.set("Contents", Object::Reference(stray));
+    update.objects.set(page.id.unwrap(), page.dictionary);
+    bytes.extend(update.finish().unwrap());
+    let signed = signed(&bytes, &request()).unwrap();
+    let page = open(&signed).last().pages().unwrap().remove(0).dictionary;
+    let contents = page.get(b"Contents").unwrap().as_array().unwrap();
+    assert_eq!(contents.last(), Some(&Object::Reference(stray)), "the footer comes first");
 }
 
 #[test]
