@@ -15,7 +15,7 @@ use const_oid::{AssociatedOid, ObjectIdentifier};
 use der::asn1::{AnyRef, BitString, ContextSpecific, OctetString};
 use der::{Decode as _, DecodeOwned, Header, Reader as _, SliceReader, Tag, TagNumber};
 use jiff::Timestamp;
-use spki::AlgorithmIdentifierOwned;
+use spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoRef};
 use x509_cert::ext::Extension;
 use x509_cert::ext::pkix::{
     BasicConstraints, CertificatePolicies, ExtendedKeyUsage, KeyUsage, SubjectKeyIdentifier,
@@ -225,6 +225,13 @@ impl Certificate {
     #[must_use]
     pub fn key_kind(&self) -> Option<KeyKind> {
         KeyKind::from_spki(&self.0.public_key).ok()
+    }
+
+    /// Whether its public key is this one (`SubjectPublicKeyInfo` in DER), however the algorithm
+    /// is written.
+    #[must_use]
+    pub fn holds_key(&self, public_key: &[u8]) -> bool {
+        is_same_key(&self.0.public_key, public_key)
     }
 
     /// A short mark of the public key for messages: the start of its SHA-256.
@@ -504,4 +511,17 @@ fn authority_key_id(extensions: &[Extension]) -> der::Result<Option<Vec<u8>>> {
     let mut reader = SliceReader::new(content.value())?;
     let key_id = ContextSpecific::<OctetString>::decode_implicit(&mut reader, TagNumber(0))?;
     Ok(key_id.map(|field| field.value.as_bytes().to_vec()))
+}
+
+/// The same key, however its algorithm identifier is written: RSA keys come with and without
+/// NULL parameters.
+fn is_same_key(one: &[u8], other: &[u8]) -> bool {
+    let (Ok(a), Ok(b)) = (
+        SubjectPublicKeyInfoRef::try_from(one),
+        SubjectPublicKeyInfoRef::try_from(other),
+    ) else {
+        return false;
+    };
+    a.algorithm.oid == b.algorithm.oid
+        && a.subject_public_key.raw_bytes() == b.subject_public_key.raw_bytes()
 }

@@ -9,7 +9,6 @@
 use std::fmt;
 
 use jiff::Timestamp;
-use spki::SubjectPublicKeyInfoRef;
 
 use super::certificate::{Certificate, key_mark};
 use super::error::{IdentityError, IdentityWarning};
@@ -45,7 +44,7 @@ impl Identity {
         certificate: Certificate,
         others: &[Certificate],
     ) -> Result<Self, IdentityError> {
-        if !is_same_key(signer.public_key(), certificate.public_key()) {
+        if !certificate.holds_key(signer.public_key()) {
             return Err(IdentityError::KeyMismatch {
                 certificate: certificate.key_mark(),
                 key: key_mark(signer.public_key()),
@@ -127,19 +126,6 @@ impl fmt::Debug for Identity {
             .field("chain", &self.chain)
             .finish_non_exhaustive()
     }
-}
-
-/// The same key, however its algorithm identifier is written: RSA keys come with and without
-/// NULL parameters.
-pub(crate) fn is_same_key(one: &[u8], other: &[u8]) -> bool {
-    let (Ok(a), Ok(b)) = (
-        SubjectPublicKeyInfoRef::try_from(one),
-        SubjectPublicKeyInfoRef::try_from(other),
-    ) else {
-        return false;
-    };
-    a.algorithm.oid == b.algorithm.oid
-        && a.subject_public_key.raw_bytes() == b.subject_public_key.raw_bytes()
 }
 
 /// The certificates above one, nearest first, each proven by its signature on the one below.

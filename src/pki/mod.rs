@@ -12,6 +12,7 @@ mod certificate;
 mod crl;
 mod error;
 mod identity;
+pub mod issue;
 mod name;
 mod name_constraints;
 mod path;
