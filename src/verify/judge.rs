@@ -560,3 +560,6 @@ fn gravest(marks: &[(Indication, Subindication)]) -> (Indication, Option<Subindi
 fn date(at: Timestamp) -> String {
     at.strftime("%Y-%m-%d").to_string()
 }
+
+#[cfg(test)]
+mod tests;
