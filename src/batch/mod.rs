@@ -1,1 +1,16 @@
-//! batch
+//! Many documents, one after the other; a single one is a batch of one.
+//!
+//! [`plan`] settles what goes where, [`signing`] and [`verifying`] do it.
+//!
+//! **Invariant:** a document that cannot be used never stops the others, not even when it makes
+//! the tool itself stumble. A signed result is read back and verified before it gets its name.
+//!
+//! **Deliberately absent:** words, streams, and the order in which options are looked up.
+
+mod error;
+pub mod plan;
+pub mod signing;
+pub mod verifying;
+
+pub use error::BatchError;
+pub use plan::{Descend, Found, Job, Naming, Plan, PlanError, Source, Target};

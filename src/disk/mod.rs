@@ -1,1 +1,17 @@
-//! disk
+//! Files: reading documents, and outputs that appear whole or not at all.
+//!
+//! **Invariant:** nothing here ever opens an existing file for writing. An [`Output`] is a
+//! temporary file beside its target until [`Output::commit`] renames it; dropped before that, it
+//! is gone, and so is it when the program is interrupted ([`abandon`]).
+//!
+//! **Deliberately absent:** what the bytes mean, and key files, which `key` reads itself.
+
+mod error;
+mod input;
+mod output;
+mod standard;
+
+pub use error::DiskError;
+pub use input::Input;
+pub use output::{Output, Replace, abandon};
+pub use standard::{standard_input, to_standard_output};

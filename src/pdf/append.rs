@@ -16,6 +16,8 @@ use lopdf::{Dictionary, Object, ObjectId, StringFormat, Writer};
 use thiserror::Error;
 
 use super::append_xref::{self, Entries};
+use super::document::{Document, XrefForm};
+use super::error::PdfError;
 use super::pool::NewObjects;
 use crate::base::digest::DigestAlgorithm;
 use crate::base::message::{Explain, Message};
@@ -94,6 +96,33 @@ pub struct Base {
     pub next_number: u32,
 }
 
+impl Base {
+    /// The file as of its newest revision.
+    ///
+    /// # Errors
+    ///
+    /// The file identifier cannot be read.
+    pub fn of(document: &Document<'_>) -> Result<Self, PdfError> {
+        let view = document.last();
+        let mut trailer = view.trailer();
+        let identifier = view.value(&trailer, b"ID")?;
+        trailer.set("ID", identifier);
+        let revision = view.revision();
+        Ok(Self {
+            length: u64::try_from(document.body().len()).unwrap_or(u64::MAX),
+            last_byte: document.body().last().copied(),
+            startxref: revision.map_or(0, |revision| revision.startxref),
+            form: match revision.map(|revision| revision.form) {
+                Some(XrefForm::Stream) => Form::Stream,
+                // A hybrid file has a table, whose stream serves only its own revision.
+                Some(XrefForm::Table | XrefForm::Hybrid) | None => Form::Table,
+            },
+            trailer,
+            next_number: view.next_object_number(),
+        })
+    }
+}
+
 /// The place for a signature: its dictionary, without `/ByteRange` and `/Contents`, and how many
 /// bytes the signature may have.
 #[derive(Clone, Debug)]
@@ -114,13 +143,13 @@ pub struct Update {
     pub objects: NewObjects,
 }
 
-/// A finished update.
+/// A finished update with room for a signature.
 #[derive(Clone, Debug)]
 pub struct Appended {
     /// The bytes to put behind the original file.
     pub tail: Vec<u8>,
-    /// The signature, when a slot was asked for.
-    pub slot: Option<WrittenSlot>,
+    /// The room in it.
+    pub slot: WrittenSlot,
 }
 
 /// Where the slot of a signature came to stand.
@@ -146,30 +175,58 @@ impl Update {
         })
     }
 
-    /// Writes the update. One without objects and without a slot is empty.
-    pub fn finish(self, slot: Option<SignatureSlot>) -> Result<Appended, AppendError> {
-        let Self { base, mut objects } = self;
-        if slot.is_none() && objects.iter().next().is_none() {
-            return Ok(Appended {
-                tail: Vec::new(),
-                slot: None,
-            });
+    /// Writes the update; one without objects is empty.
+    ///
+    /// # Errors
+    ///
+    /// An offset or an object number is too high, or an object cannot be written.
+    pub fn finish(self) -> Result<Vec<u8>, AppendError> {
+        if self.objects.iter().next().is_none() {
+            return Ok(Vec::new());
         }
+        Ok(Writing::objects(self)?.end()?.bytes)
+    }
+
+    /// Writes the update with room for a signature.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::finish`].
+    pub fn finish_with(self, slot: &SignatureSlot) -> Result<Appended, AppendError> {
+        let mut writing = Writing::objects(self)?;
+        writing.entries.insert(slot.id.0, (writing.tail.position(), slot.id.1));
+        let open = writing.tail.slot(slot)?;
+        let mut tail = writing.end()?;
+        let slot = open.close(&mut tail);
+        Ok(Appended { tail: tail.bytes, slot })
+    }
+}
+
+/// An update whose objects have been written.
+struct Writing {
+    base: Base,
+    objects: NewObjects,
+    tail: Tail,
+    entries: Entries,
+}
+
+impl Writing {
+    fn objects(update: Update) -> Result<Self, AppendError> {
+        let Update { base, objects } = update;
+        within_numbers(objects.next_number())?;
         let mut tail = Tail::behind(&base);
         let mut entries = Entries::new();
         for (id, object) in objects.iter() {
             entries.insert(id.0, (tail.position(), id.1));
             tail.object(id, object)?;
         }
-        let slot = match slot {
-            Some(slot) => {
-                entries.insert(slot.id.0, (tail.position(), slot.id.1));
-                Some(tail.slot(&slot)?)
-            }
-            None => None,
-        };
+        Ok(Self { base, objects, tail, entries })
+    }
+
+    /// Writes the cross-references, the trailer and the end of the file (7.5.5).
+    fn end(self) -> Result<Tail, AppendError> {
+        let Self { base, mut objects, mut tail, mut entries } = self;
         let xref = (base.form == Form::Stream).then(|| objects.reserve());
-        within_numbers(objects.next_number())?;
         let mut trailer = continued(&base, &tail.bytes);
         trailer.set("Size", i64::from(objects.next_number()));
         let at = tail.position();
@@ -182,11 +239,7 @@ impl Update {
             }
         }
         write!(tail, "startxref\n{at}\n%%EOF\n")?;
-        let slot = slot.map(|slot| slot.close(&mut tail));
-        Ok(Appended {
-            tail: tail.bytes,
-            slot,
-        })
+        Ok(tail)
     }
 }
 
@@ -406,7 +459,7 @@ mod tests {
         let mut update = Update::new(base(Form::Table)).unwrap();
         update.objects.add(Dictionary::new());
         update.objects.set((2, 3), Object::Null);
-        let tail = update.finish(None).unwrap().tail;
+        let tail = update.finish().unwrap();
         let text = String::from_utf8(tail.clone()).unwrap();
         let (_, section) = text.split_once("\nxref\n").unwrap();
         let lines: Vec<&str> = section.lines().collect();
@@ -428,8 +481,7 @@ mod tests {
         for form in [Form::Table, Form::Stream] {
             let mut update = Update::new(base(form)).unwrap();
             let slot = slot(&mut update);
-            let Appended { tail, slot } = update.finish(Some(slot)).unwrap();
-            let slot = slot.unwrap();
+            let Appended { tail, slot } = update.finish_with(&slot).unwrap();
             let [zero, length, next, rest] = slot.byte_range;
             assert_eq!(zero, 0);
             assert_eq!(next - length, 12, "brackets and ten digits");
@@ -446,7 +498,7 @@ mod tests {
         let write = || {
             let mut update = Update::new(base(Form::Table)).unwrap();
             update.objects.add(Dictionary::new());
-            update.finish(None).unwrap().tail
+            update.finish().unwrap()
         };
         let text = String::from_utf8(write()).unwrap();
         assert!(text.contains("/ID[<6669727374><"));
@@ -461,7 +513,7 @@ mod tests {
             large.length = 10_000_000_000;
             let mut update = Update::new(large).unwrap();
             update.objects.add(Dictionary::new());
-            assert_eq!(update.finish(None).is_ok(), fits, "{form:?}");
+            assert_eq!(update.finish().is_ok(), fits, "{form:?}");
         }
     }
 
@@ -471,7 +523,7 @@ mod tests {
         let mut stream = Stream::new(Dictionary::new(), b"abc".to_vec());
         stream.dict.set("Length", 99);
         update.objects.add(stream);
-        let tail = update.finish(None).unwrap().tail;
+        let tail = update.finish().unwrap();
         let expected = b"<</Length 3>>\nstream\nabc\nendstream\nendobj\n";
         assert!(tail.windows(expected.len()).any(|part| part == expected));
     }
@@ -479,7 +531,7 @@ mod tests {
     #[test]
     fn nothing_to_write_is_nothing_written() {
         let update = Update::new(base(Form::Table)).unwrap();
-        assert!(update.finish(None).unwrap().tail.is_empty());
+        assert!(update.finish().unwrap().is_empty());
     }
 
     #[test]

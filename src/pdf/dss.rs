@@ -77,7 +77,6 @@ impl View<'_, '_> {
 mod tests {
     use super::super::document::Document;
     use super::super::samples::{pdf, stream};
-    use super::*;
     use crate::base::limits::Limits;
 
     #[test]

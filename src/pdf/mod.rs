@@ -14,6 +14,8 @@
 //! **Deliberately absent:** lopdf's loader. It reads everything at once and hides revisions and
 //! places; its objects, its other filters and its serialiser are used.
 
+pub mod append;
+mod append_xref;
 pub mod byte_range;
 mod chain;
 pub mod date;
@@ -31,8 +33,6 @@ mod object_stream;
 mod offset;
 pub mod page;
 pub mod permission;
-pub mod append;
-mod append_xref;
 pub mod pool;
 #[cfg(test)]
 mod samples;

@@ -1,1 +1,58 @@
-//! sign
+//! Signing a document: check, prepare, embed.
+//!
+//! `Document → Signable → Prepared → SignedPdf` is a one-way street of types. [`sign`] walks it;
+//! callers who sign elsewhere (a service that takes a digest) walk it themselves.
+//!
+//! **Invariant:** the original bytes are a strict prefix of the result.
+//!
+//! **Deliberately absent:** files, clock, passphrases, timestamps, and reading the result back,
+//! which is the caller's with `verify`.
+
+mod balance;
+mod block;
+mod check;
+mod embed;
+mod error;
+mod field;
+mod footer;
+mod permission;
+mod prepare;
+mod request;
+
+pub use check::{Signable, check};
+pub use embed::{Prepared, SignedPdf};
+pub use error::SignError;
+pub use prepare::prepare;
+pub use request::{BlockRequest, Certify, Corner, Notice, PageChoice, Place, Request};
+
+use crate::cms;
+use crate::crypto::SignatureAlgorithm;
+use crate::pdf::Document;
+use crate::pki::Identity;
+use crate::stamp::Artwork;
+
+/// Stamps and signs a document (PAdES baseline B-B, EN 319 142-1).
+///
+/// # Errors
+///
+/// Every [`SignError`]; nothing is half done then.
+pub fn sign<'a>(
+    document: &Document<'a>,
+    request: &Request,
+    artwork: &Artwork,
+    identity: &Identity,
+    algorithm: SignatureAlgorithm,
+) -> Result<SignedPdf<'a>, SignError> {
+    let signable = check(document, request)?;
+    let attempt = |capacity| {
+        let prepared = prepare(&signable, request, artwork, capacity)?;
+        let digest = prepared.digest(algorithm.digest());
+        let signature = cms::build(identity, algorithm, &digest)?;
+        prepared.embed(&signature)
+    };
+    match attempt(cms::capacity(identity, algorithm)) {
+        // The length of an ECDSA value varies by a few bytes from one signature to the next.
+        Err(SignError::TooLong { needed, .. }) => attempt(needed.saturating_add(64)),
+        outcome => outcome,
+    }
+}

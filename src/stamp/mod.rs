@@ -12,14 +12,34 @@
 //! **Deliberately absent:** pages, annotations and signatures, which are `sign`'s; scripts other
 //! than Latin; right-to-left text.
 
+mod arrange;
+mod block;
+mod canvas;
+mod embed;
 mod error;
+mod font;
+mod footer;
+mod logo;
+mod mark;
+mod paragraph;
 pub mod place;
+mod qr;
+mod raster;
+mod svg;
+mod template;
 mod words;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 pub use error::StampError;
 pub use words::{HEADING, NOTICE, NOTICE_ENGLISH, NOTICE_FORMER, date_in_words};
 
-use crate::pdf::{ObjectId, pool::NewObjects};
+use self::embed::{Embedded, GlyphSet};
+use self::font::{Face, Weight};
+use self::logo::Picture;
+use self::place::Placement;
+use crate::pdf::{Object, ObjectId, pool::NewObjects};
 
 /// What a signature block says.
 ///
@@ -55,8 +75,35 @@ pub struct Drawing {
     pub text: String,
 }
 
+impl Drawing {
+    /// Writes the matrix of a placement into the form, so that it can serve as the appearance of
+    /// an annotation with the placement's rectangle (ISO 32000-2, 12.5.5) on a turned page too.
+    ///
+    /// A form drawn by page content needs `cm` with the same matrix instead.
+    pub fn set_matrix(&self, placement: &Placement, objects: &mut NewObjects) {
+        if let Some(Object::Stream(form)) = objects.object(self.form) {
+            let mut form = form.clone();
+            let matrix = placement.matrix.map(Object::from).to_vec();
+            form.dict.set("Matrix", matrix);
+            objects.set(self.form, form);
+        }
+    }
+}
+
 /// What all drawings of a run share: fonts and the logo.
-pub struct Artwork {}
+pub struct Artwork {
+    regular: Face,
+    bold: Face,
+    logo: Picture,
+    small_logo: Option<Picture>,
+    fonts: Mutex<FontCache>,
+}
+
+/// Cut fonts by the glyphs in them. Few differ in a run: a font for each set of letters in names.
+type FontCache = BTreeMap<(Weight, GlyphSet), Arc<Embedded>>;
+
+/// Fonts kept. Each has about 10 KB; a batch needs two, a service with many signers some more.
+const FONTS: usize = 64;
 
 impl Artwork {
     /// Prepares the fonts and the logo: SVG, PNG or JPEG, by its first bytes; without one the
@@ -64,8 +111,61 @@ impl Artwork {
     ///
     /// # Errors
     /// A [`StampError`] about the logo.
-    pub fn new(_logo: Option<&[u8]>) -> Result<Self, StampError> {
-        Ok(Self {})
+    pub fn new(logo: Option<&[u8]>) -> Result<Self, StampError> {
+        let bold = Face::open(Weight::Bold)?;
+        let (logo, small_logo) = match logo {
+            Some(file) => (Picture::read(file)?, None),
+            None => (mark::full(&bold)?, Some(mark::disc_only())),
+        };
+        Ok(Self {
+            regular: Face::open(Weight::Regular)?,
+            bold,
+            logo,
+            small_logo,
+            fonts: Mutex::default(),
+        })
+    }
+
+    const fn face(&self, weight: Weight) -> &Face {
+        match weight {
+            Weight::Regular => &self.regular,
+            Weight::Bold => &self.bold,
+        }
+    }
+
+    /// The logo where there is little room: the disc of the mark.
+    const fn small_logo(&self) -> &Picture {
+        match &self.small_logo {
+            Some(small) => small,
+            None => &self.logo,
+        }
+    }
+
+    /// A font cut to these glyphs, from the cache if it is there.
+    ///
+    /// The regular font always holds all of ASCII: so block and footer share one, and the font of
+    /// one document serves the next, whose date differs.
+    fn embedded(&self, weight: Weight, glyphs: GlyphSet) -> Result<Arc<Embedded>, StampError> {
+        let face = self.face(weight);
+        let mut glyphs = glyphs;
+        if weight == Weight::Regular {
+            for character in ' '..='~' {
+                if let Some(glyph) = face.glyph(character) {
+                    glyphs.insert(glyph, character);
+                }
+            }
+        }
+        let key = (weight, glyphs);
+        let mut fonts = self.fonts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(font) = fonts.get(&key) {
+            return Ok(Arc::clone(font));
+        }
+        let font = Arc::new(embed::embed(face, &key.1)?);
+        if fonts.len() >= FONTS {
+            fonts.clear();
+        }
+        fonts.insert(key, Arc::clone(&font));
+        Ok(font)
     }
 }
 
@@ -74,12 +174,12 @@ impl Artwork {
 /// # Errors
 /// A [`StampError`] when a text has characters the font lacks, or does not fit.
 pub fn block(
-    _artwork: &Artwork,
-    _block: &Block,
-    _size: Option<(f64, f64)>,
-    _objects: &mut NewObjects,
+    artwork: &Artwork,
+    block: &Block,
+    size: Option<(f64, f64)>,
+    objects: &mut NewObjects,
 ) -> Result<Drawing, StampError> {
-    Err(StampError::Page)
+    block::draw(artwork, block, size, objects)
 }
 
 /// Draws the footer: a thin rule, the logo and the notice in at most three lines, `width` points
@@ -88,10 +188,10 @@ pub fn block(
 /// # Errors
 /// A [`StampError`] when the notice has characters the font lacks, or does not fit.
 pub fn footer(
-    _artwork: &Artwork,
-    _notice: &str,
-    _width: f64,
-    _objects: &mut NewObjects,
+    artwork: &Artwork,
+    notice: &str,
+    width: f64,
+    objects: &mut NewObjects,
 ) -> Result<Drawing, StampError> {
-    Err(StampError::Page)
+    footer::draw(artwork, notice, width, objects)
 }

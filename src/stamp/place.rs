@@ -237,7 +237,12 @@ mod tests {
     #[test]
     fn the_four_corners_of_an_upright_page() {
         let sheet = Sheet::new(A4, 0, 1.0).unwrap();
-        let rect = |corner| sheet.at_corner(corner, (0.0, 0.0), (95.0, 42.0)).unwrap().rect;
+        let rect = |corner| {
+            sheet
+                .at_corner(corner, (0.0, 0.0), (95.0, 42.0))
+                .unwrap()
+                .rect
+        };
         for (corner, expected) in [
             (Corner::BottomLeft, [0.0, 0.0, 95.0, 42.0]),
             (Corner::BottomRight, [500.0, 0.0, 595.0, 42.0]),
@@ -256,7 +261,12 @@ mod tests {
     #[test]
     fn a_turned_page_has_its_sides_exchanged() {
         assert_eq!(Sheet::new(A4, 90, 1.0).unwrap().size(), (842.0, 595.0));
-        assert_eq!(Sheet::new([595.0, 842.0, 0.0, 0.0], 180, 2.0).unwrap().size(), (1190.0, 1684.0));
+        assert_eq!(
+            Sheet::new([595.0, 842.0, 0.0, 0.0], 180, 2.0)
+                .unwrap()
+                .size(),
+            (1190.0, 1684.0)
+        );
     }
 
     #[test]
@@ -279,7 +289,10 @@ mod tests {
             ((0.0, 0.0), (0.0, 10.0)),
         ] {
             let result = sheet.at_corner(Corner::BottomLeft, offset, size);
-            assert!(matches!(result, Err(StampError::OffPage { .. })), "{offset:?}");
+            assert!(
+                matches!(result, Err(StampError::OffPage { .. })),
+                "{offset:?}"
+            );
         }
     }
 

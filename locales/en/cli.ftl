@@ -1,0 +1,146 @@
+# The command line: labels, verdicts, and what fails before any document is touched.
+
+cli-label-because = because:
+cli-label-hint = hint:
+cli-label-detail = detail:
+cli-label-error = error:
+cli-label-warning = warning:
+cli-label-info = note:
+cli-label-gate = required:
+
+cli-cannot-sign = cannot sign { $path }
+    .hint = the document is unchanged, and nothing was written
+cli-cannot-start-signing = cannot start signing
+    .hint = teken sign --help shows what can be typed
+cli-cannot-verify = cannot verify { $path }
+    .hint = ask the sender for the document again
+cli-cannot-use = cannot use { $path }
+    .hint = check that the name is right and the file is complete
+cli-cannot-use-configuration = cannot use the configuration { $path }
+    .hint = docs/config.toml explains every key
+cli-cannot-use-identity = cannot use the signing identity
+    .hint = teken cert show tells more about a certificate and its key
+cli-identity-may-not-sign = this identity may not sign
+    .hint = ask BSrE for a suitable certificate
+cli-cannot-use-logo = cannot use the logo { $path }
+    .hint = pass an SVG, PNG or JPEG file, or leave the logo out to get the built-in mark
+cli-cannot-write-to = cannot write to { $path }
+    .hint = choose another folder
+cli-cannot-remove = cannot stop trusting { $fingerprint }
+    .hint = teken trust list shows the fingerprints
+cli-cannot-add-trust = cannot add to the trusted certificates
+    .hint = name a file with --trust, or a configuration with --config
+cli-cannot-demonstrate = cannot show the demonstration in { $folder }
+    .hint = name another folder: teken demo DIR
+cli-cannot-deliver = the results could not be delivered
+    .hint = free some space where the output goes, then run the command again
+cli-stopped = stopped
+
+cli-bug = an error in teken { $version } itself ({ $place })
+    .hint = nothing half-finished was left behind; please report this with the command you typed
+cli-output-lost = standard output does not accept them: { $reason }
+cli-configuration-unreadable = it cannot be read: { $reason }
+    .hint = check the name, or leave out --config
+cli-configuration-content = line { $line } is not understood: { $problem }
+cli-identity-missing = no key was named
+    .hint = name a .p12 file with --p12, a key with --key and --cert, or an identity of the configuration with --identity
+cli-identity-incomplete = the configuration names neither a .p12 file nor a key with its certificate for it
+cli-identity-unknown-name = the configuration has no identity { $name }; it has: { $known }
+cli-no-certificate = the file holds no certificate
+cli-no-home = it is not known where your configuration folder is
+cli-folder-not-made = the folder cannot be made: { $reason }
+cli-fingerprint-form = a fingerprint is written as 8 to 64 hexadecimal digits
+cli-trust-store = the folder of trusted certificates cannot be used: { $reason }
+    .hint = check that you are allowed to read and write the folder
+
+cli-trust-builtin = built in
+cli-trust-configured = configuration
+cli-trust-added = added
+cli-trust-is-builtin = it is built in
+    .hint = teken verify --no-builtin-trust leaves the built-in certificates out
+cli-trust-not-found = no certificate that was added has this fingerprint
+cli-trust-ambiguous = more than one certificate begins with these digits
+    .hint = type more digits of the fingerprint
+cli-trust-removed = { $name } is no longer trusted ({ $sha256 })
+cli-trust-no-issuer = { $name } belongs to a person or service, not to an authority: only its own signatures lead to it
+    .hint = usually the root certificate of the issuer is what should be trusted
+
+cli-signed = signed: { $path } -> { $output } (PAdES { $level })
+cli-signing-summary = { $documents ->
+        [one] 1 document
+       *[other] { $documents } documents
+    }: { $signed } signed, { $failed } failed
+cli-verification-summary = { $documents ->
+        [one] 1 document
+       *[other] { $documents } documents
+    }: { $valid } valid, { $invalid } invalid, { $indeterminate } undecided, { $unsigned } unsigned, { $error } unreadable
+
+cli-verdict-valid = VALID
+cli-verdict-invalid = INVALID
+cli-verdict-indeterminate = UNDECIDED
+cli-verdict-unsigned = NOT SIGNED
+cli-verdict-error = UNREADABLE
+
+cli-signature = Signature of
+cli-timestamp = Timestamp of
+cli-signer-unknown = (signer unknown)
+
+cli-integrity-whole-file = Unchanged since it was signed; the signature covers the whole file.
+cli-integrity-whole-revision = What was signed is unchanged; something was added to the file afterwards.
+cli-integrity-partial = The signed part is unchanged, but the signature does not cover the whole document.
+cli-integrity-broken = The document was changed after it was signed, or the signature is damaged.
+cli-integrity-unknown = Whether the document was changed cannot be determined.
+
+cli-changes-none = No changes after this signature.
+cli-changes-permitted = Changes after this signature: only permitted ones.
+cli-changes-review = Changes after this signature: a person should look at them.
+cli-changes-forbidden = Changes after this signature: some that a signed document must not undergo.
+
+cli-identity-trusted = The signer's identity is trusted: the certificate comes from a trusted issuer.
+cli-identity-untrusted = The signer's identity is not trusted: the certificate does not come from a trusted issuer.
+cli-identity-expired = The signer's certificate, or one above it, had expired.
+cli-identity-not-yet-valid = The signer's certificate, or one above it, was not yet valid.
+cli-identity-revoked = The signer's certificate, or one above it, was revoked.
+cli-identity-unknown = The signer's certificate is missing.
+
+cli-time-claimed = Signed at { $time }, as the signer's computer says.
+cli-time-proven = A timestamp proves that it was signed at the latest at { $time }.
+cli-reason = Reason: { $text }
+cli-location = Location: { $text }
+
+cli-notice-absent = The notice about the electronic signature is not on any page.
+cli-notice-with-logo = Notice and BSrE mark are on page { $pages }.
+cli-notice-without-logo = The notice is on page { $pages }, without the BSrE mark.
+
+cli-gate-notice = the notice is on no page
+cli-gate-logo = the BSrE mark is on no page
+cli-gate-level = signature { $field } has level { $level }, { $wanted } is required
+cli-gate-signatures = the document has { $found } of { $wanted } required signatures
+cli-gate-signer = no sound signature is by { $text }
+cli-gate-certified = no signature certifies the document
+
+cli-cert-subject = holder:
+cli-cert-issuer = issuer:
+cli-cert-serial = serial number:
+cli-cert-validity = valid:
+cli-cert-key = key:
+cli-cert-policies = policies:
+cli-cert-usage = meant for:
+cli-cert-sha256 = SHA-256:
+cli-chain-trusted = The certificate leads to a trusted issuer.
+
+cli-about-tool = teken { $version }: signs, stamps and verifies PDF documents.
+cli-about-bodies = Electronic certificates are issued by Balai Besar Sertifikasi Elektronik (BSrE), Badan Siber dan Sandi Negara (BSSN).
+cli-about-mark = The mark above and on documents is a drawing of our own; --logo takes the official one.
+cli-about-level = Signatures: PAdES baseline B-B (ETSI EN 319 142-1), without timestamp.
+cli-about-algorithms = Algorithms: { $algorithms }.
+cli-about-limits = Limits: { $objects } objects, { $pages } pages, { $megabytes } MB decoded per stream.
+cli-about-legal = Whether a certificate in a file counts as "tersertifikasi" under PP 71/2019 is for BSrE to say.
+
+cli-demo-before = The sample before: { $path }
+cli-demo-after = The sample, signed and stamped: { $path }
+cli-demo-root = The throwaway root certificate: { $path }
+cli-demo-again = Verify it yourself: teken verify --trust { $folder }/root.pem --crl { $folder }/revocation.crl { $folder }/kt1-signed.pdf
+cli-demo-not-ours = the folder { $folder } holds files that this demonstration did not make
+cli-demo-nothing = the sample was not signed
+    .hint = this is an error in teken; please report it

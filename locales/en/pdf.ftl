@@ -1,0 +1,71 @@
+# Why a document cannot be read
+
+pdf-empty = the file is empty
+    .hint = ask for the file again: it was not saved or not transferred completely
+pdf-no-header = the file is not a PDF: it has no %PDF header
+    .hint = choose a PDF file; a Word document or a picture must be turned into a PDF first
+pdf-no-startxref = the file is cut off: the end that every PDF has is missing
+    .hint = fetch or save the file again, it was probably not transferred completely
+pdf-bad-xref = the list of the document's parts, expected at byte { $offset }, is damaged
+    .hint = fetch the file again, or open it in the program that made it and save it anew
+pdf-syntax = the file is damaged at byte { $offset }
+    .hint = fetch the file again, or open it in the program that made it and save it anew
+pdf-wrong-object = the file is damaged: part { $number } is not where it should be (byte { $offset })
+    .hint = fetch the file again, or open it in the program that made it and save it anew
+pdf-missing = part { $number } of the document is missing from the file
+    .hint = fetch the file again, or open it in the program that made it and save it anew
+pdf-wrong-type = the file is damaged: its { $place } is not usable
+    .hint = fetch the file again, or open it in the program that made it and save it anew
+pdf-no-root = the file is damaged: it has no { $place }
+    .hint = fetch the file again, or open it in the program that made it and save it anew
+pdf-object-stream = the file is damaged: the parts packed into part { $number } cannot be read
+    .hint = fetch the file again, or open it in the program that made it and save it anew
+pdf-filter = data at byte { $offset } cannot be decoded ({ $filter })
+    .hint = fetch the file again, or open it in the program that made it and save it anew
+pdf-no-stream = the file is damaged: data is missing at byte { $offset }
+    .hint = fetch the file again, or open it in the program that made it and save it anew
+pdf-encrypted = the document is locked with a password
+    .hint = save it without a password in the program that made it
+pdf-limit = the document is too large or built to overload programs: too many { $cap }
+    .hint = do not trust this file; ask its sender for a plain copy
+
+# What is odd about the structure of a document
+
+pdf-bytes-before-header = { $length } bytes stand before the PDF in the file; positions are counted from the PDF
+pdf-white-space-after-end = { $length } bytes of blanks follow the end of the document (from byte { $offset })
+pdf-bytes-after-end = { $length } unexplained bytes follow the end of the document (from byte { $offset })
+pdf-no-end-marker = the version of the document listed at byte { $offset } has no proper end mark
+pdf-hybrid-differs = the file gives two different places for part { $number }: old and new programs could show different documents (byte { $offset })
+pdf-duplicate-entry = the file lists part { $number } twice with different places (byte { $offset })
+pdf-shifted-table = the list of parts at byte { $offset } is numbered wrongly
+pdf-prev-loop = the versions of the document refer to each other in a circle (byte { $offset })
+pdf-prev-forward = an older version of the document stands behind a newer one (byte { $offset })
+pdf-prev-unusable = the reference to the older version of the document is unusable (at byte { $offset })
+pdf-no-media-box = page { $page } states no size; it is shown in Letter size
+pdf-page-loop = the list of pages names part { $number } more than once
+
+# What is wrong with a signature by itself
+
+pdf-signature-missing = the signature field refers to a signature that is not in the file
+pdf-signature-unreadable = the signature's entry in the file is damaged
+pdf-signature-not-a-dictionary = what stands in the place of the signature is not a signature
+pdf-signature-no-contents = the signature holds no signature value
+pdf-signature-indirect-contents = the signature value does not stand in the signature itself
+pdf-signature-in-object-stream = the signature is packed in a way that leaves its place in the file open
+pdf-signature-contents-not-hexadecimal = the signature value is not written in the required form
+pdf-signature-empty-contents = the signature value is empty
+pdf-signature-duplicate-key = the signature states something twice that may stand there only once
+pdf-signature-no-byte-range = the signature does not say which part of the file it covers
+pdf-signature-not-in-signature-field = the signature stands in a field that is not for signatures
+pdf-signature-no-filter = the signature does not say how it is to be checked
+pdf-signature-wrong-type = the signature calls itself something else
+
+# Why the part of the file that a signature covers is not acceptable
+
+pdf-byte-range-wrong-count = the signature states its covered part with { $count } numbers instead of 4
+pdf-byte-range-impossible = the signature states its covered part with the impossible number { $value }
+pdf-byte-range-late-start = the signature leaves the start of the file uncovered, up to byte { $start }
+pdf-byte-range-overlap = the two parts that the signature covers overlap at byte { $at }
+pdf-byte-range-wrong-gap = the signature leaves bytes { $claimed-start } to { $claimed-end } uncovered, although its own value is at bytes { $actual-start } to { $actual-end }
+pdf-byte-range-past-end = the signature claims to cover { $end } bytes, but the file has only { $length }
+pdf-byte-range-no-revision-end = the signature covers the file up to byte { $end }, where no version of the document ends

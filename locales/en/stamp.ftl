@@ -1,0 +1,32 @@
+# Messages about what is drawn on the page: signature block, footer, logo.
+
+stamp-logo-kind = the logo is neither an SVG, a PNG nor a JPEG file
+    .hint = pass another file with --logo, or leave it out: then the built-in mark is drawn
+stamp-logo-bytes = the logo file has { $bytes } bytes, at most { $limit } are allowed, because it goes into every document
+    .hint = save the logo smaller, best as SVG
+stamp-logo-pixels = the logo has { $width } x { $height } pixels, at most { $limit } in all are allowed
+    .hint = save the logo with fewer pixels; 1000 pixels across are plenty
+stamp-logo-shape = the logo is { $width } wide and { $height } high, too long and narrow for a stamp
+    .hint = use a logo that is less than 12 times as wide as high
+stamp-logo-damaged = the { $format } logo cannot be read: { $reason }
+    .hint = open the logo in a drawing program and save it again
+stamp-logo-feature = the { $format } logo uses { $feature }, which would be lost in the PDF
+    .hint = in the drawing program turn text, filters and pictures into paths, or save the logo as PNG
+stamp-characters = the built-in font has no letters for { $characters }
+    .hint = write the name, the title and the notice in Latin letters
+stamp-text-long = a text of { $length } characters is too long for a stamp, at most { $limit } are allowed
+    .hint = shorten the name, the title or the notice
+stamp-block-size = the signature block does not fit into { $width } x { $height } mm, even with the smallest readable letters
+    .hint = pass a larger --width and --height, or shorten --title and --name
+stamp-notice-size = the notice does not fit into three lines of { $width } mm
+    .hint = shorten the notice
+stamp-qr-long = { $bytes } bytes are too many for a QR code
+    .hint = use a shorter address with --qr
+stamp-qr-fine = the QR code has { $modules } squares along each side and could not be scanned at { $size } mm
+    .hint = use a shorter address with --qr, or pass a larger --width and --height
+stamp-off-page = the stamp would reach past the edge of the page, which is { $width } x { $height } mm
+    .hint = choose another --corner, smaller --x and --y, or smaller --width and --height
+stamp-page = the page has no usable size
+    .hint = open the document in a PDF program and print it into a new PDF
+stamp-font = the built-in font cannot be used: { $reason }
+    .hint = this is a defect of the program; please report it

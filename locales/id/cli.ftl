@@ -1,0 +1,140 @@
+# Baris perintah: label, hasil pemeriksaan, dan kegagalan sebelum dokumen disentuh.
+
+cli-label-because = sebab:
+cli-label-hint = saran:
+cli-label-detail = rincian:
+cli-label-error = galat:
+cli-label-warning = peringatan:
+cli-label-info = catatan:
+cli-label-gate = disyaratkan:
+
+cli-cannot-sign = { $path } tidak dapat ditandatangani
+    .hint = dokumen tidak berubah, dan tidak ada yang ditulis
+cli-cannot-start-signing = penandatanganan tidak dapat dimulai
+    .hint = teken sign --help menampilkan cara penggunaannya
+cli-cannot-verify = { $path } tidak dapat diverifikasi
+    .hint = mintalah kembali dokumennya kepada pengirim
+cli-cannot-use = { $path } tidak dapat digunakan
+    .hint = periksa apakah namanya benar dan berkasnya utuh
+cli-cannot-use-configuration = konfigurasi { $path } tidak dapat digunakan
+    .hint = docs/config.toml menjelaskan setiap kuncinya
+cli-cannot-use-identity = identitas penanda tangan tidak dapat digunakan
+    .hint = teken cert show menampilkan keterangan tentang sertifikat dan kuncinya
+cli-identity-may-not-sign = identitas ini tidak boleh menandatangani
+    .hint = mintalah Sertifikat Elektronik yang sesuai kepada BSrE
+cli-cannot-use-logo = logo { $path } tidak dapat digunakan
+    .hint = gunakan berkas SVG, PNG, atau JPEG, atau hapus pilihan logo untuk memakai gambar bawaan
+cli-cannot-write-to = tidak dapat menulis ke { $path }
+    .hint = pilih folder lain
+cli-cannot-remove = { $fingerprint } tidak dapat dihapus dari daftar tepercaya
+    .hint = teken trust list menampilkan sidik jarinya
+cli-cannot-add-trust = sertifikat tepercaya tidak dapat ditambahkan
+    .hint = sebutkan berkasnya dengan --trust, atau konfigurasi dengan --config
+cli-cannot-demonstrate = demonstrasi di { $folder } tidak dapat dijalankan
+    .hint = sebutkan folder lain: teken demo FOLDER
+cli-cannot-deliver = hasilnya tidak dapat ditampilkan seluruhnya
+    .hint = kosongkan sebagian ruang di tempat keluarannya, lalu ulangi perintah ini
+cli-stopped = berhenti
+
+cli-bug = terjadi kesalahan pada teken { $version } sendiri ({ $place })
+    .hint = tidak ada hasil setengah jadi yang tertinggal; mohon laporkan beserta perintah yang diketik
+cli-output-lost = keluaran standar menolaknya: { $reason }
+cli-configuration-unreadable = berkasnya tidak dapat dibaca: { $reason }
+    .hint = periksa namanya, atau hapus --config
+cli-configuration-content = baris { $line } tidak dapat dipahami: { $problem }
+cli-identity-missing = kuncinya belum disebutkan
+    .hint = sebutkan berkas .p12 dengan --p12, kunci dengan --key dan --cert, atau identitas dari konfigurasi dengan --identity
+cli-identity-incomplete = konfigurasi tidak menyebutkan berkas .p12 ataupun kunci beserta sertifikatnya
+cli-identity-unknown-name = konfigurasi tidak memuat identitas { $name }; yang ada: { $known }
+cli-no-certificate = berkas ini tidak memuat sertifikat
+cli-no-home = letak folder konfigurasi Anda tidak diketahui
+cli-folder-not-made = foldernya tidak dapat dibuat: { $reason }
+cli-fingerprint-form = sidik jari ditulis dengan 8 sampai 64 angka heksadesimal
+cli-trust-store = folder sertifikat tepercaya tidak dapat digunakan: { $reason }
+    .hint = periksa apakah Anda berhak membaca dan menulis di folder itu
+
+cli-trust-builtin = bawaan
+cli-trust-configured = konfigurasi
+cli-trust-added = ditambahkan
+cli-trust-is-builtin = sertifikat ini bawaan
+    .hint = teken verify --no-builtin-trust mengabaikan sertifikat bawaan
+cli-trust-not-found = tidak ada sertifikat tambahan dengan sidik jari itu
+cli-trust-ambiguous = lebih dari satu sertifikat berawalan angka tersebut
+    .hint = ketik lebih banyak angka dari sidik jarinya
+cli-trust-removed = { $name } tidak lagi dipercaya ({ $sha256 })
+cli-trust-no-issuer = { $name } adalah sertifikat perorangan atau layanan, bukan penerbit: hanya tanda tangannya sendiri yang dapat dipercaya
+    .hint = biasanya yang dipercaya adalah sertifikat induk (root) milik penerbit
+
+cli-signed = ditandatangani: { $path } -> { $output } (PAdES { $level })
+cli-signing-summary = { $documents } dokumen: { $signed } ditandatangani, { $failed } gagal
+cli-verification-summary = { $documents } dokumen: { $valid } valid, { $invalid } tidak valid, { $indeterminate } tidak dapat dipastikan, { $unsigned } belum ditandatangani, { $error } tidak terbaca
+
+cli-verdict-valid = VALID
+cli-verdict-invalid = TIDAK VALID
+cli-verdict-indeterminate = TIDAK DAPAT DIPASTIKAN
+cli-verdict-unsigned = BELUM DITANDATANGANI
+cli-verdict-error = TIDAK TERBACA
+
+cli-signature = Tanda tangan
+cli-timestamp = Stempel waktu
+cli-signer-unknown = (penanda tangan tidak diketahui)
+
+cli-integrity-whole-file = Tidak berubah sejak ditandatangani; tanda tangan mencakup seluruh berkas.
+cli-integrity-whole-revision = Yang ditandatangani tidak berubah; sesudahnya ada tambahan pada berkas.
+cli-integrity-partial = Bagian yang ditandatangani tidak berubah, tetapi tanda tangan tidak mencakup seluruh dokumen.
+cli-integrity-broken = Dokumen berubah setelah ditandatangani, atau tanda tangannya rusak.
+cli-integrity-unknown = Keutuhan dokumen tidak dapat dipastikan.
+
+cli-changes-none = Tidak ada perubahan setelah tanda tangan ini.
+cli-changes-permitted = Perubahan setelah tanda tangan ini: hanya yang diperbolehkan.
+cli-changes-review = Perubahan setelah tanda tangan ini: perlu diperiksa oleh petugas.
+cli-changes-forbidden = Perubahan setelah tanda tangan ini: ada yang tidak diperbolehkan pada dokumen bertanda tangan.
+
+cli-identity-trusted = Identitas penanda tangan terpercaya: sertifikatnya berasal dari penerbit terpercaya.
+cli-identity-untrusted = Identitas penanda tangan tidak terpercaya: sertifikatnya bukan dari penerbit terpercaya.
+cli-identity-expired = Masa berlaku sertifikat penanda tangan, atau penerbitnya, telah berakhir.
+cli-identity-not-yet-valid = Sertifikat penanda tangan, atau penerbitnya, belum berlaku.
+cli-identity-revoked = Sertifikat penanda tangan, atau penerbitnya, telah dicabut.
+cli-identity-unknown = Sertifikat penanda tangan tidak ditemukan.
+
+cli-time-claimed = Ditandatangani pada { $time } menurut komputer penanda tangan.
+cli-time-proven = Stempel waktu membuktikan penandatanganan selambat-lambatnya pada { $time }.
+cli-reason = Alasan: { $text }
+cli-location = Tempat: { $text }
+
+cli-notice-absent = Keterangan tanda tangan elektronik tidak terdapat di halaman mana pun.
+cli-notice-with-logo = Keterangan dan logo BSrE terdapat di halaman { $pages }.
+cli-notice-without-logo = Keterangan terdapat di halaman { $pages }, tanpa logo BSrE.
+
+cli-gate-notice = keterangan tanda tangan elektronik tidak ada di halaman mana pun
+cli-gate-logo = logo BSrE tidak ada di halaman mana pun
+cli-gate-level = tanda tangan { $field } bertingkat { $level }, seharusnya { $wanted }
+cli-gate-signatures = dokumen memiliki { $found } dari { $wanted } tanda tangan yang disyaratkan
+cli-gate-signer = tidak ada tanda tangan yang baik dari { $text }
+cli-gate-certified = tidak ada tanda tangan yang mengesahkan dokumen
+
+cli-cert-subject = pemilik:
+cli-cert-issuer = penerbit:
+cli-cert-serial = nomor seri:
+cli-cert-validity = masa berlaku:
+cli-cert-key = kunci:
+cli-cert-policies = kebijakan:
+cli-cert-usage = kegunaan:
+cli-cert-sha256 = SHA-256:
+cli-chain-trusted = Sertifikat ini berasal dari penerbit terpercaya.
+
+cli-about-tool = teken { $version }: menandatangani, memberi visualisasi, dan memverifikasi dokumen PDF.
+cli-about-bodies = Sertifikat Elektronik diterbitkan oleh Balai Besar Sertifikasi Elektronik (BSrE), Badan Siber dan Sandi Negara (BSSN).
+cli-about-mark = Gambar di atas dan pada dokumen adalah gambar kami sendiri; gunakan --logo untuk logo resmi.
+cli-about-level = Tanda tangan: PAdES baseline B-B (ETSI EN 319 142-1), tanpa stempel waktu.
+cli-about-algorithms = Algoritma: { $algorithms }.
+cli-about-limits = Batas: { $objects } objek, { $pages } halaman, { $megabytes } MB hasil dekompresi per aliran data.
+cli-about-legal = BSrE yang menentukan apakah sertifikat dalam berkas tergolong "tersertifikasi" menurut PP 71/2019.
+
+cli-demo-before = Contoh dokumen sebelumnya: { $path }
+cli-demo-after = Contoh dokumen yang sudah ditandatangani: { $path }
+cli-demo-root = Sertifikat induk sekali pakai: { $path }
+cli-demo-again = Verifikasi sendiri: teken verify --trust { $folder }/root.pem --crl { $folder }/revocation.crl { $folder }/kt1-signed.pdf
+cli-demo-not-ours = folder { $folder } berisi berkas yang bukan buatan demonstrasi ini
+cli-demo-nothing = contoh dokumen tidak ditandatangani
+    .hint = ini kesalahan pada teken; mohon laporkan

@@ -1,0 +1,71 @@
+# Mengapa dokumen tidak dapat dibaca
+
+pdf-empty = berkas kosong
+    .hint = minta ulang berkasnya: berkas belum tersimpan atau belum terkirim dengan lengkap
+pdf-no-header = berkas ini bukan PDF: tanda awal %PDF tidak ada
+    .hint = pilih berkas PDF; dokumen Word atau gambar harus diubah dahulu menjadi PDF
+pdf-no-startxref = berkas terpotong: bagian akhir yang harus ada pada setiap PDF tidak ditemukan
+    .hint = unduh atau simpan ulang berkasnya, kemungkinan pengirimannya tidak lengkap
+pdf-bad-xref = daftar bagian dokumen, yang seharusnya ada pada bita { $offset }, rusak
+    .hint = unduh ulang berkasnya, atau buka dan simpan ulang dengan program pembuatnya
+pdf-syntax = berkas rusak pada bita { $offset }
+    .hint = unduh ulang berkasnya, atau buka dan simpan ulang dengan program pembuatnya
+pdf-wrong-object = berkas rusak: bagian { $number } tidak berada di tempatnya (bita { $offset })
+    .hint = unduh ulang berkasnya, atau buka dan simpan ulang dengan program pembuatnya
+pdf-missing = bagian { $number } dari dokumen tidak ada dalam berkas
+    .hint = unduh ulang berkasnya, atau buka dan simpan ulang dengan program pembuatnya
+pdf-wrong-type = berkas rusak: { $place } tidak dapat dipakai
+    .hint = unduh ulang berkasnya, atau buka dan simpan ulang dengan program pembuatnya
+pdf-no-root = berkas rusak: { $place } tidak ada
+    .hint = unduh ulang berkasnya, atau buka dan simpan ulang dengan program pembuatnya
+pdf-object-stream = berkas rusak: isi bagian { $number } tidak dapat dibaca
+    .hint = unduh ulang berkasnya, atau buka dan simpan ulang dengan program pembuatnya
+pdf-filter = data pada bita { $offset } tidak dapat diuraikan ({ $filter })
+    .hint = unduh ulang berkasnya, atau buka dan simpan ulang dengan program pembuatnya
+pdf-no-stream = berkas rusak: data pada bita { $offset } tidak ada
+    .hint = unduh ulang berkasnya, atau buka dan simpan ulang dengan program pembuatnya
+pdf-encrypted = dokumen dikunci dengan kata sandi
+    .hint = simpan dokumen tanpa kata sandi dengan program pembuatnya
+pdf-limit = dokumen terlalu besar atau sengaja dibuat untuk membebani program (batas: { $cap })
+    .hint = jangan percayai berkas ini; minta salinan yang wajar kepada pengirimnya
+
+# Kejanggalan pada susunan dokumen
+
+pdf-bytes-before-header = ada { $length } bita sebelum PDF dimulai; semua posisi dihitung dari awal PDF
+pdf-white-space-after-end = ada { $length } bita kosong setelah akhir dokumen (mulai bita { $offset })
+pdf-bytes-after-end = ada { $length } bita yang tidak dapat dijelaskan setelah akhir dokumen (mulai bita { $offset })
+pdf-no-end-marker = versi dokumen yang terdaftar pada bita { $offset } tidak diakhiri dengan tanda akhir yang benar
+pdf-hybrid-differs = berkas menunjuk dua tempat berbeda untuk bagian { $number }: program lama dan baru dapat menampilkan dokumen yang berbeda (bita { $offset })
+pdf-duplicate-entry = berkas mencatat bagian { $number } dua kali dengan tempat yang berbeda (bita { $offset })
+pdf-shifted-table = penomoran daftar bagian pada bita { $offset } keliru
+pdf-prev-loop = versi-versi dokumen saling menunjuk secara berputar (bita { $offset })
+pdf-prev-forward = versi dokumen yang lebih lama terletak di belakang versi yang lebih baru (bita { $offset })
+pdf-prev-unusable = penunjuk ke versi dokumen sebelumnya tidak dapat dipakai (pada bita { $offset })
+pdf-no-media-box = halaman { $page } tidak menyebut ukurannya; ditampilkan dalam ukuran Letter
+pdf-page-loop = daftar halaman menyebut bagian { $number } lebih dari satu kali
+
+# Kesalahan pada tanda tangan itu sendiri
+
+pdf-signature-missing = kolom tanda tangan menunjuk tanda tangan yang tidak ada dalam berkas
+pdf-signature-unreadable = data tanda tangan dalam berkas rusak
+pdf-signature-not-a-dictionary = isi pada tempat tanda tangan bukan tanda tangan
+pdf-signature-no-contents = tanda tangan tidak memuat nilai tanda tangan
+pdf-signature-indirect-contents = nilai tanda tangan tidak berada di dalam tanda tangan itu sendiri
+pdf-signature-in-object-stream = tanda tangan dikemas sehingga letaknya dalam berkas tidak pasti
+pdf-signature-contents-not-hexadecimal = nilai tanda tangan tidak ditulis dalam bentuk yang disyaratkan
+pdf-signature-empty-contents = nilai tanda tangan kosong
+pdf-signature-duplicate-key = tanda tangan memuat dua kali keterangan yang hanya boleh ada satu kali
+pdf-signature-no-byte-range = tanda tangan tidak menyebut bagian berkas yang dicakupnya
+pdf-signature-not-in-signature-field = tanda tangan berada pada kolom yang bukan untuk tanda tangan
+pdf-signature-no-filter = tanda tangan tidak menyebut cara pemeriksaannya
+pdf-signature-wrong-type = tanda tangan menyatakan diri sebagai hal lain
+
+# Mengapa bagian berkas yang dicakup tanda tangan tidak dapat diterima
+
+pdf-byte-range-wrong-count = tanda tangan menyebut bagian yang dicakupnya dengan { $count } bilangan, seharusnya 4
+pdf-byte-range-impossible = tanda tangan menyebut bagian yang dicakupnya dengan bilangan { $value } yang tidak mungkin
+pdf-byte-range-late-start = tanda tangan tidak mencakup awal berkas, sampai bita { $start }
+pdf-byte-range-overlap = kedua bagian yang dicakup tanda tangan bertumpang tindih pada bita { $at }
+pdf-byte-range-wrong-gap = tanda tangan tidak mencakup bita { $claimed-start } sampai { $claimed-end }, padahal nilainya sendiri berada pada bita { $actual-start } sampai { $actual-end }
+pdf-byte-range-past-end = tanda tangan mengaku mencakup { $end } bita, padahal berkas hanya berisi { $length } bita
+pdf-byte-range-no-revision-end = tanda tangan mencakup berkas sampai bita { $end }, padahal di situ tidak ada versi dokumen yang berakhir

@@ -1,0 +1,66 @@
+//! Why one document of a batch was not done.
+
+use thiserror::Error;
+
+use crate::base::message::{Explain, Message};
+use crate::disk::DiskError;
+use crate::pdf::PdfError;
+use crate::sign::SignError;
+
+/// Why one document was not done.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum BatchError {
+    /// A file could not be read or written.
+    #[error("a file cannot be used")]
+    Disk {
+        /// Which, and why.
+        #[from]
+        source: DiskError,
+    },
+    /// The bytes are no PDF that can be read.
+    #[error("the document cannot be read")]
+    Pdf {
+        /// Why.
+        #[from]
+        source: PdfError,
+    },
+    /// The document may not or cannot be signed.
+    #[error("the document is not signed")]
+    Sign {
+        /// Why.
+        #[from]
+        source: SignError,
+    },
+    /// The result did not pass its own verification: a bug in the tool. Nothing was written.
+    #[error("the result is not sound: {problem}")]
+    Unsound {
+        /// What is wrong with it, for whoever mends the tool.
+        problem: String,
+    },
+    /// The tool stumbled over this document: a bug.
+    #[error("the tool stumbled over the document")]
+    Panic,
+}
+
+impl BatchError {
+    /// Whether it is the tool's own fault.
+    #[must_use]
+    pub const fn is_bug(&self) -> bool {
+        matches!(self, Self::Unsound { .. } | Self::Panic)
+    }
+}
+
+impl Explain for BatchError {
+    fn message(&self) -> Message {
+        match self {
+            Self::Disk { source } => source.message(),
+            Self::Pdf { source } => source.message(),
+            Self::Sign { source } => source.message(),
+            Self::Unsound { problem } => {
+                Message::new("batch-unsound").with("problem", problem)
+            }
+            Self::Panic => Message::new("batch-panic"),
+        }
+    }
+}

@@ -1,0 +1,474 @@
+//! Which documents, and where each result goes: all settled before anybody is asked for a
+//! passphrase.
+//!
+//! **Invariant:** no two jobs of a [`Plan`] write to the same file, and no job overwrites what
+//! was not to be overwritten, as far as can be known beforehand.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+use walkdir::WalkDir;
+
+use crate::base::message::{Explain, Message};
+use crate::disk::{DiskError, Output, Replace};
+
+/// Folders below folders are followed so deep; a tree of documents has a dozen levels.
+const DEPTH: usize = 64;
+
+/// Where a document comes from.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Source {
+    /// A file.
+    File(PathBuf),
+    /// Standard input, written `-`.
+    StandardInput,
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => path.display().fmt(f),
+            Self::StandardInput => f.write_str("-"),
+        }
+    }
+}
+
+/// Whether the folders below a folder are searched too.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Descend {
+    /// Only the folder itself.
+    #[default]
+    Never,
+    /// Everything below it.
+    Below,
+}
+
+/// How results are named.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Naming {
+    /// `NAME` + this + `.pdf` beside the input; standard input goes to standard output.
+    Beside(&'static str),
+    /// This file.
+    File(PathBuf),
+    /// Standard output.
+    StandardOutput,
+    /// The same names in this folder; below a folder that was named, the tree is kept.
+    Folder(PathBuf),
+    /// The result replaces the input.
+    InPlace,
+}
+
+/// Where a result goes.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Target {
+    /// A file.
+    File(PathBuf, Replace),
+    /// Standard output.
+    StandardOutput,
+}
+
+/// One document and where its result goes.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Job {
+    /// The document.
+    pub source: Source,
+    /// The place for the result.
+    pub target: Target,
+}
+
+/// What will be done, and what not.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// To be done, in this order.
+    pub jobs: Vec<Job>,
+    /// Not to be done, and why.
+    pub refused: Vec<(Source, PlanError)>,
+}
+
+/// Why a document is not even tried.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum PlanError {
+    /// One output name for several documents.
+    #[error("{documents} documents cannot all go to one file")]
+    OneForSeveral {
+        /// How many there are.
+        documents: usize,
+    },
+    /// Standard input has no place that it could go back to.
+    #[error("standard input cannot be replaced")]
+    NoPlaceToReplace,
+    /// Standard input was named more than once, or together with other documents.
+    #[error("standard input stands beside other documents")]
+    StandardInputBesideOthers,
+    /// Two documents would get the same output.
+    #[error("{} would be written twice", output.display())]
+    WrittenTwice {
+        /// The output.
+        output: PathBuf,
+    },
+    /// The output is the input.
+    #[error("the result would replace the document itself")]
+    OutputIsInput {
+        /// The document.
+        path: PathBuf,
+    },
+    /// A folder holds no document.
+    #[error("{} holds no PDF", folder.display())]
+    NoDocuments {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// A folder cannot be searched.
+    #[error("{} cannot be searched", folder.display())]
+    Search {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system says.
+        source: walkdir::Error,
+    },
+    /// A file stands in the way.
+    #[error("a file stands in the way")]
+    Disk {
+        /// Which, and how.
+        #[from]
+        source: DiskError,
+    },
+}
+
+impl PlanError {
+    /// Whether what was typed can never work, whatever the files are.
+    #[must_use]
+    pub const fn is_wrong_usage(&self) -> bool {
+        matches!(
+            self,
+            Self::OneForSeveral { .. } | Self::NoPlaceToReplace | Self::StandardInputBesideOthers
+        )
+    }
+}
+
+impl Explain for PlanError {
+    fn message(&self) -> Message {
+        match self {
+            Self::OneForSeveral { documents } => {
+                Message::new("batch-one-for-several").with("documents", documents)
+            }
+            Self::NoPlaceToReplace => Message::new("batch-no-place-to-replace"),
+            Self::StandardInputBesideOthers => Message::new("batch-stdin-beside-others"),
+            Self::WrittenTwice { output } => {
+                Message::new("batch-written-twice").with("path", output.display())
+            }
+            Self::OutputIsInput { path } => {
+                Message::new("batch-output-is-input").with("path", path.display())
+            }
+            Self::NoDocuments { folder } => {
+                Message::new("batch-no-documents").with("folder", folder.display())
+            }
+            Self::Search { folder, source } => Message::new("batch-search")
+                .with("folder", folder.display())
+                .with("reason", source),
+            Self::Disk { source } => source.message(),
+        }
+    }
+}
+
+/// The documents that were named, those of folders in the order of their names, and what could
+/// not be found.
+///
+/// Within folders, only names ending in `.pdf` count, hidden ones do not, nor do those that end
+/// in `skip` (the results of an earlier run).
+#[must_use]
+pub fn sources(paths: &[PathBuf], descend: Descend, skip: Option<&str>) -> Found {
+    let mut found = Found::default();
+    let mut seen = BTreeSet::new();
+    for path in paths {
+        if path.as_os_str() == "-" {
+            found.add(&mut seen, Source::StandardInput, PathBuf::from("-"));
+        } else if path.is_dir() {
+            search(path, descend, skip, &mut seen, &mut found);
+        } else if path.exists() {
+            let name = path.file_name().map(PathBuf::from).unwrap_or_default();
+            found.add(&mut seen, Source::File(path.clone()), name);
+        } else {
+            let source = DiskError::Missing { path: path.clone() };
+            let source = PlanError::Disk { source };
+            found.refused.push((Source::File(path.clone()), source));
+        }
+    }
+    found
+}
+
+/// What [`sources`] found.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// The documents, each with its path below the folder that was named.
+    pub documents: Vec<(Source, PathBuf)>,
+    /// What was named but cannot be used.
+    pub refused: Vec<(Source, PlanError)>,
+}
+
+impl Found {
+    /// A document named twice is still one.
+    fn add(&mut self, seen: &mut BTreeSet<Source>, source: Source, below: PathBuf) {
+        if seen.insert(source.clone()) {
+            self.documents.push((source, below));
+        }
+    }
+}
+
+/// Names the result of every document, and finds every conflict that can be known beforehand.
+///
+/// # Errors
+/// [`PlanError`] when what was asked for can never work; conflicts of single documents are in
+/// [`Plan::refused`].
+pub fn plan(found: Found, naming: &Naming, replace: Replace) -> Result<Plan, PlanError> {
+    let Found { documents, refused } = found;
+    let count = documents.len().saturating_add(refused.len());
+    let piped = documents.iter().any(|(source, _)| *source == Source::StandardInput);
+    if piped && count > 1 {
+        return Err(PlanError::StandardInputBesideOthers);
+    }
+    if piped && *naming == Naming::InPlace {
+        return Err(PlanError::NoPlaceToReplace);
+    }
+    if count > 1 && matches!(naming, Naming::File(_) | Naming::StandardOutput) {
+        return Err(PlanError::OneForSeveral { documents: count });
+    }
+    let targets: Vec<Target> = documents
+        .iter()
+        .map(|(source, below)| target(source, below, naming, replace))
+        .collect();
+    let mut writers: BTreeMap<PathBuf, usize> = BTreeMap::new();
+    for target in &targets {
+        if let Target::File(path, _) = target {
+            let count = writers.entry(path.clone()).or_default();
+            *count = count.saturating_add(1);
+        }
+    }
+    let mut plan = Plan {
+        jobs: Vec::new(),
+        refused,
+    };
+    for ((source, _), target) in documents.into_iter().zip(targets) {
+        match conflict(&source, &target, naming, &writers) {
+            Ok(()) => plan.jobs.push(Job { source, target }),
+            Err(error) => plan.refused.push((source, error)),
+        }
+    }
+    Ok(plan)
+}
+
+fn target(source: &Source, below: &Path, naming: &Naming, replace: Replace) -> Target {
+    match (naming, source) {
+        (Naming::File(path), _) => Target::File(path.clone(), replace),
+        (Naming::StandardOutput, _) | (_, Source::StandardInput) => Target::StandardOutput,
+        (Naming::Beside(suffix), Source::File(path)) => {
+            let mut name = path.file_stem().unwrap_or_default().to_os_string();
+            name.push(suffix);
+            name.push(".pdf");
+            Target::File(path.with_file_name(name), replace)
+        }
+        (Naming::Folder(folder), Source::File(_)) => Target::File(folder.join(below), replace),
+        (Naming::InPlace, Source::File(path)) => Target::File(path.clone(), Replace::Existing),
+    }
+}
+
+fn conflict(
+    source: &Source,
+    target: &Target,
+    naming: &Naming,
+    writers: &BTreeMap<PathBuf, usize>,
+) -> Result<(), PlanError> {
+    let Target::File(path, replace) = target else {
+        return Ok(());
+    };
+    if writers.get(path).is_some_and(|count| *count > 1) {
+        return Err(PlanError::WrittenTwice {
+            output: path.clone(),
+        });
+    }
+    if let (Source::File(input), false) = (source, *naming == Naming::InPlace)
+        && same_file(input, path)
+    {
+        return Err(PlanError::OutputIsInput {
+            path: input.clone(),
+        });
+    }
+    match Output::check(path, *replace) {
+        // The folder of `-d` and the tree below it are made when they are needed.
+        Err(DiskError::NoFolder { .. }) if matches!(naming, Naming::Folder(_)) => Ok(()),
+        checked => Ok(checked?),
+    }
+}
+
+fn same_file(one: &Path, other: &Path) -> bool {
+    matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
+}
+
+fn search(
+    folder: &Path,
+    descend: Descend,
+    skip: Option<&str>,
+    seen: &mut BTreeSet<Source>,
+    found: &mut Found,
+) {
+    let depth = match descend {
+        Descend::Never => 1,
+        Descend::Below => DEPTH,
+    };
+    let before = found.documents.len();
+    let troubles = found.refused.len();
+    let walk = WalkDir::new(folder).max_depth(depth).sort_by_file_name();
+    let visible = |entry: &walkdir::DirEntry| {
+        entry.depth() == 0 || !entry.file_name().as_encoded_bytes().starts_with(b".")
+    };
+    for entry in walk.into_iter().filter_entry(visible) {
+        match entry {
+            Ok(entry) => {
+                let path = entry.path();
+                if is_document(path, skip) && path.is_file() {
+                    let below = path.strip_prefix(folder).unwrap_or(path).to_path_buf();
+                    found.add(seen, Source::File(path.to_path_buf()), below);
+                }
+            }
+            Err(source) => {
+                let folder = source.path().unwrap_or(folder).to_path_buf();
+                let error = PlanError::Search { folder: folder.clone(), source };
+                found.refused.push((Source::File(folder), error));
+            }
+        }
+    }
+    if found.documents.len() == before && found.refused.len() == troubles {
+        let folder = folder.to_path_buf();
+        let error = PlanError::NoDocuments { folder: folder.clone() };
+        found.refused.push((Source::File(folder), error));
+    }
+}
+
+fn is_document(path: &Path, skip: Option<&str>) -> bool {
+    let ending = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("pdf"));
+    let stem = path.file_stem().map(|stem| stem.to_string_lossy()).unwrap_or_default();
+    ending && !skip.is_some_and(|skip| stem.ends_with(skip))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn folder_with(names: &[&str]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for name in names {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, b"%PDF-").unwrap();
+        }
+        folder
+    }
+
+    fn below(found: &Found) -> Vec<String> {
+        let name = |(_, below): &(Source, PathBuf)| below.display().to_string();
+        found.documents.iter().map(name).collect()
+    }
+
+    #[test]
+    fn a_folder_gives_its_documents_in_order() {
+        let folder = folder_with(&["b.pdf", "a.PDF", "a-signed.pdf", ".hidden.pdf", "c.txt", "x/d.pdf"]);
+        let paths = [folder.path().to_path_buf()];
+        let found = sources(&paths, Descend::Never, Some("-signed"));
+        assert_eq!(below(&found), ["a.PDF", "b.pdf"]);
+        let found = sources(&paths, Descend::Below, None);
+        assert_eq!(below(&found), ["a-signed.pdf", "a.PDF", "b.pdf", "x/d.pdf"]);
+        let twice = sources(&[paths[0].join("b.pdf"), paths[0].join("b.pdf")], Descend::Never, None);
+        assert_eq!(twice.documents.len(), 1);
+    }
+
+    #[test]
+    fn what_is_missing_or_empty_is_refused_by_name() {
+        let folder = folder_with(&["a.txt"]);
+        let missing = folder.path().join("none.pdf");
+        let found = sources(&[missing.clone(), folder.path().into()], Descend::Never, None);
+        assert!(found.documents.is_empty());
+        assert!(matches!(
+            &found.refused[..],
+            [
+                (Source::File(path), PlanError::Disk { source: DiskError::Missing { .. } }),
+                (_, PlanError::NoDocuments { .. })
+            ] if *path == missing
+        ));
+    }
+
+    #[test]
+    fn results_are_named_as_asked() {
+        let folder = folder_with(&["a.pdf", "x/b.pdf"]);
+        let at = |name: &str| folder.path().join(name);
+        let name = |naming: &Naming| {
+            let found = sources(&[folder.path().into()], Descend::Below, None);
+            let plan = plan(found, naming, Replace::Never).unwrap();
+            assert!(plan.refused.is_empty(), "{:?}", plan.refused);
+            plan.jobs.into_iter().map(|job| job.target).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            name(&Naming::Beside("-signed")),
+            [
+                Target::File(at("a-signed.pdf"), Replace::Never),
+                Target::File(at("x/b-signed.pdf"), Replace::Never)
+            ]
+        );
+        assert_eq!(
+            name(&Naming::Folder(at("out"))),
+            [
+                Target::File(at("out/a.pdf"), Replace::Never),
+                Target::File(at("out/x/b.pdf"), Replace::Never)
+            ]
+        );
+        assert_eq!(
+            name(&Naming::InPlace),
+            [
+                Target::File(at("a.pdf"), Replace::Existing),
+                Target::File(at("x/b.pdf"), Replace::Existing)
+            ]
+        );
+    }
+
+    #[test]
+    fn conflicts_are_found_beforehand() {
+        let folder = folder_with(&["a.pdf", "a-signed.pdf", "x/a.pdf", "y/a.pdf"]);
+        let at = |name: &str| folder.path().join(name);
+        let run = |paths: &[PathBuf], naming: &Naming, replace| {
+            plan(sources(paths, Descend::Never, None), naming, replace)
+        };
+        let beside = Naming::Beside("-signed");
+        let one = run(&[at("a.pdf")], &beside, Replace::Never).unwrap();
+        assert!(matches!(
+            one.refused[0].1,
+            PlanError::Disk { source: DiskError::Exists { .. } }
+        ));
+        assert_eq!(run(&[at("a.pdf")], &beside, Replace::Existing).unwrap().jobs.len(), 1);
+
+        let both = [at("x/a.pdf"), at("y/a.pdf")];
+        let clash = run(&both, &Naming::Folder(at("out")), Replace::Existing).unwrap();
+        assert!(clash.jobs.is_empty());
+        assert!(matches!(clash.refused[0].1, PlanError::WrittenTwice { .. }));
+        assert_eq!(clash.refused.len(), 2);
+        assert!(matches!(
+            run(&both, &Naming::File(at("out.pdf")), Replace::Never),
+            Err(PlanError::OneForSeveral { documents: 2 })
+        ));
+        let own = run(&both[..1], &Naming::File(both[0].clone()), Replace::Existing).unwrap();
+        assert!(matches!(own.refused[0].1, PlanError::OutputIsInput { .. }));
+        assert!(matches!(
+            run(&["-".into()], &Naming::InPlace, Replace::Never),
+            Err(PlanError::NoPlaceToReplace)
+        ));
+        assert!(matches!(
+            run(&["-".into(), at("a.pdf")], &beside, Replace::Never),
+            Err(PlanError::StandardInputBesideOthers)
+        ));
+        let piped = run(&["-".into()], &beside, Replace::Never).unwrap();
+        assert_eq!(piped.jobs[0].target, Target::StandardOutput);
+    }
+}

@@ -1,0 +1,173 @@
+//! Signing documents: read, check, draw, sign, read back, verify, and only then name the result.
+
+use std::panic::{self, AssertUnwindSafe};
+use std::path::{Path, PathBuf};
+
+use super::error::BatchError;
+use super::plan::{Job, Target};
+use super::verifying::read;
+use crate::base::digest::{Digest, DigestAlgorithm};
+use crate::base::limits::Limits;
+use crate::crypto::SignatureAlgorithm;
+use crate::disk::{self, Input, Output, Replace};
+use crate::pdf::Document;
+use crate::pki::{Identity, TrustAnchors};
+use crate::sign::{self, Request, SignedPdf};
+use crate::stamp::Artwork;
+use crate::verify::{self, Coverage, Evidence, Integrity, Policy, Revocation};
+
+/// What all documents of a run are signed with.
+pub struct Kit {
+    /// Who signs.
+    pub identity: Identity,
+    /// With which algorithm.
+    pub algorithm: SignatureAlgorithm,
+    /// With which words, where on the page. In the text of the QR symbol, `{sha256}` stands for
+    /// the digest of the unsigned document and `{name}` for its name without ending.
+    pub request: Request,
+    /// Fonts and logo.
+    pub artwork: Artwork,
+    /// Caps on hostile input.
+    pub limits: Limits,
+}
+
+/// A document that was signed.
+#[derive(Debug)]
+pub struct Signed {
+    /// Where the result is; none when it went to standard output.
+    pub output: Option<PathBuf>,
+    /// SHA-256 of the result.
+    pub sha256: Digest,
+    /// The field that holds the signature.
+    pub field: String,
+}
+
+/// Signs every document, in order, and tells `done` of each.
+///
+/// `open` makes the kit, and is called once, when the first document has turned out readable:
+/// nobody is asked for a passphrase in vain.
+///
+/// # Errors
+/// Only what `open` gives; then no document was signed. What is wrong with a document goes to
+/// `done`.
+pub fn sign_all<E>(
+    jobs: &[Job],
+    limits: Limits,
+    open: impl FnOnce() -> Result<Kit, E>,
+    mut done: impl FnMut(&Job, Result<Signed, BatchError>),
+) -> Result<(), E> {
+    let mut open = Some(open);
+    let mut kit = None;
+    for job in jobs {
+        let input = match readable(job, limits) {
+            Ok(input) => input,
+            Err(error) => {
+                done(job, Err(error));
+                continue;
+            }
+        };
+        if let Some(open) = open.take() {
+            kit = Some(open()?);
+        }
+        if let Some(kit) = &kit {
+            done(job, guarded(|| sign(job, &input, kit)));
+        }
+    }
+    Ok(())
+}
+
+/// A panic over one document must not stop the others.
+fn guarded<T>(work: impl FnOnce() -> Result<T, BatchError>) -> Result<T, BatchError> {
+    panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(BatchError::Panic))
+}
+
+fn readable(job: &Job, limits: Limits) -> Result<Input, BatchError> {
+    guarded(|| {
+        let input = read(&job.source)?;
+        Document::open(&input, limits)?;
+        Ok(input)
+    })
+}
+
+fn sign(job: &Job, input: &Input, kit: &Kit) -> Result<Signed, BatchError> {
+    let document = Document::open(input, kit.limits)?;
+    let request = fill_in(&kit.request, job, input);
+    let signed = sign::sign(&document, &request, &kit.artwork, &kit.identity, kit.algorithm)?;
+    let field = signed.field().to_owned();
+    let output = match &job.target {
+        Target::File(path, replace) => Some(write(path, *replace, &signed, &field, kit)?),
+        Target::StandardOutput => {
+            let whole = signed.parts().concat();
+            check(&whole, &field, kit)?;
+            disk::to_standard_output(&whole)?;
+            None
+        }
+    };
+    Ok(Signed {
+        output,
+        sha256: DigestAlgorithm::Sha256.hash(&signed.parts()),
+        field,
+    })
+}
+
+/// Writes the result under a temporary name, reads it back, and names it when it is sound.
+fn write(
+    path: &Path,
+    replace: Replace,
+    signed: &SignedPdf<'_>,
+    field: &str,
+    kit: &Kit,
+) -> Result<PathBuf, BatchError> {
+    let mut output = Output::create(path, replace)?;
+    for part in signed.parts() {
+        output.write(part)?;
+    }
+    check(&output.read_back()?, field, kit)?;
+    Ok(output.commit()?)
+}
+
+/// Whether the signature just made is intact and speaks for the whole file. Whom to trust is the
+/// verifier's question, not asked here.
+fn check(whole: &[u8], field: &str, kit: &Kit) -> Result<(), BatchError> {
+    let unsound = |problem: String| BatchError::Unsound { problem };
+    let document =
+        Document::open(whole, kit.limits).map_err(|error| unsound(error.to_string()))?;
+    let anchors = TrustAnchors::empty();
+    let evidence = Evidence {
+        anchors: &anchors,
+        certificates: &[],
+        crls: &[],
+    };
+    let policy = Policy {
+        revocation: Revocation::Skip,
+        ..Policy::default()
+    };
+    let facts = verify::gather(&document, &evidence);
+    let report = verify::judge(&facts, &policy, kit.request.time);
+    let own = report.signatures.iter().rev().find(|one| one.field == field);
+    match own.map(|own| (own.integrity, own.coverage)) {
+        Some((Integrity::Intact, Coverage::WholeFile)) => Ok(()),
+        Some((integrity, coverage)) => Err(unsound(format!(
+            "integrity {}, coverage {}",
+            integrity.name(),
+            coverage.name()
+        ))),
+        None => Err(unsound(format!("field {field} is not there"))),
+    }
+}
+
+fn fill_in(request: &Request, job: &Job, input: &Input) -> Request {
+    let mut request = request.clone();
+    if let Some(text) = request.block.as_mut().and_then(|block| block.qr.as_mut()) {
+        if text.contains("{sha256}") {
+            let digest = DigestAlgorithm::Sha256.hash(&[input]).to_string();
+            *text = text.replace("{sha256}", &digest);
+        }
+        let name = match &job.source {
+            super::Source::File(path) => path.file_stem().map(|name| name.to_string_lossy()),
+            super::Source::StandardInput => None,
+        };
+        *text = text.replace("{name}", &name.unwrap_or_default());
+    }
+    request
+}

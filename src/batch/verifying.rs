@@ -1,0 +1,59 @@
+//! Judging documents.
+
+use std::panic::{self, AssertUnwindSafe};
+
+use super::error::BatchError;
+use super::plan::Source;
+use crate::base::digest::{Digest, DigestAlgorithm};
+use crate::base::limits::Limits;
+use crate::base::time::Timestamp;
+use crate::disk::{self, Input};
+use crate::pdf::Document;
+use crate::verify::{self, Evidence, Policy, Report};
+
+/// What all documents of a run are judged by.
+#[derive(Clone, Copy)]
+pub struct Rules<'r> {
+    /// Anchors, certificates and revocation lists at hand.
+    pub evidence: Evidence<'r>,
+    /// What unknowns mean.
+    pub policy: Policy,
+    /// The time to judge as of.
+    pub at: Timestamp,
+    /// Caps on hostile input.
+    pub limits: Limits,
+}
+
+/// A document that was judged.
+#[derive(Debug)]
+pub struct Judged {
+    /// SHA-256 of the whole file.
+    pub sha256: Digest,
+    /// The judgement.
+    pub report: Report,
+}
+
+/// Judges one document.
+///
+/// # Errors
+/// [`BatchError`] when it cannot be read; a bad signature is no error.
+pub fn verify(source: &Source, rules: &Rules<'_>) -> Result<Judged, BatchError> {
+    panic::catch_unwind(AssertUnwindSafe(|| {
+        let input = read(source)?;
+        let document = Document::open(&input, rules.limits)?;
+        let facts = verify::gather(&document, &rules.evidence);
+        Ok(Judged {
+            sha256: DigestAlgorithm::Sha256.hash(&[&input]),
+            report: verify::judge(&facts, &rules.policy, rules.at),
+        })
+    }))
+    .unwrap_or(Err(BatchError::Panic))
+}
+
+/// The bytes of a document.
+pub(super) fn read(source: &Source) -> Result<Input, BatchError> {
+    Ok(match source {
+        Source::File(path) => Input::open(path)?,
+        Source::StandardInput => disk::standard_input()?,
+    })
+}

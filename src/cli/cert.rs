@@ -1,0 +1,180 @@
+//! `teken cert`: shows a signing certificate and its chain, and says whether it may sign.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use serde::Serialize;
+
+use crate::base::message::{Explain as _, Message};
+use crate::base::time::Zone;
+use crate::cli::Context;
+use crate::cli::anchors::{self, Builtin};
+use crate::cli::arguments::Format;
+use crate::cli::exit::Exit;
+use crate::cli::failure::{Failure, Outcome};
+use crate::cli::identity::IdentityArguments;
+use crate::cli::words::plain;
+use crate::cli::{json, text};
+use crate::pki::{Certificate, PathOutcome, Purpose, validate_path};
+
+/// What may be typed after `teken cert`.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Show a signing certificate and its chain, and check them
+    Show(Box<Show>),
+}
+
+/// What may be typed after `teken cert show`.
+#[derive(Args, Debug)]
+pub(super) struct Show {
+    /// Certificate file (PEM or DER), the signer's first; instead of an identity
+    #[arg(required_unless_present = "source", conflicts_with = "source")]
+    file: Option<PathBuf>,
+    #[command(flatten)]
+    identity: IdentityArguments,
+    /// Trust the certificates in this file for this run (may be repeated)
+    #[arg(long, value_name = "FILE")]
+    trust: Vec<PathBuf>,
+}
+
+/// Does what was asked.
+///
+/// # Errors
+/// When certificate, key or trust cannot be read, and when the identity may not sign.
+pub(super) fn run(context: &mut Context, command: &Command) -> Outcome<Exit> {
+    match command {
+        Command::Show(arguments) => show(context, arguments),
+    }
+}
+
+#[derive(Serialize)]
+struct CertificateLine {
+    kind: &'static str,
+    name: String,
+    subject: String,
+    issuer: String,
+    serial: String,
+    not_before: String,
+    not_after: String,
+    sha256: String,
+    key: Option<String>,
+    policies: Vec<String>,
+    extended_key_usage: Vec<String>,
+}
+
+fn show(context: &mut Context, arguments: &Show) -> Outcome<Exit> {
+    let (leaf, others, refusal) = match &arguments.file {
+        Some(file) => {
+            let mut certificates = anchors::certificates(file)?.into_iter();
+            let leaf = certificates.next().ok_or_else(|| {
+                Failure::refused(
+                    Message::new("cli-cannot-use").with("path", file.display()),
+                    Message::new("cli-no-certificate"),
+                )
+            })?;
+            (leaf, certificates.collect(), None)
+        }
+        None => {
+            let identity = arguments.identity.resolve(context)?.unlock(context)?;
+            let refusal = match identity.check(context.now) {
+                Ok(warnings) => {
+                    for warning in warnings {
+                        context.console.warn(&warning.message());
+                    }
+                    None
+                }
+                Err(error) => Some(Failure::not_done(
+                    Message::new("cli-identity-may-not-sign"),
+                    &error,
+                )),
+            };
+            (identity.certificate().clone(), identity.chain().to_vec(), refusal)
+        }
+    };
+    let trusted = anchors::anchors(context, Builtin::Trusted, &arguments.trust)?;
+    let outcome = validate_path(&leaf, &others, &trusted, context.now, Purpose::DocumentSigning);
+    let mut chain = vec![leaf];
+    chain.extend(others);
+    for certificate in &chain {
+        tell(context, certificate);
+    }
+    let trust = conclude(context, &outcome);
+    match refusal {
+        Some(failure) => Err(failure),
+        None => Ok(trust),
+    }
+}
+
+/// The verdict on the chain.
+fn conclude(context: &mut Context, outcome: &PathOutcome) -> Exit {
+    let (message, exit) = match &outcome.problem {
+        None => (Message::new("cli-chain-trusted"), Exit::Done),
+        Some(problem) => (problem.message(), Exit::Undecided),
+    };
+    let text = context.console.text(&message);
+    match context.format {
+        Format::Text => context.console.result(&text),
+        Format::Json => {
+            let line = json::line(&Conclusion {
+                kind: "summary",
+                trusted: outcome.problem.is_none(),
+                message: text,
+            });
+            context.console.result(&line);
+        }
+    }
+    exit
+}
+
+#[derive(Serialize)]
+struct Conclusion {
+    kind: &'static str,
+    trusted: bool,
+    message: String,
+}
+
+fn tell(context: &mut Context, certificate: &Certificate) {
+    let names = |list: &[const_oid::ObjectIdentifier]| {
+        list.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let line = CertificateLine {
+        kind: "certificate",
+        name: certificate.common_name(),
+        subject: certificate.subject(),
+        issuer: certificate.issuer(),
+        serial: certificate.serial_hex(),
+        not_before: json::instant(certificate.not_before()),
+        not_after: json::instant(certificate.not_after()),
+        sha256: certificate.fingerprint(),
+        key: certificate.key_kind().map(|kind| kind.to_string()),
+        policies: names(certificate.policies()),
+        extended_key_usage: names(certificate.extended_key_usage()),
+    };
+    if context.format == Format::Json {
+        context.console.result(&json::line(&line));
+        return;
+    }
+    let zone = context.configuration.zone.map_or(Zone::default(), Into::into);
+    let validity = format!(
+        "{} - {}",
+        text::clock(certificate.not_before(), zone),
+        text::clock(certificate.not_after(), zone)
+    );
+    let rows = [
+        (Message::new("cli-cert-issuer"), line.issuer),
+        (Message::new("cli-cert-subject"), line.subject),
+        (Message::new("cli-cert-serial"), line.serial),
+        (Message::new("cli-cert-validity"), validity),
+        (Message::new("cli-cert-key"), line.key.unwrap_or_default()),
+        (Message::new("cli-cert-policies"), line.policies.join(", ")),
+        (Message::new("cli-cert-usage"), line.extended_key_usage.join(", ")),
+        (Message::new("cli-cert-sha256"), line.sha256),
+    ];
+    context.console.result(&plain(&line.name));
+    for (label, value) in rows {
+        if !value.is_empty() {
+            let label = context.console.text(&label);
+            context.console.result(&format!("  {label} {}", plain(&value)));
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! The two output streams.
+//!
+//! Results go to standard output, everything else to standard error. A reader that closed the
+//! pipe has seen enough: that is no error. Any other failure to deliver results is one.
+
+use std::io::{self, Write};
+
+use anstream::{AutoStream, ColorChoice};
+use anstyle::{AnsiColor, Style};
+
+use crate::base::message::Message;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::words::Words;
+
+/// Good news.
+pub(super) const GOOD: Style = AnsiColor::Green.on_default().bold();
+/// Bad news.
+pub(super) const BAD: Style = AnsiColor::Red.on_default().bold();
+/// Open questions and warnings.
+pub(super) const OPEN: Style = AnsiColor::Yellow.on_default().bold();
+/// What matters less.
+pub(super) const DIM: Style = Style::new().dimmed();
+/// What matters more.
+pub(super) const STRONG: Style = Style::new().bold();
+
+/// How much is told on standard error.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(super) enum Detail {
+    /// Errors only.
+    Quiet,
+    /// Errors, warnings and remarks.
+    #[default]
+    Normal,
+    /// And technical causes.
+    Verbose,
+}
+
+/// Standard output and standard error, in one language.
+pub(super) struct Console {
+    /// The language.
+    pub(super) words: Words,
+    detail: Detail,
+    results: AutoStream<io::Stdout>,
+    remarks: AutoStream<io::Stderr>,
+    lost: Option<io::Error>,
+}
+
+impl Console {
+    /// Streams that colour as asked.
+    #[must_use]
+    pub(super) fn new(words: Words, detail: Detail, color: ColorChoice) -> Self {
+        Self {
+            words,
+            detail,
+            results: AutoStream::new(io::stdout(), color),
+            remarks: AutoStream::new(io::stderr(), color),
+            lost: None,
+        }
+    }
+
+    /// How much is told.
+    #[must_use]
+    pub(super) const fn detail(&self) -> Detail {
+        self.detail
+    }
+
+    /// Writes a line of results.
+    pub(super) fn result(&mut self, line: &str) {
+        self.deliver(|stream| writeln!(stream, "{line}"));
+    }
+
+    /// Writes a document as the result.
+    pub(super) fn document(&mut self, parts: &[&[u8]]) {
+        self.deliver(|_| {
+            let mut stream = io::stdout().lock();
+            parts.iter().try_for_each(|part| stream.write_all(part))?;
+            stream.flush()
+        });
+    }
+
+    /// The text of a message in the language of this run.
+    #[must_use]
+    pub(super) fn text(&self, message: &Message) -> String {
+        self.words.text(message)
+    }
+
+    /// Tells something that is neither a result nor an error.
+    pub(super) fn remark(&mut self, message: &Message) {
+        if self.detail != Detail::Quiet {
+            let text = self.words.text(message);
+            self.tell(&format!("teken: {text}"));
+        }
+    }
+
+    /// Writes a line that would be a result if a document did not take that place.
+    pub(super) fn note(&mut self, line: &str) {
+        if self.detail != Detail::Quiet {
+            self.tell(line);
+        }
+    }
+
+    /// Warns, with a hint where there is one.
+    pub(super) fn warn(&mut self, message: &Message) {
+        if self.detail == Detail::Quiet {
+            return;
+        }
+        let label = self.words.text(&Message::new("cli-label-warning"));
+        let text = self.words.text(message);
+        self.tell(&format!("teken: {OPEN}{label}{OPEN:#} {text}"));
+        if let Some(hint) = self.words.attribute(message, "hint") {
+            let label = self.words.text(&Message::new("cli-label-hint"));
+            self.tell(&format!("  {label} {hint}"));
+        }
+    }
+
+    /// Tells of a failure: what, because, hint; with `-v` the technical causes too.
+    pub(super) fn fail(&mut self, failure: &Failure) {
+        let mut lines = failure.lines(&self.words).into_iter();
+        if let Some(first) = lines.next() {
+            self.tell(&format!("{BAD}teken:{BAD:#} {first}"));
+        }
+        for line in lines {
+            self.tell(&line);
+        }
+        if self.detail == Detail::Verbose {
+            let label = self.words.text(&Message::new("cli-label-detail"));
+            for detail in &failure.details {
+                let detail = crate::cli::words::plain(detail).into_owned();
+                self.tell(&format!("  {DIM}{label} {detail}{DIM:#}"));
+            }
+        }
+    }
+
+    /// Flushes the results, and says so when they could not be delivered.
+    pub(super) fn finish(mut self) -> Exit {
+        self.deliver(io::Write::flush);
+        match self.lost.take() {
+            Some(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                self.fail(&Failure {
+                    what: Message::new("cli-cannot-deliver"),
+                    reason: Message::new("cli-output-lost").with("reason", &error),
+                    details: vec![error.to_string()],
+                    exit: Exit::NotDone,
+                });
+                Exit::NotDone
+            }
+            _ => Exit::Done,
+        }
+    }
+
+    fn deliver(&mut self, write: impl FnOnce(&mut AutoStream<io::Stdout>) -> io::Result<()>) {
+        if self.lost.is_none() {
+            self.lost = write(&mut self.results).err();
+        }
+    }
+
+    /// Standard error is the last resort: when it fails too, nobody is left to tell.
+    fn tell(&mut self, line: &str) {
+        writeln!(self.remarks, "{line}").ok();
+    }
+}

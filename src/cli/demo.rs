@@ -1,0 +1,290 @@
+//! `teken demo`: the main job from end to end, with an identity that is thrown away.
+//!
+//! **Invariant:** nothing is written to a folder that this command did not make.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use thiserror::Error;
+
+use crate::base::limits::Limits;
+use crate::base::message::{Explain, Message};
+use crate::base::time::Zone;
+use crate::batch::signing::{Kit, sign_all};
+use crate::batch::verifying::{Judged, Rules, verify};
+use crate::batch::{BatchError, Job, Source, Target};
+use crate::base::digest::DigestAlgorithm;
+use crate::cli::Context;
+use crate::cli::arguments::Format;
+use crate::cli::exit::Exit;
+use crate::cli::failure::{Failure, Outcome};
+use crate::cli::json::{self, VerifiedDocument};
+use crate::cli::{interrupt, text};
+use crate::crypto::{KeyError, KeyKind, SignatureAlgorithm, SoftwareKey};
+use crate::disk::{DiskError, Output, Replace};
+use crate::pki::issue::{Authority, IssueError};
+use crate::pki::{
+    Certificate, CertificateList, Identity, IdentityError, TrustAnchors, pem,
+};
+use crate::sign::{BlockRequest, Notice, Request};
+use crate::stamp::{Artwork, HEADING, NOTICE, StampError};
+use crate::verify::{Evidence, Policy, Verdict};
+
+/// The sample: a phytosanitary certificate, form KT-1, with invented contents.
+const SAMPLE: &[u8] = include_bytes!("../../testdata/pdf/kt1.pdf");
+
+/// What marks a folder as made by this command, and says what is in it.
+const MARKER: &str = "README-teken-demo.txt";
+
+/// What the marker says.
+const EXPLANATION: &str = "\
+Made by `teken demo`. The keys and certificates here are thrown away: never trust them, never sign
+a real document with them. The whole folder may be deleted.
+
+Dibuat oleh `teken demo`. Kunci dan sertifikat di sini hanya untuk percobaan: jangan dipercaya,
+jangan dipakai menandatangani dokumen sungguhan. Seluruh folder ini boleh dihapus.
+";
+
+/// The signer, who does not exist.
+const SIGNER: &str = "Contoh Penanda Tangan";
+
+/// What may be typed after `teken demo`.
+#[derive(Args, Debug)]
+pub(super) struct Arguments {
+    /// Folder for everything; made when it is missing
+    #[arg(default_value = "teken-demo", value_name = "DIR")]
+    directory: PathBuf,
+}
+
+/// Why there is no demonstration.
+#[derive(Debug, Error)]
+enum DemoError {
+    #[error(transparent)]
+    Disk(#[from] DiskError),
+    #[error("the folder cannot be made: {0}")]
+    Folder(std::io::Error),
+    #[error("the folder holds other files")]
+    NotOurs { folder: PathBuf },
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    #[error(transparent)]
+    Issue(#[from] IssueError),
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
+    #[error(transparent)]
+    Stamp(#[from] StampError),
+    #[error(transparent)]
+    Batch(#[from] BatchError),
+    #[error("nothing was signed")]
+    Nothing,
+}
+
+impl Explain for DemoError {
+    fn message(&self) -> Message {
+        match self {
+            Self::Disk(error) => error.message(),
+            Self::Folder(error) => Message::new("cli-folder-not-made").with("reason", error),
+            Self::NotOurs { folder } => {
+                Message::new("cli-demo-not-ours").with("folder", folder.display())
+            }
+            Self::Key(error) => error.message(),
+            Self::Issue(error) => error.message(),
+            Self::Identity(error) => error.message(),
+            Self::Stamp(error) => error.message(),
+            Self::Batch(error) => error.message(),
+            Self::Nothing => Message::new("cli-demo-nothing"),
+        }
+    }
+}
+
+/// Makes a throwaway authority and signer, signs and stamps the sample, verifies the result.
+///
+/// # Errors
+/// When the folder cannot be used, or anything on the way fails.
+pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit> {
+    interrupt::clean_up_on_interrupt();
+    let folder = &arguments.directory;
+    let demonstration = demonstrate(context, folder).map_err(|error| {
+        let bug = matches!(&error, DemoError::Nothing)
+            || matches!(&error, DemoError::Batch(error) if error.is_bug());
+        let what = Message::new("cli-cannot-demonstrate").with("folder", folder.display());
+        Failure {
+            exit: if bug { Exit::Bug } else { Exit::NotDone },
+            ..Failure::not_done(what, &error)
+        }
+    })?;
+    Ok(tell(context, folder, &demonstration))
+}
+
+/// Who everybody is in this demonstration.
+struct Cast {
+    root: Certificate,
+    lists: Vec<CertificateList>,
+    identity: Identity,
+    /// The signer's key, for trying `teken sign` afterwards.
+    key: SoftwareKey,
+}
+
+struct Demonstration {
+    signed: PathBuf,
+    judged: Judged,
+}
+
+fn demonstrate(context: &Context, folder: &Path) -> Result<Demonstration, DemoError> {
+    claim(folder)?;
+    let cast = cast(context)?;
+    keep_cast(folder, &cast)?;
+    let sample = folder.join("kt1.pdf");
+    let signed = folder.join("kt1-signed.pdf");
+    write(&sample, SAMPLE)?;
+    let anchors = {
+        let mut anchors = TrustAnchors::empty();
+        anchors.add(cast.root);
+        anchors
+    };
+    let job = Job {
+        source: Source::File(sample),
+        target: Target::File(signed.clone(), Replace::Existing),
+    };
+    let kit = Kit {
+        identity: cast.identity,
+        algorithm: SignatureAlgorithm::RsaPkcs1v15 {
+            digest: DigestAlgorithm::Sha256,
+        },
+        request: request(context),
+        artwork: Artwork::new(None)?,
+        limits: Limits::default(),
+    };
+    let mut outcome = None;
+    let opened: Result<(), DemoError> =
+        sign_all(&[job], Limits::default(), || Ok(kit), |_, result| outcome = Some(result));
+    opened?;
+    outcome.ok_or(DemoError::Nothing)??;
+    let rules = Rules {
+        evidence: Evidence {
+            anchors: &anchors,
+            certificates: &[],
+            crls: &cast.lists,
+        },
+        policy: Policy::default(),
+        at: context.now,
+        limits: Limits::default(),
+    };
+    let judged = verify(&Source::File(signed.clone()), &rules)?;
+    Ok(Demonstration { signed, judged })
+}
+
+/// Makes the folder, or makes sure that this command made it.
+fn claim(folder: &Path) -> Result<(), DemoError> {
+    let marker = folder.join(MARKER);
+    if !marker.is_file() {
+        fs::create_dir_all(folder).map_err(DemoError::Folder)?;
+        let is_empty = fs::read_dir(folder).map_err(DemoError::Folder)?.next().is_none();
+        if !is_empty {
+            return Err(DemoError::NotOurs {
+                folder: folder.to_path_buf(),
+            });
+        }
+    }
+    write(&marker, EXPLANATION.as_bytes())
+}
+
+fn cast(context: &Context) -> Result<Cast, DemoError> {
+    let now = context.now;
+    let key = || SoftwareKey::generate(KeyKind::Rsa { bits: 2048 });
+    let root = Authority::root(Box::new(key()?), now)?;
+    let issuing = root.issuing(Box::new(key()?), now)?;
+    let signer = key()?;
+    let copy = SoftwareKey::from_pkcs8(&signer.to_pkcs8()?)?;
+    let certificate = issuing.signer(crate::crypto::Signer::public_key(&signer), SIGNER, now)?;
+    let chain = [issuing.certificate().clone(), root.certificate().clone()];
+    Ok(Cast {
+        root: root.certificate().clone(),
+        lists: vec![root.revocation_list(now)?, issuing.revocation_list(now)?],
+        identity: Identity::new(Box::new(signer), certificate, &chain)?,
+        key: copy,
+    })
+}
+
+fn request(context: &Context) -> Request {
+    Request {
+        field: None,
+        name: SIGNER.to_owned(),
+        reason: Some("Demonstrasi teken".to_owned()),
+        location: Some("Jakarta".to_owned()),
+        contact: None,
+        time: context.now,
+        zone: context.configuration.zone.map_or(Zone::default(), Into::into),
+        certify: None,
+        block: Some(BlockRequest {
+            heading: HEADING.to_owned(),
+            title: Some("Pejabat Karantina Tumbuhan".to_owned()),
+            ..BlockRequest::default()
+        }),
+        notice: Notice::All,
+        notice_text: NOTICE.to_owned(),
+    }
+}
+
+/// Keeps key, certificates and revocation lists, so that everything can be tried again by hand.
+fn keep_cast(folder: &Path, cast: &Cast) -> Result<(), DemoError> {
+    let certificate = |one: &Certificate| pem::encode("CERTIFICATE", one.der()).to_string();
+    let chain: String = std::iter::once(cast.identity.certificate())
+        .chain(cast.identity.chain())
+        .map(certificate)
+        .collect();
+    let lists: String = cast
+        .lists
+        .iter()
+        .map(|list| pem::encode("X509 CRL", list.der()).to_string())
+        .collect();
+    write(&folder.join("root.pem"), certificate(&cast.root).as_bytes())?;
+    write(&folder.join("signer.pem"), chain.as_bytes())?;
+    write(&folder.join("revocation.crl"), lists.as_bytes())?;
+    let key = pem::encode("PRIVATE KEY", &cast.key.to_pkcs8()?);
+    write(&folder.join("signer.key"), key.as_bytes())
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<(), DemoError> {
+    let mut output = Output::create(path, Replace::Existing)?;
+    output.write(bytes)?;
+    output.commit()?;
+    Ok(())
+}
+
+/// Prints the verification, then where everything is.
+fn tell(context: &mut Context, folder: &Path, demonstration: &Demonstration) -> Exit {
+    let Demonstration { signed, judged } = demonstration;
+    let path = signed.display().to_string();
+    let words = &context.console.words;
+    if context.format == Format::Json {
+        let digest = judged.sha256.to_string();
+        let line = VerifiedDocument::judged(&path, digest, &judged.report, &[], words);
+        let line = json::line(&line);
+        context.console.result(&line);
+    } else {
+        let zone = context.configuration.zone.map_or(Zone::default(), Into::into);
+        for line in text::report(&path, &judged.report, &[], zone, words) {
+            context.console.result(&line);
+        }
+        context.console.result("");
+        for (message, file) in [
+            (Message::new("cli-demo-before"), "kt1.pdf"),
+            (Message::new("cli-demo-after"), "kt1-signed.pdf"),
+            (Message::new("cli-demo-root"), "root.pem"),
+        ] {
+            let line = message.with("path", folder.join(file).display());
+            let line = context.console.text(&line);
+            context.console.result(&line);
+        }
+        let again = Message::new("cli-demo-again").with("folder", folder.display());
+        let again = context.console.text(&again);
+        context.console.result(&again);
+    }
+    match judged.report.verdict {
+        Verdict::Valid => Exit::Done,
+        // A demonstration that does not end in a valid signature shows a bug.
+        _ => Exit::Bug,
+    }
+}

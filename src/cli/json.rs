@@ -1,0 +1,264 @@
+//! JSON Lines: one object per document, then a summary.
+//!
+//! **Invariant:** every field is always there; fields are only ever added, never renamed.
+
+use serde::Serialize;
+
+use crate::base::message::Message;
+use crate::base::time::Timestamp;
+use crate::cli::words::Words;
+use crate::verify::{Finding, NoticeFound, Report, SignatureReport, SignerReport};
+
+/// One line.
+pub(super) fn line(value: &impl Serialize) -> String {
+    // Plain structs of strings and numbers always serialise.
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+/// A document that was judged, or could not be.
+#[derive(Serialize)]
+pub(super) struct VerifiedDocument<'r> {
+    kind: &'static str,
+    path: &'r str,
+    sha256: Option<String>,
+    verdict: &'static str,
+    signatures: Vec<Signature<'r>>,
+    notice: Notice<'r>,
+    findings: Vec<FindingObject>,
+    error: Option<ErrorObject>,
+}
+
+/// Why a document could not be used.
+#[derive(Serialize)]
+pub(super) struct ErrorObject {
+    code: &'static str,
+    message: String,
+    hint: Option<String>,
+}
+
+impl ErrorObject {
+    pub(super) fn new(reason: &Message, words: &Words) -> Self {
+        Self {
+            code: reason.key,
+            message: words.text(reason),
+            hint: words.attribute(reason, "hint"),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Signature<'r> {
+    field: &'r str,
+    r#type: &'static str,
+    subfilter: Option<&'r str>,
+    level: &'static str,
+    verdict: &'static str,
+    indication: &'static str,
+    subindication: Option<&'static str>,
+    integrity: &'static str,
+    coverage: &'static str,
+    changes: &'static str,
+    identity: &'static str,
+    signer: Option<Signer<'r>>,
+    claimed_time: Option<String>,
+    proven_time: Option<String>,
+    digest: Option<&'static str>,
+    algorithm: Option<&'static str>,
+    key_bits: Option<u32>,
+    certification: Option<&'static str>,
+    reason: Option<&'r str>,
+    location: Option<&'r str>,
+    findings: Vec<FindingObject>,
+}
+
+#[derive(Serialize)]
+struct Signer<'r> {
+    name: &'r str,
+    subject: &'r str,
+    issuer: &'r str,
+    serial: &'r str,
+    not_before: String,
+    not_after: String,
+    sha256: &'r str,
+    policies: &'r [String],
+}
+
+#[derive(Serialize)]
+struct Notice<'r> {
+    found: bool,
+    logo: bool,
+    pages: &'r [usize],
+}
+
+#[derive(Serialize)]
+struct FindingObject {
+    code: &'static str,
+    severity: &'static str,
+    message: String,
+    objects: Vec<String>,
+}
+
+impl<'r> VerifiedDocument<'r> {
+    /// A document that was judged; `unmet` are the gates that it does not pass.
+    pub(super) fn judged(
+        path: &'r str,
+        sha256: String,
+        report: &'r Report,
+        unmet: &[Message],
+        words: &Words,
+    ) -> Self {
+        let gates = unmet.iter().map(|message| FindingObject {
+            code: message.key.strip_prefix("cli-").unwrap_or(message.key),
+            severity: "error",
+            message: words.text(message),
+            objects: Vec::new(),
+        });
+        Self {
+            kind: "document",
+            path,
+            sha256: Some(sha256),
+            verdict: report.verdict.name(),
+            signatures: report
+                .signatures
+                .iter()
+                .map(|signature| Signature::new(signature, words))
+                .collect(),
+            notice: Notice::new(&report.notice),
+            findings: findings(&report.findings, words).into_iter().chain(gates).collect(),
+            error: None,
+        }
+    }
+
+    /// A document that could not be judged.
+    pub(super) fn failed(path: &'r str, reason: &Message, words: &Words) -> Self {
+        Self {
+            kind: "document",
+            path,
+            sha256: None,
+            verdict: "error",
+            signatures: Vec::new(),
+            notice: Notice {
+                found: false,
+                logo: false,
+                pages: &[],
+            },
+            findings: Vec::new(),
+            error: Some(ErrorObject::new(reason, words)),
+        }
+    }
+}
+
+impl<'r> Signature<'r> {
+    fn new(report: &'r SignatureReport, words: &Words) -> Self {
+        Self {
+            field: &report.field,
+            r#type: report.kind.name(),
+            subfilter: report.subfilter.as_deref(),
+            level: report.level.name(),
+            verdict: report.verdict.name(),
+            indication: report.indication.name(),
+            subindication: report.subindication.map(crate::verify::Subindication::name),
+            integrity: report.integrity.name(),
+            coverage: report.coverage.name(),
+            changes: report.changes.name(),
+            identity: report.identity.name(),
+            signer: report.signer.as_ref().map(Signer::new),
+            claimed_time: report.claimed_time.map(instant),
+            proven_time: report.proven_time.map(instant),
+            digest: report.digest.map(crate::base::digest::DigestAlgorithm::name),
+            algorithm: report.algorithm,
+            key_bits: report.key_bits,
+            certification: report.certification.map(crate::verify::Certification::name),
+            reason: report.reason.as_deref(),
+            location: report.location.as_deref(),
+            findings: findings(&report.findings, words),
+        }
+    }
+}
+
+impl<'r> Signer<'r> {
+    fn new(report: &'r SignerReport) -> Self {
+        Self {
+            name: &report.name,
+            subject: &report.subject,
+            issuer: &report.issuer,
+            serial: &report.serial,
+            not_before: instant(report.not_before),
+            not_after: instant(report.not_after),
+            sha256: &report.sha256,
+            policies: &report.policies,
+        }
+    }
+}
+
+impl<'r> Notice<'r> {
+    fn new(found: &'r NoticeFound) -> Self {
+        Self {
+            found: found.found,
+            logo: found.logo,
+            pages: &found.pages,
+        }
+    }
+}
+
+fn findings(findings: &[Finding], words: &Words) -> Vec<FindingObject> {
+    let object = |finding: &Finding| FindingObject {
+        code: finding.code(),
+        severity: finding.severity.name(),
+        message: words.text(&finding.message),
+        objects: finding
+            .objects
+            .iter()
+            .map(|(number, generation)| format!("{number} {generation}"))
+            .collect(),
+    };
+    findings.iter().map(object).collect()
+}
+
+/// RFC 3339 in UTC, to the second.
+pub(super) fn instant(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// The last line of a verification.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct VerificationSummary {
+    kind: Summary,
+    pub(super) documents: usize,
+    pub(super) valid: usize,
+    pub(super) invalid: usize,
+    pub(super) indeterminate: usize,
+    pub(super) unsigned: usize,
+    pub(super) error: usize,
+    pub(super) seconds: f64,
+}
+
+/// A document that was signed, or not.
+#[derive(Serialize)]
+pub(super) struct SignedDocument<'r> {
+    pub(super) kind: &'static str,
+    pub(super) path: &'r str,
+    pub(super) output: Option<String>,
+    pub(super) verdict: &'static str,
+    pub(super) level: Option<&'static str>,
+    pub(super) sha256: Option<String>,
+    pub(super) error: Option<ErrorObject>,
+}
+
+/// The last line of a signing.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct SigningSummary {
+    kind: Summary,
+    pub(super) documents: usize,
+    pub(super) signed: usize,
+    pub(super) skipped: usize,
+    pub(super) failed: usize,
+    pub(super) seconds: f64,
+}
+
+#[derive(Debug, Default, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Summary {
+    #[default]
+    Summary,
+}

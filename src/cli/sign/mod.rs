@@ -1,0 +1,244 @@
+//! `teken sign`: stamps and signs documents.
+
+mod appearance;
+mod results;
+
+use std::cell::RefCell;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use clap::{Args, ValueEnum};
+
+use crate::base::digest::DigestAlgorithm;
+use crate::base::limits::Limits;
+use crate::base::message::Message;
+use crate::batch::plan::{plan, sources};
+use crate::batch::signing::{Kit, sign_all};
+use crate::batch::{Descend, Naming, Plan, Target};
+use crate::cli::Context;
+use crate::cli::exit::Exit;
+use crate::cli::failure::{Failure, Outcome};
+use crate::cli::identity::{Chosen, IdentityArguments};
+use crate::cli::interrupt;
+use crate::crypto::{KeyKind, SignatureAlgorithm};
+use crate::disk::Replace;
+use crate::pki::Identity;
+use crate::sign::Certify;
+use appearance::AppearanceArguments;
+use results::{Lines, Tally};
+
+/// The ending of results that stand beside their documents.
+const SUFFIX: &str = "-signed";
+
+/// What may be typed after `teken sign`.
+#[derive(Args, Debug)]
+pub(super) struct Arguments {
+    /// Documents, folders of documents, or - for standard input
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Search folders with all that is below them
+    #[arg(short)]
+    recursive: bool,
+    #[command(flatten)]
+    identity: IdentityArguments,
+    #[command(flatten)]
+    output: OutputArguments,
+    #[command(flatten)]
+    signature: SignatureArguments,
+    #[command(flatten)]
+    appearance: AppearanceArguments,
+}
+
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Output")]
+struct OutputArguments {
+    /// Name of the result; - for standard output. Without it: NAME-signed.pdf beside the document
+    #[arg(short, long, value_name = "FILE", group = "naming")]
+    output: Option<PathBuf>,
+    /// Folder for the results; the tree below a folder that is signed is kept
+    #[arg(short, long, value_name = "DIR", group = "naming")]
+    directory: Option<PathBuf>,
+    /// Replace the documents by the results
+    #[arg(long, group = "naming")]
+    in_place: bool,
+    /// Replace results that exist
+    #[arg(long)]
+    force: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Signature")]
+struct SignatureArguments {
+    /// PAdES baseline level
+    #[arg(long, value_name = "LEVEL", default_value = "b-b")]
+    level: LevelChoice,
+    /// Digest algorithm; without it sha256, or sha384 for P-384 keys
+    #[arg(long, value_name = "NAME")]
+    digest: Option<DigestChoice>,
+    /// How RSA keys sign
+    #[arg(long, value_name = "NAME", default_value = "pkcs1v15")]
+    rsa_padding: RsaPadding,
+    /// Sign in this empty signature field
+    #[arg(long, value_name = "NAME")]
+    field: Option<String>,
+    /// Why it is signed
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+    /// Where it is signed
+    #[arg(long, value_name = "TEXT")]
+    location: Option<String>,
+    /// How to reach the signer
+    #[arg(long, value_name = "TEXT")]
+    contact: Option<String>,
+    /// Certify the document: what may change afterwards
+    #[arg(long, value_name = "CHANGES")]
+    certify: Option<CertifyChoice>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum LevelChoice {
+    /// Basic signature
+    BB,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum DigestChoice {
+    Sha256,
+    Sha384,
+    Sha512,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+enum RsaPadding {
+    /// RSASSA-PKCS1-v1_5, which every reader knows
+    Pkcs1v15,
+    /// RSASSA-PSS
+    Pss,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum CertifyChoice {
+    /// Nothing
+    NoChanges,
+    /// Filling in forms and signing
+    FormFill,
+    /// The same, and annotations
+    Annotate,
+}
+
+/// Settles everything, then signs one document after the other.
+///
+/// # Errors
+/// Wrong usage, and an identity or logo that cannot be used; a document that cannot be signed
+/// only counts.
+pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit> {
+    interrupt::clean_up_on_interrupt();
+    let start = Instant::now();
+    let chosen = arguments.identity.resolve(context)?;
+    let plan = arguments.plan()?;
+    let piped = plan.jobs.iter().any(|job| job.target == Target::StandardOutput);
+    let mut tally = Tally::new(if piped { Lines::Remarks } else { Lines::Results });
+    for (source, error) in &plan.refused {
+        tally.refused(context, source, error);
+    }
+    // Opening the identity and telling of documents both need the console, in turn.
+    let turns = RefCell::new((context, &mut tally));
+    let opened = sign_all(
+        &plan.jobs,
+        Limits::default(),
+        || open(turns.borrow_mut().0, arguments, &chosen),
+        |job, result| {
+            let (context, tally) = &mut *turns.borrow_mut();
+            tally.tried(context, job, result);
+        },
+    );
+    let (context, _) = turns.into_inner();
+    if let Err(failure) = opened {
+        for job in plan.jobs.iter().skip(tally.jobs) {
+            tally.left(context, job, &failure);
+        }
+        context.console.fail(&failure);
+    }
+    tally.conclude(context, start);
+    Ok(tally.exit)
+}
+
+impl Arguments {
+    fn plan(&self) -> Outcome<Plan> {
+        let output = &self.output;
+        let naming = match (&output.output, &output.directory, output.in_place) {
+            (Some(path), _, _) if path.as_os_str() == "-" => Naming::StandardOutput,
+            (Some(path), _, _) => Naming::File(path.clone()),
+            (_, Some(folder), _) => Naming::Folder(folder.clone()),
+            (_, _, true) => Naming::InPlace,
+            _ => Naming::Beside(SUFFIX),
+        };
+        let replace = if output.force {
+            Replace::Existing
+        } else {
+            Replace::Never
+        };
+        let descend = if self.recursive {
+            Descend::Below
+        } else {
+            Descend::Never
+        };
+        let skip = matches!(naming, Naming::Beside(_)).then_some(SUFFIX);
+        plan(sources(&self.paths, descend, skip), &naming, replace).map_err(|error| {
+            let failure = Failure::not_done(Message::new("cli-cannot-start-signing"), &error);
+            if error.is_wrong_usage() {
+                Failure {
+                    exit: Exit::Usage,
+                    ..failure
+                }
+            } else {
+                failure
+            }
+        })
+    }
+}
+
+impl SignatureArguments {
+    /// The algorithm that fits the key.
+    fn algorithm(&self, identity: &Identity) -> SignatureAlgorithm {
+        let kind = identity.signer().key_kind();
+        let digest = match (self.digest, kind) {
+            (Some(DigestChoice::Sha384), _) | (None, KeyKind::EcP384) => DigestAlgorithm::Sha384,
+            (Some(DigestChoice::Sha512), _) => DigestAlgorithm::Sha512,
+            _ => DigestAlgorithm::Sha256,
+        };
+        match (kind, self.rsa_padding) {
+            (KeyKind::Rsa { .. }, RsaPadding::Pkcs1v15) => SignatureAlgorithm::RsaPkcs1v15 { digest },
+            (KeyKind::Rsa { .. }, RsaPadding::Pss) => SignatureAlgorithm::RsaPss {
+                digest,
+                salt_length: digest.length(),
+            },
+            _ => SignatureAlgorithm::Ecdsa { digest },
+        }
+    }
+}
+
+/// Draws what all documents share and opens the identity, in this order: a passphrase is asked
+/// for last.
+fn open(context: &mut Context, arguments: &Arguments, chosen: &Chosen) -> Outcome<Kit> {
+    let artwork = arguments.appearance.artwork(context)?;
+    let identity = chosen.open(context)?;
+    let mut request = arguments.appearance.request(context, &chosen.holder, &identity);
+    let signature = &arguments.signature;
+    request.field.clone_from(&signature.field);
+    request.reason.clone_from(&signature.reason);
+    request.location.clone_from(&signature.location);
+    request.contact.clone_from(&signature.contact);
+    request.certify = signature.certify.map(|choice| match choice {
+        CertifyChoice::NoChanges => Certify::NoChanges,
+        CertifyChoice::FormFill => Certify::FormFill,
+        CertifyChoice::Annotate => Certify::Annotate,
+    });
+    Ok(Kit {
+        algorithm: signature.algorithm(&identity),
+        identity,
+        request,
+        artwork,
+        limits: Limits::default(),
+    })
+}

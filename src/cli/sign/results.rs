@@ -1,0 +1,163 @@
+//! What a signing run tells: each document as it is done, then a summary.
+
+use std::time::Instant;
+
+use crate::base::message::Message;
+use crate::batch::signing::Signed;
+use crate::batch::{BatchError, Job, PlanError, Source, Target};
+use crate::cli::Context;
+use crate::cli::arguments::Format;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::json::{self, ErrorObject, SignedDocument, SigningSummary};
+use crate::cli::panic;
+
+/// The level of every signature made here.
+const LEVEL: &str = "B-B";
+
+/// Where the lines go: not among the bytes of a document on standard output.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Lines {
+    /// Results, on standard output.
+    Results,
+    /// Remarks, on standard error, because the document itself is the result.
+    Remarks,
+}
+
+/// What the documents came to so far.
+pub(super) struct Tally {
+    summary: SigningSummary,
+    lines: Lines,
+    /// How many jobs of the plan are among the documents.
+    pub(super) jobs: usize,
+    /// The gravest so far.
+    pub(super) exit: Exit,
+}
+
+impl Tally {
+    /// Nothing done yet.
+    pub(super) fn new(lines: Lines) -> Self {
+        Self {
+            summary: SigningSummary::default(),
+            lines,
+            jobs: 0,
+            exit: Exit::Done,
+        }
+    }
+
+    /// A document that was not even tried.
+    pub(super) fn refused(&mut self, context: &mut Context, source: &Source, error: &PlanError) {
+        let failure = Failure::not_done(what(source), error);
+        self.failed(context, source, &failure);
+        context.console.fail(&failure);
+    }
+
+    /// A document that was tried.
+    pub(super) fn tried(
+        &mut self,
+        context: &mut Context,
+        job: &Job,
+        result: Result<Signed, BatchError>,
+    ) {
+        self.jobs = self.jobs.saturating_add(1);
+        match result {
+            Ok(signed) => self.signed(context, job, &signed),
+            Err(error) => {
+                let failure = explain(&job.source, &error);
+                self.failed(context, &job.source, &failure);
+                context.console.fail(&failure);
+            }
+        }
+    }
+
+    /// A document that stays unsigned because the identity could not be opened; that is told
+    /// once, by the caller.
+    pub(super) fn left(&mut self, context: &mut Context, job: &Job, failure: &Failure) {
+        self.failed(context, &job.source, failure);
+    }
+
+    /// The summary: always in JSON, in text only when there is something to sum up.
+    pub(super) fn conclude(&mut self, context: &mut Context, start: Instant) {
+        self.summary.seconds = start.elapsed().as_secs_f64();
+        if context.format == Format::Json {
+            self.line(context, &json::line(&self.summary));
+        } else if self.summary.documents > 1 {
+            let line = Message::new("cli-signing-summary")
+                .with("documents", self.summary.documents)
+                .with("signed", self.summary.signed)
+                .with("failed", self.summary.failed);
+            self.line(context, &context.console.text(&line));
+        }
+    }
+
+    fn signed(&mut self, context: &mut Context, job: &Job, signed: &Signed) {
+        self.summary.documents = self.summary.documents.saturating_add(1);
+        self.summary.signed = self.summary.signed.saturating_add(1);
+        let output = match (&signed.output, &job.target) {
+            (Some(path), _) => path.display().to_string(),
+            (None, Target::File(path, _)) => path.display().to_string(),
+            (None, Target::StandardOutput) => "-".to_owned(),
+        };
+        let line = match context.format {
+            Format::Json => json::line(&SignedDocument {
+                kind: "document",
+                path: &job.source.to_string(),
+                output: Some(output),
+                verdict: "signed",
+                level: Some(LEVEL),
+                sha256: Some(signed.sha256.to_string()),
+                error: None,
+            }),
+            Format::Text => {
+                let line = Message::new("cli-signed")
+                    .with("path", &job.source)
+                    .with("output", output)
+                    .with("level", LEVEL);
+                context.console.text(&line)
+            }
+        };
+        self.line(context, &line);
+    }
+
+    fn failed(&mut self, context: &mut Context, source: &Source, failure: &Failure) {
+        self.summary.documents = self.summary.documents.saturating_add(1);
+        self.summary.failed = self.summary.failed.saturating_add(1);
+        self.exit = self.exit.max(failure.exit);
+        if context.format == Format::Json {
+            let line = json::line(&SignedDocument {
+                kind: "document",
+                path: &source.to_string(),
+                output: None,
+                verdict: "failed",
+                level: None,
+                sha256: None,
+                error: Some(ErrorObject::new(&failure.reason, &context.console.words)),
+            });
+            self.line(context, &line);
+        }
+    }
+
+    fn line(&self, context: &mut Context, line: &str) {
+        match self.lines {
+            Lines::Results => context.console.result(line),
+            Lines::Remarks => context.console.note(line),
+        }
+    }
+}
+
+fn what(source: &Source) -> Message {
+    Message::new("cli-cannot-sign").with("path", source)
+}
+
+fn explain(source: &Source, error: &BatchError) -> Failure {
+    let failure = Failure::not_done(what(source), error);
+    if error.is_bug() {
+        Failure {
+            exit: Exit::Bug,
+            details: vec![error.to_string(), panic::place()],
+            ..failure
+        }
+    } else {
+        failure
+    }
+}

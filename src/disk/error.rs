@@ -1,0 +1,177 @@
+//! What can go wrong with files, in words that name the file.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use crate::base::message::{Explain, Message};
+
+/// Why a file could not be read or written.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum DiskError {
+    /// Nothing has this name.
+    #[error("{} does not exist", path.display())]
+    Missing {
+        /// The name.
+        path: PathBuf,
+    },
+    /// A folder stands where a file is needed.
+    #[error("{} is a folder", path.display())]
+    Folder {
+        /// The name.
+        path: PathBuf,
+    },
+    /// A device or pipe stands where an output should go.
+    #[error("{} is not an ordinary file", path.display())]
+    NotOrdinary {
+        /// The name.
+        path: PathBuf,
+    },
+    /// The file has no bytes.
+    #[error("{} is empty", path.display())]
+    Empty {
+        /// The name.
+        path: PathBuf,
+    },
+    /// More bytes came through a pipe than one document may have.
+    #[error("{} gives more than {limit} bytes", path.display())]
+    TooLong {
+        /// The name.
+        path: PathBuf,
+        /// The cap, in bytes.
+        limit: u64,
+    },
+    /// The system refuses to read.
+    #[error("{} may not be read", path.display())]
+    ReadDenied {
+        /// The name.
+        path: PathBuf,
+    },
+    /// The system refuses to write into a folder.
+    #[error("no file may be written to {}", folder.display())]
+    WriteDenied {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// The folder of an output does not exist.
+    #[error("the folder {} does not exist", folder.display())]
+    NoFolder {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// The output exists, and replacing it was not asked for.
+    #[error("{} exists", path.display())]
+    Exists {
+        /// The output.
+        path: PathBuf,
+    },
+    /// No room is left: disk, quota or size limit.
+    #[error("no room is left for {}", path.display())]
+    Full {
+        /// The output.
+        path: PathBuf,
+    },
+    /// Anything else while reading.
+    #[error("{} cannot be read", path.display())]
+    Read {
+        /// The name.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// Anything else while writing.
+    #[error("{} cannot be written", path.display())]
+    Write {
+        /// The output.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+}
+
+impl DiskError {
+    /// The reason why `path` could not be read.
+    pub(super) fn reading(path: &Path, source: io::Error) -> Self {
+        let path = path.to_path_buf();
+        match source.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Self::Missing { path },
+            io::ErrorKind::PermissionDenied => Self::ReadDenied { path },
+            io::ErrorKind::IsADirectory => Self::Folder { path },
+            _ => Self::Read { path, source },
+        }
+    }
+
+    /// The reason why the output `path`, or its temporary in the same folder, could not be
+    /// written.
+    pub(super) fn writing(path: &Path, source: io::Error) -> Self {
+        let folder = folder_of(path);
+        match source.kind() {
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                Self::WriteDenied { folder }
+            }
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {
+                if folder.is_dir() {
+                    // Pseudo file systems answer "not found" when nothing can be made in them.
+                    Self::WriteDenied { folder }
+                } else {
+                    Self::NoFolder { folder }
+                }
+            }
+            io::ErrorKind::StorageFull
+            | io::ErrorKind::QuotaExceeded
+            | io::ErrorKind::FileTooLarge => Self::Full {
+                path: path.to_path_buf(),
+            },
+            io::ErrorKind::AlreadyExists => Self::Exists {
+                path: path.to_path_buf(),
+            },
+            _ => Self::Write {
+                path: path.to_path_buf(),
+                source,
+            },
+        }
+    }
+}
+
+impl Explain for DiskError {
+    fn message(&self) -> Message {
+        match self {
+            Self::Missing { path } => Message::new("disk-missing").with("path", path.display()),
+            Self::Folder { path } => Message::new("disk-folder").with("path", path.display()),
+            Self::NotOrdinary { path } => {
+                Message::new("disk-not-ordinary").with("path", path.display())
+            }
+            Self::Empty { path } => Message::new("disk-empty").with("path", path.display()),
+            Self::TooLong { path, limit } => Message::new("disk-too-long")
+                .with("path", path.display())
+                .with("megabytes", limit >> 20),
+            Self::ReadDenied { path } => {
+                Message::new("disk-read-denied").with("path", path.display())
+            }
+            Self::WriteDenied { folder } => {
+                Message::new("disk-write-denied").with("folder", folder.display())
+            }
+            Self::NoFolder { folder } => {
+                Message::new("disk-no-folder").with("folder", folder.display())
+            }
+            Self::Exists { path } => Message::new("disk-exists").with("path", path.display()),
+            Self::Full { path } => Message::new("disk-full").with("path", path.display()),
+            Self::Read { path, source } => Message::new("disk-read")
+                .with("path", path.display())
+                .with("reason", source),
+            Self::Write { path, source } => Message::new("disk-write")
+                .with("path", path.display())
+                .with("reason", source),
+        }
+    }
+}
+
+/// The folder that a file stands in; `.` for a bare name.
+pub(super) fn folder_of(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder.to_path_buf(),
+        _ => PathBuf::from("."),
+    }
+}

@@ -1,0 +1,308 @@
+//! An output that appears whole or not at all.
+
+use std::fs::{self, File, Metadata};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tempfile::NamedTempFile;
+
+use super::error::folder_of;
+use super::{DiskError, Input};
+
+/// How many symbolic links are followed to the real target; Linux itself stops at 40.
+const LINKS: usize = 40;
+
+/// The temporaries that exist now, for [`abandon`].
+static PENDING: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+/// What happens to a file that already has the output's name.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Replace {
+    /// It stays, and the output fails.
+    #[default]
+    Never,
+    /// It is replaced; its permissions pass to the new file.
+    Existing,
+}
+
+/// A file being written under a temporary name in the folder of its target.
+#[derive(Debug)]
+pub struct Output {
+    /// None only after [`Self::commit`] took it.
+    temporary: Option<NamedTempFile>,
+    target: PathBuf,
+    replace: Replace,
+}
+
+impl Output {
+    /// Whether an output could be made: a quick look before any work is done, with the same
+    /// errors as [`Self::create`] gives later.
+    ///
+    /// # Errors
+    /// [`DiskError`] when the target exists and may not be replaced, is no ordinary file, or has
+    /// no folder.
+    pub fn check(target: &Path, replace: Replace) -> Result<(), DiskError> {
+        let target = settle(target, replace)?;
+        let folder = folder_of(&target);
+        if folder.is_dir() {
+            Ok(())
+        } else {
+            Err(DiskError::NoFolder { folder })
+        }
+    }
+
+    /// Starts an output. A symbolic link is followed: its target is replaced, the link stays.
+    ///
+    /// # Errors
+    /// [`DiskError`] when the target exists and may not be replaced, or its folder cannot be
+    /// written to.
+    pub fn create(target: &Path, replace: Replace) -> Result<Self, DiskError> {
+        let target = settle(target, replace)?;
+        let failed = |source| DiskError::writing(&target, source);
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".teken-").suffix(".tmp");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            // As any new file: the system takes the umask away from this.
+            builder.permissions(fs::Permissions::from_mode(0o666));
+        }
+        let temporary = {
+            let mut pending = pending();
+            let temporary = builder.tempfile_in(folder_of(&target)).map_err(failed)?;
+            pending.push(temporary.path().to_path_buf());
+            temporary
+        };
+        let output = Self {
+            temporary: Some(temporary),
+            target: target.clone(),
+            replace,
+        };
+        if let Ok(original) = fs::metadata(&target) {
+            output.file().and_then(|file| inherit(file, &original)).map_err(failed)?;
+        }
+        Ok(output)
+    }
+
+    /// Writes the next part.
+    ///
+    /// # Errors
+    /// [`DiskError::Full`] when no room is left, and others.
+    pub fn write(&mut self, part: &[u8]) -> Result<(), DiskError> {
+        self.file()
+            .and_then(|mut file| file.write_all(part))
+            .map_err(|source| DiskError::writing(&self.target, source))
+    }
+
+    /// What was written so far, read from the disk again.
+    ///
+    /// # Errors
+    /// [`DiskError`] when the temporary cannot be read.
+    pub fn read_back(&self) -> Result<Input, DiskError> {
+        Input::open(self.temporary.as_ref().map_or(&self.target, |file| file.path()))
+    }
+
+    /// Gives the file its name, once it is safe on the disk, and returns that name.
+    ///
+    /// # Errors
+    /// [`DiskError::Exists`] when a file of that name appeared meanwhile and may not be
+    /// replaced, and others; the temporary is removed then.
+    pub fn commit(mut self) -> Result<PathBuf, DiskError> {
+        let target = self.target.clone();
+        let failed = |source| DiskError::writing(&target, source);
+        self.file().and_then(File::sync_all).map_err(failed)?;
+        {
+            let mut pending = pending();
+            if let Some(temporary) = self.temporary.take() {
+                let path = temporary.path().to_path_buf();
+                let renamed = match self.replace {
+                    Replace::Never => temporary.persist_noclobber(&target),
+                    Replace::Existing => temporary.persist(&target),
+                };
+                pending.retain(|entry| *entry != path);
+                // A failed rename gives the temporary back; dropped here, it is gone.
+                renamed.map_err(|error| failed(error.error))?;
+            }
+        }
+        sync_folder(&folder_of(&target)).map_err(failed)?;
+        Ok(target)
+    }
+
+    fn file(&self) -> io::Result<&File> {
+        match &self.temporary {
+            Some(temporary) => Ok(temporary.as_file()),
+            None => Err(io::ErrorKind::NotFound.into()),
+        }
+    }
+}
+
+impl Drop for Output {
+    fn drop(&mut self) {
+        let mut pending = pending();
+        if let Some(temporary) = self.temporary.take() {
+            pending.retain(|entry| entry != temporary.path());
+        }
+    }
+}
+
+/// Removes every temporary of this process, for good: no output can be started or finished
+/// afterwards. Call it only right before the process ends, from any thread.
+pub fn abandon() {
+    let pending = pending();
+    for path in pending.iter() {
+        // Nothing is left to do about a temporary that cannot be removed.
+        fs::remove_file(path).ok();
+    }
+    std::mem::forget(pending);
+}
+
+fn pending() -> MutexGuard<'static, Vec<PathBuf>> {
+    // A list of names is right even when a thread panicked while it held the lock.
+    PENDING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The real target behind symbolic links, or the reason why it cannot be one.
+fn settle(target: &Path, replace: Replace) -> Result<PathBuf, DiskError> {
+    let mut target = target.to_path_buf();
+    for _ in 0..LINKS {
+        match fs::symlink_metadata(&target) {
+            Ok(metadata) if metadata.is_dir() => return Err(DiskError::Folder { path: target }),
+            Ok(_) if replace == Replace::Never => return Err(DiskError::Exists { path: target }),
+            Ok(metadata) if metadata.is_symlink() => {
+                let link = fs::read_link(&target)
+                    .map_err(|source| DiskError::writing(&target, source))?;
+                target = folder_of(&target).join(link);
+            }
+            Ok(metadata) if !metadata.is_file() => {
+                return Err(DiskError::NotOrdinary { path: target });
+            }
+            _ => return Ok(target),
+        }
+    }
+    Err(DiskError::NotOrdinary { path: target })
+}
+
+/// Owner and permissions of the file that is about to be replaced.
+#[cfg(unix)]
+fn inherit(file: &File, original: &Metadata) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt as _, fchown};
+    let own = file.metadata()?;
+    if (own.uid(), own.gid()) != (original.uid(), original.gid()) {
+        // Only the administrator may give files away; otherwise the new owner is who runs this.
+        fchown(file, Some(original.uid()), Some(original.gid())).ok();
+    }
+    file.set_permissions(original.permissions())
+}
+
+#[cfg(not(unix))]
+fn inherit(file: &File, original: &Metadata) -> io::Result<()> {
+    file.set_permissions(original.permissions())
+}
+
+/// Makes a rename survive a power cut.
+#[cfg(unix)]
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<String> = fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn an_output_appears_only_when_committed() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("out.pdf");
+        let mut output = Output::create(&target, Replace::Never).unwrap();
+        output.write(b"%PDF").unwrap();
+        output.write(b"-1.7").unwrap();
+        assert!(!target.exists());
+        assert_eq!(*output.read_back().unwrap(), *b"%PDF-1.7");
+        assert_eq!(output.commit().unwrap(), target);
+        assert_eq!(names(folder.path()), ["out.pdf"]);
+
+        let mut dropped = Output::create(&folder.path().join("two.pdf"), Replace::Never).unwrap();
+        dropped.write(b"x").unwrap();
+        drop(dropped);
+        assert_eq!(names(folder.path()), ["out.pdf"]);
+    }
+
+    #[test]
+    fn an_existing_file_stays_unless_asked() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("out.pdf");
+        let mut early = Output::create(&target, Replace::Never).unwrap();
+        early.write(b"new").unwrap();
+        fs::write(&target, b"old").unwrap();
+        assert!(matches!(
+            Output::create(&target, Replace::Never),
+            Err(DiskError::Exists { .. })
+        ));
+        // It appeared after the check: the rename itself must notice.
+        assert!(matches!(early.commit(), Err(DiskError::Exists { .. })));
+        assert_eq!(fs::read(&target).unwrap(), b"old");
+        assert_eq!(names(folder.path()), ["out.pdf"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_replaced_file_keeps_its_permissions_and_its_link() {
+        use std::os::unix::fs::{PermissionsExt as _, symlink};
+        let folder = tempfile::tempdir().unwrap();
+        let real = folder.path().join("real.pdf");
+        let link = folder.path().join("link.pdf");
+        fs::write(&real, b"old").unwrap();
+        fs::set_permissions(&real, fs::Permissions::from_mode(0o640)).unwrap();
+        symlink("real.pdf", &link).unwrap();
+        let mut output = Output::create(&link, Replace::Existing).unwrap();
+        output.write(b"new").unwrap();
+        output.commit().unwrap();
+        assert_eq!(fs::read(&real).unwrap(), b"new");
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&real), 0o640);
+
+        // A new file is like any other new file of this user.
+        let plain = folder.path().join("plain");
+        fs::write(&plain, b"").unwrap();
+        let fresh = Output::create(&folder.path().join("fresh"), Replace::Never).unwrap();
+        assert_eq!(mode(&fresh.commit().unwrap()), mode(&plain));
+    }
+
+    #[test]
+    fn folders_devices_and_missing_folders_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(matches!(
+            Output::check(folder.path(), Replace::Existing),
+            Err(DiskError::Folder { .. })
+        ));
+        assert!(matches!(
+            Output::check(&folder.path().join("no/out.pdf"), Replace::Never),
+            Err(DiskError::NoFolder { .. })
+        ));
+        assert!(matches!(
+            Output::create(&folder.path().join("no/out.pdf"), Replace::Never),
+            Err(DiskError::NoFolder { .. })
+        ));
+        #[cfg(unix)]
+        assert!(matches!(
+            Output::create(Path::new("/dev/null"), Replace::Existing),
+            Err(DiskError::NotOrdinary { .. })
+        ));
+    }
+}

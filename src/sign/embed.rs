@@ -1,0 +1,98 @@
+//! The signature comes into its slot, and the document is signed.
+//!
+//! **Invariant:** a [`SignedPdf`] begins with the original bytes, unchanged; its signature covers
+//! everything but its own `/Contents` (ISO 32000-2, 12.8.1).
+//!
+//! **Deliberately absent:** making the signature (`cms`), writing the file (`disk`).
+
+use super::error::SignError;
+use crate::base::digest::{Digest, DigestAlgorithm};
+use crate::pdf::Document;
+use crate::pdf::append::{Appended, WrittenSlot};
+
+/// A document with room for its signature.
+#[derive(Clone, Debug)]
+pub struct Prepared<'a> {
+    original: &'a [u8],
+    body: &'a [u8],
+    tail: Vec<u8>,
+    slot: WrittenSlot,
+    field: String,
+}
+
+/// A signed document: the original and what was put behind it.
+#[derive(Clone, Debug)]
+pub struct SignedPdf<'a> {
+    original: &'a [u8],
+    tail: Vec<u8>,
+    field: String,
+}
+
+impl<'a> Prepared<'a> {
+    pub(super) fn new(document: &Document<'a>, appended: Appended, field: String) -> Self {
+        Self {
+            original: document.bytes(),
+            body: document.body(),
+            tail: appended.tail,
+            slot: appended.slot,
+            field,
+        }
+    }
+
+    /// The digest of everything that the signature covers.
+    #[must_use]
+    pub fn digest(&self, algorithm: DigestAlgorithm) -> Digest {
+        // The angle brackets belong to the gap.
+        let before = self.slot.digits.start.saturating_sub(1);
+        let after = self.slot.digits.end.saturating_add(1);
+        algorithm.hash(&[
+            self.body,
+            self.tail.get(..before).unwrap_or_default(),
+            self.tail.get(after..).unwrap_or_default(),
+        ])
+    }
+
+    /// The numbers of `/ByteRange`, in bytes from `%PDF`.
+    #[must_use]
+    pub const fn byte_range(&self) -> [u64; 4] {
+        self.slot.byte_range
+    }
+
+    /// Puts the signature into its slot.
+    ///
+    /// # Errors
+    ///
+    /// [`SignError::TooLong`] when it does not fit: prepare again with the capacity it names.
+    pub fn embed(mut self, cms: &[u8]) -> Result<SignedPdf<'a>, SignError> {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let capacity = self.slot.digits.len() / 2;
+        if cms.len() > capacity {
+            return Err(SignError::TooLong { needed: cms.len(), capacity });
+        }
+        let digit = |value: u8| DIGITS.get(usize::from(value)).copied().unwrap_or(b'0');
+        let digits = cms.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
+        let slot = self.tail.get_mut(self.slot.digits).unwrap_or_default();
+        for (place, digit) in slot.iter_mut().zip(digits) {
+            *place = digit;
+        }
+        Ok(SignedPdf {
+            original: self.original,
+            tail: self.tail,
+            field: self.field,
+        })
+    }
+}
+
+impl SignedPdf<'_> {
+    /// The file in two parts: the original, and what follows it.
+    #[must_use]
+    pub fn parts(&self) -> [&[u8]; 2] {
+        [self.original, &self.tail]
+    }
+
+    /// The full name of the field that holds the signature.
+    #[must_use]
+    pub fn field(&self) -> &str {
+        &self.field
+    }
+}

@@ -1,0 +1,138 @@
+//! Why a document is not signed.
+
+use thiserror::Error;
+
+use crate::base::message::{Explain, Message};
+use crate::cms::BuildError;
+use crate::pdf::PdfError;
+use crate::pdf::append::AppendError;
+use crate::stamp::StampError;
+
+/// Why a document is not signed. Nothing has been written then.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum SignError {
+    /// Its new parts would have to be encrypted.
+    #[error("the document is encrypted")]
+    Encrypted,
+    /// Its form is XFA, which shows other pages than the PDF has (ISO 32000-1, 12.7.8).
+    #[error("the document holds an XFA form")]
+    Xfa,
+    /// Two readers could see two different documents.
+    #[error("the document can be read in two ways: {}", finding.key)]
+    Ambiguous {
+        /// What differs.
+        finding: Message,
+    },
+    /// It has no page to put the signature on.
+    #[error("the document has no pages")]
+    NoPages,
+    /// The page asked for is not there.
+    #[error("page {page} of {pages} asked for")]
+    PageOutOfRange {
+        /// The page, from 1.
+        page: usize,
+        /// How many there are.
+        pages: usize,
+    },
+    /// The page stands inside another object, so it cannot be changed (7.7.3.2).
+    #[error("page {page} is no object of its own")]
+    DirectPage {
+        /// The page, from 1.
+        page: usize,
+    },
+    /// An earlier signature permits no changes, not even another signature.
+    #[error("an earlier signature permits no changes")]
+    ChangesForbidden,
+    /// Only the first signature can certify (12.8.2.2).
+    #[error("a signed document cannot be certified")]
+    AlreadySigned,
+    /// No field has this name.
+    #[error("there is no field {name}")]
+    FieldMissing {
+        /// The full name.
+        name: String,
+    },
+    /// The field holds a signature.
+    #[error("field {name} is already signed")]
+    FieldSigned {
+        /// The full name.
+        name: String,
+    },
+    /// The field takes something else.
+    #[error("field {name} is not a signature field")]
+    FieldNotSignature {
+        /// The full name.
+        name: String,
+    },
+    /// An earlier signature locked the field (12.8.2.4).
+    #[error("field {name} is locked by an earlier signature")]
+    FieldLocked {
+        /// The full name.
+        name: String,
+    },
+    /// The field asks for a special kind of signature (12.7.5.5, seed values).
+    #[error("field {name} makes demands that are not met")]
+    FieldDemands {
+        /// The full name.
+        name: String,
+    },
+    /// The block would cover an earlier one.
+    #[error("the block would cover field {field}")]
+    Overlaps {
+        /// The full name of the field there.
+        field: String,
+    },
+    /// The signature is longer than its slot; prepare again with this capacity.
+    #[error("the signature has {needed} bytes, its slot {capacity}")]
+    TooLong {
+        /// Bytes of the signature.
+        needed: usize,
+        /// Bytes of the slot.
+        capacity: usize,
+    },
+    /// The document cannot be read.
+    #[error(transparent)]
+    Pdf(#[from] PdfError),
+    /// The update cannot be written.
+    #[error(transparent)]
+    Append(#[from] AppendError),
+    /// The block or the notice cannot be drawn.
+    #[error(transparent)]
+    Stamp(#[from] StampError),
+    /// The key did not sign.
+    #[error(transparent)]
+    Build(#[from] BuildError),
+}
+
+impl Explain for SignError {
+    fn message(&self) -> Message {
+        match self {
+            Self::Encrypted => Message::new("sign-encrypted"),
+            Self::Xfa => Message::new("sign-xfa"),
+            Self::Ambiguous { .. } => Message::new("sign-ambiguous"),
+            Self::NoPages => Message::new("sign-no-pages"),
+            Self::PageOutOfRange { page, pages } => Message::new("sign-page-out-of-range")
+                .with("page", page)
+                .with("pages", pages),
+            Self::DirectPage { page } => Message::new("sign-direct-page").with("page", page),
+            Self::ChangesForbidden => Message::new("sign-changes-forbidden"),
+            Self::AlreadySigned => Message::new("sign-already-signed"),
+            Self::FieldMissing { name } => Message::new("sign-field-missing").with("name", name),
+            Self::FieldSigned { name } => Message::new("sign-field-signed").with("name", name),
+            Self::FieldNotSignature { name } => {
+                Message::new("sign-field-not-signature").with("name", name)
+            }
+            Self::FieldLocked { name } => Message::new("sign-field-locked").with("name", name),
+            Self::FieldDemands { name } => Message::new("sign-field-demands").with("name", name),
+            Self::Overlaps { field } => Message::new("sign-overlaps").with("field", field),
+            Self::TooLong { needed, capacity } => Message::new("sign-too-long")
+                .with("needed", needed)
+                .with("capacity", capacity),
+            Self::Pdf(source) => source.message(),
+            Self::Append(source) => source.message(),
+            Self::Stamp(source) => source.message(),
+            Self::Build(source) => source.message(),
+        }
+    }
+}

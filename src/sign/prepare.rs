@@ -1,0 +1,223 @@
+//! Putting together everything of the update but the signature itself.
+//!
+//! **Invariant:** the original bytes are only read. On a document that has a signature nothing
+//! changes but the new field, its page's `/Annots` and the form's entries.
+//!
+//! **Deliberately absent:** keys, and what is on the page (`stamp`).
+
+use std::collections::BTreeMap;
+
+use super::block;
+use super::check::{Signable, Target};
+use super::embed::Prepared;
+use super::error::SignError;
+use super::field;
+use super::footer::Footers;
+use super::request::{Notice, Request};
+use crate::pdf::append::{Base, SignatureSlot, Update};
+use crate::pdf::{Dictionary, Object, ObjectId, Page, PdfError, date, text_string};
+use crate::stamp::place::Sheet;
+use crate::stamp::{Artwork, StampError};
+
+/// What is being changed.
+pub(super) struct Draft<'s, 'd, 'a> {
+    pub(super) signable: &'s Signable<'d, 'a>,
+    pub(super) update: Update,
+    /// Page dictionaries that differ from the document's, by index.
+    pages: BTreeMap<usize, Dictionary>,
+    /// The catalog, when it differs.
+    catalog: Option<Dictionary>,
+    /// Height of the footer on the page of the block, in millimetres; 0 without one.
+    pub(super) footer: f64,
+}
+
+/// Writes the update with room for a signature of `capacity` bytes.
+///
+/// # Errors
+///
+/// The block or notice cannot be drawn or placed, or the update cannot be written.
+pub fn prepare<'a>(
+    signable: &Signable<'_, 'a>,
+    request: &Request,
+    artwork: &Artwork,
+    capacity: usize,
+) -> Result<Prepared<'a>, SignError> {
+    let mut draft = Draft::new(signable)?;
+    if request.notice != Notice::None {
+        draft.add_footers(request, artwork)?;
+    }
+    let signature = draft.update.objects.reserve();
+    let drawn = block::draw(&mut draft, request, artwork)?;
+    match &signable.target {
+        Target::New(name) => field::add(&mut draft, name, signature, drawn)?,
+        Target::Existing(field, id) => field::fill(&mut draft, field, *id, signature, drawn)?,
+    }
+    let dictionary = dictionary(request);
+    if request.certify.is_some() {
+        draft.certify(signature)?;
+    }
+    let slot = SignatureSlot { id: signature, dictionary, capacity };
+    draft.finish(&slot)
+}
+
+impl<'s, 'd, 'a> Draft<'s, 'd, 'a> {
+    fn new(signable: &'s Signable<'d, 'a>) -> Result<Self, SignError> {
+        let mut base = Base::of(signable.view.document())?;
+        base.trailer.set("Root", Object::Reference(signable.root));
+        Ok(Self {
+            signable,
+            update: Update::new(base)?,
+            pages: BTreeMap::new(),
+            catalog: None,
+            footer: 0.0,
+        })
+    }
+
+    /// The dictionary of a page, for changing.
+    pub(super) fn page(&mut self, index: usize) -> Option<&mut Dictionary> {
+        let page = self.signable.pages.get(index)?;
+        Some(self.pages.entry(index).or_insert_with(|| page.dictionary.clone()))
+    }
+
+    /// The catalog, for changing.
+    pub(super) fn catalog(&mut self) -> &mut Dictionary {
+        self.catalog.get_or_insert_with(|| self.signable.catalog.clone())
+    }
+
+    /// Puts the notice on the pages asked for. Those of a signed document stay as they are: it
+    /// got its footers before it was signed, and a block must keep clear of them all the same.
+    fn add_footers(&mut self, request: &Request, artwork: &Artwork) -> Result<(), SignError> {
+        let mut footers = Footers::new(artwork, &request.notice_text);
+        let Signable { view, pages, page: block_page, .. } = self.signable;
+        let signed = self.signable.is_signed();
+        for (index, page) in pages.iter().enumerate() {
+            if !request.notice.covers(index, pages.len()) {
+                continue;
+            }
+            let objects = &mut self.update.objects;
+            let height = if signed {
+                if index != *block_page || request.block.is_none() {
+                    continue;
+                }
+                footers.height(page, objects)?
+            } else {
+                let dictionary = self.pages.entry(index).or_insert_with(|| page.dictionary.clone());
+                footers.put(*view, page, dictionary, objects)?
+            };
+            if index == *block_page {
+                self.footer = height;
+            }
+        }
+        Ok(())
+    }
+
+    /// Names the signature in the catalog's `/Perms` (ISO 32000-2, 12.8.6).
+    fn certify(&mut self, signature: ObjectId) -> Result<(), SignError> {
+        let view = self.signable.view;
+        let mut perms = match view.value(&self.signable.catalog, b"Perms")? {
+            Object::Dictionary(perms) => perms,
+            _ => Dictionary::new(),
+        };
+        perms.set("DocMDP", Object::Reference(signature));
+        self.catalog().set("Perms", perms);
+        Ok(())
+    }
+
+    fn finish(self, slot: &SignatureSlot) -> Result<Prepared<'a>, SignError> {
+        let mut update = self.update;
+        for (index, dictionary) in self.pages {
+            let page = self.signable.pages.get(index).ok_or(SignError::NoPages)?;
+            update.objects.set(identifier(page, index)?, dictionary);
+        }
+        if let Some(catalog) = self.catalog {
+            update.objects.set(self.signable.root, catalog);
+        }
+        let appended = update.finish_with(slot)?;
+        let field = self.signable.field_name().to_owned();
+        Ok(Prepared::new(self.signable.view.document(), appended, field))
+    }
+}
+
+/// The signature dictionary (table 255) without `/ByteRange` and `/Contents`.
+fn dictionary(request: &Request) -> Dictionary {
+    let mut dictionary = Dictionary::new();
+    dictionary.set("Type", "Sig");
+    dictionary.set("Filter", "Adobe.PPKLite");
+    dictionary.set("SubFilter", "ETSI.CAdES.detached");
+    dictionary.set("M", Object::string_literal(date::format(request.time, request.zone)));
+    dictionary.set("Name", text_string::encode(&request.name));
+    let words = [
+        ("Reason", &request.reason),
+        ("Location", &request.location),
+        ("ContactInfo", &request.contact),
+    ];
+    for (key, words) in words {
+        if let Some(words) = words {
+            dictionary.set(key, text_string::encode(words));
+        }
+    }
+    if let Some(certify) = request.certify {
+        dictionary.set("Reference", vec![Object::Dictionary(certification(certify.permission()))]);
+    }
+    let mut application = Dictionary::new();
+    application.set("Name", env!("CARGO_PKG_NAME"));
+    application.set("REx", text_string::encode(env!("CARGO_PKG_VERSION")));
+    let mut build = Dictionary::new();
+    build.set("App", application);
+    dictionary.set("Prop_Build", build);
+    dictionary
+}
+
+/// The reference that makes a signature a certification (12.8.2.2).
+fn certification(permission: i64) -> Dictionary {
+    let mut parameters = Dictionary::new();
+    parameters.set("Type", "TransformParams");
+    parameters.set("P", permission);
+    parameters.set("V", "1.2");
+    let mut reference = Dictionary::new();
+    reference.set("Type", "SigRef");
+    reference.set("TransformMethod", "DocMDP");
+    reference.set("TransformParams", parameters);
+    reference
+}
+
+/// The sheet of a page: as displayed.
+pub(super) fn sheet(page: &Page) -> Result<Sheet, StampError> {
+    Sheet::new(page.crop_box, page.rotate, page.user_unit)
+}
+
+/// A number as content streams write it: no exponent, four decimals at most.
+pub(super) fn decimal(number: f64) -> String {
+    let text = format!("{number:.4}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    if text == "-0" { "0".to_owned() } else { text.to_owned() }
+}
+
+/// The identifier of a page; one without cannot be changed.
+pub(super) fn identifier(page: &Page, index: usize) -> Result<ObjectId, SignError> {
+    page.id.ok_or(SignError::DirectPage { page: index.saturating_add(1) })
+}
+
+/// The value under a key when it is a reference to an object that exists.
+pub(super) fn reference(
+    draft: &Draft<'_, '_, '_>,
+    dictionary: &Dictionary,
+    key: &[u8],
+) -> Result<Option<ObjectId>, PdfError> {
+    let Ok(Object::Reference(id)) = dictionary.get(key) else {
+        return Ok(None);
+    };
+    Ok(draft.signable.view.located(*id)?.map(|_| *id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_short_and_plain() {
+        let shown: Vec<String> =
+            [1.0, -0.000_01, 22.677_165, 1e9, 0.5].map(decimal).to_vec();
+        assert_eq!(shown, ["1", "0", "22.6772", "1000000000", "0.5"]);
+    }
+}

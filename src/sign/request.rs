@@ -1,0 +1,131 @@
+//! What the signer wants.
+//!
+//! **Invariant:** plain values; nothing here knows the document. Lengths are millimetres on the
+//! page as displayed.
+//!
+//! **Deliberately absent:** defaults that come from a configuration, and the clock.
+
+use crate::base::time::{Timestamp, Zone};
+pub use crate::stamp::place::Corner;
+
+/// What to sign with which words, and what the reader is to see.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The empty signature field to use; without it a new one is made, or the only empty one is
+    /// used when no place is asked for.
+    pub field: Option<String>,
+    /// Who signs: `/Name`, and the name in the block.
+    pub name: String,
+    /// Why: `/Reason`.
+    pub reason: Option<String>,
+    /// Where: `/Location`.
+    pub location: Option<String>,
+    /// How to reach the signer: `/ContactInfo`.
+    pub contact: Option<String>,
+    /// When, as claimed: `/M`, and the time in the block.
+    pub time: Timestamp,
+    /// The zone that this time is written in.
+    pub zone: Zone,
+    /// Makes it a certification, which says what may change afterwards.
+    pub certify: Option<Certify>,
+    /// The visible block; without it the signature is invisible.
+    pub block: Option<BlockRequest>,
+    /// The pages that get the notice.
+    pub notice: Notice,
+    /// The words of the notice.
+    pub notice_text: String,
+}
+
+/// What may change after a certification (ISO 32000-2, table 257).
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Certify {
+    /// Nothing.
+    NoChanges,
+    /// Forms may be filled in and signed.
+    FormFill,
+    /// Comments too.
+    Annotate,
+}
+
+impl Certify {
+    /// The value of `/P`.
+    #[must_use]
+    pub const fn permission(self) -> i64 {
+        match self {
+            Self::NoChanges => 1,
+            Self::FormFill => 2,
+            Self::Annotate => 3,
+        }
+    }
+}
+
+/// The signature block that the reader sees.
+#[derive(Clone, Debug, Default)]
+pub struct BlockRequest {
+    /// The page it stands on.
+    pub page: PageChoice,
+    /// Where on the page; without it bottom right, above the notice, beside other signatures.
+    pub place: Option<Place>,
+    /// Its width in millimetres; without it as the drawing asks.
+    pub width: Option<f64>,
+    /// Its height in millimetres; without it as the drawing asks.
+    pub height: Option<f64>,
+    /// The words above the name.
+    pub heading: String,
+    /// The signer's office (jabatan).
+    pub title: Option<String>,
+    /// The signer's employee number (NIP).
+    pub nip: Option<String>,
+    /// What the QR symbol says.
+    pub qr: Option<String>,
+}
+
+/// A page by its place.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum PageChoice {
+    /// The first page.
+    First,
+    /// The last page.
+    #[default]
+    Last,
+    /// A page counted from 1.
+    Number(usize),
+}
+
+/// A point, as the distance of the block from a corner.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Place {
+    /// The corner of the page as displayed.
+    pub corner: Corner,
+    /// Millimetres from the left or right edge.
+    pub x: f64,
+    /// Millimetres from the top or bottom edge.
+    pub y: f64,
+}
+
+/// The pages that get the notice as a footer.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Notice {
+    /// Every page.
+    #[default]
+    All,
+    /// The first page.
+    First,
+    /// The last page.
+    Last,
+    /// No page.
+    None,
+}
+
+impl Notice {
+    /// Whether the page with this index, of so many, gets the notice.
+    #[must_use]
+    pub const fn covers(self, index: usize, pages: usize) -> bool {
+        match self {
+            Self::All => true,
+            Self::First => index == 0,
+            Self::Last => index.saturating_add(1) == pages,
+            Self::None => false,
+        }
+    }
+}

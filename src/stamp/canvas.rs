@@ -1,0 +1,272 @@
+//! A drawing in the making: content stream operators and the resources they name.
+//!
+//! **Invariant:** operators are balanced, numbers have at most three decimals and no exponent
+//! (ISO 32000-2, 7.3.3), and every name used stands in `/Resources`.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::Write as _;
+
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
+use lopdf::{Dictionary, Stream, dictionary};
+
+use super::Artwork;
+use super::embed::GlyphSet;
+use super::error::StampError;
+use super::font::{Line, Weight};
+use super::template::Template;
+use crate::pdf::{Object, ObjectId, pool::NewObjects};
+
+/// A colour as people write it: red, green, blue.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) struct Colour(pub(super) u8, pub(super) u8, pub(super) u8);
+
+impl Colour {
+    pub(super) const WHITE: Self = Self(255, 255, 255);
+    pub(super) const BLACK: Self = Self(0, 0, 0);
+
+    /// The operator that fills with it (ISO 32000-2, 8.6.8).
+    pub(super) fn fill(self) -> String {
+        self.operator("g", "rg")
+    }
+
+    /// The operator that strokes with it.
+    pub(super) fn stroke(self) -> String {
+        self.operator("G", "RG")
+    }
+
+    fn operator(self, gray: &str, rgb: &str) -> String {
+        let part = |byte: u8| number(f64::from(byte) / 255.0);
+        let Self(red, green, blue) = self;
+        if red == green && green == blue {
+            format!("{} {gray}\n", part(red))
+        } else {
+            format!("{} {} {} {rgb}\n", part(red), part(green), part(blue))
+        }
+    }
+}
+
+/// Four numbers: left, bottom, width, height.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Area {
+    pub(super) x: f64,
+    pub(super) y: f64,
+    pub(super) width: f64,
+    pub(super) height: f64,
+}
+
+enum Step<'a> {
+    Operators(String),
+    Text {
+        line: Line,
+        at: (f64, f64),
+        size: f64,
+        colour: Colour,
+    },
+    Picture {
+        template: &'a Template,
+        area: Area,
+    },
+}
+
+/// Steps of drawing, in order.
+#[derive(Default)]
+pub(super) struct Canvas<'a> {
+    steps: Vec<Step<'a>>,
+    lines: Vec<String>,
+}
+
+impl<'a> Canvas<'a> {
+    /// Adds operators as they are; they must leave the graphics state as it was, colours aside.
+    pub(super) fn operators(&mut self, operators: String) {
+        self.steps.push(Step::Operators(operators));
+    }
+
+    /// Fills a rectangle.
+    pub(super) fn fill(&mut self, colour: Colour, area: Area) {
+        self.operators(colour.fill() + &rectangle(area) + "f\n");
+    }
+
+    /// Draws the outline of a rectangle, `thick` points wide.
+    pub(super) fn frame(&mut self, colour: Colour, thick: f64, area: Area) {
+        self.operators(format!(
+            "{}{} w\n{}S\n",
+            colour.stroke(),
+            number(thick),
+            rectangle(area)
+        ));
+    }
+
+    /// Writes a line from a point on its base line.
+    pub(super) fn text(&mut self, line: Line, at: (f64, f64), size: f64, colour: Colour) {
+        self.lines.push(line.text.clone());
+        self.steps.push(Step::Text {
+            line,
+            at,
+            size,
+            colour,
+        });
+    }
+
+    /// Draws a picture that fills the unit square into an area.
+    pub(super) fn picture(&mut self, template: &'a Template, area: Area) {
+        self.steps.push(Step::Picture { template, area });
+    }
+
+    /// The text written so far, line by line.
+    pub(super) fn text_lines(&self) -> String {
+        self.lines.join("\n")
+    }
+
+    /// Puts the drawing into a pool as a Form XObject (ISO 32000-2, 8.10.2).
+    pub(super) fn finish(
+        self,
+        artwork: &Artwork,
+        (width, height): (f64, f64),
+        pool: &mut NewObjects,
+    ) -> Result<ObjectId, StampError> {
+        let mut sets: BTreeMap<Weight, GlyphSet> = BTreeMap::new();
+        for step in &self.steps {
+            if let Step::Text { line, .. } = step {
+                let set = sets.entry(line.weight).or_default();
+                for glyph in &line.glyphs {
+                    let shown = set.entry(glyph.id).or_insert(glyph.character);
+                    *shown = (*shown).min(glyph.character);
+                }
+            }
+        }
+        let mut fonts = BTreeMap::new();
+        let mut font_names = Dictionary::new();
+        for (weight, set) in sets {
+            let font = artwork.embedded(weight, set)?;
+            font_names.set(font_name(weight), font.template.add(pool));
+            fonts.insert(weight, font);
+        }
+        let mut picture_names = Dictionary::new();
+        let mut content = String::new();
+        for step in &self.steps {
+            match step {
+                Step::Operators(operators) => content += operators,
+                Step::Text {
+                    line,
+                    at: (x, y),
+                    size,
+                    colour,
+                } => {
+                    if let Some(font) = fonts.get(&line.weight) {
+                        let shown = show(line, &|glyph| font.code(glyph));
+                        content += &format!(
+                            "BT\n{}/{} {} Tf\n{} {} Td\n{shown}ET\n",
+                            colour.fill(),
+                            font_name(line.weight),
+                            number(*size),
+                            number(*x),
+                            number(*y),
+                        );
+                    }
+                }
+                Step::Picture { template, area } => {
+                    let id = template.add(pool);
+                    let name = format!("P{}", id.0);
+                    content += &format!(
+                        "q\n{} 0 0 {} {} {} cm\n/{name} Do\nQ\n",
+                        number(area.width),
+                        number(area.height),
+                        number(area.x),
+                        number(area.y)
+                    );
+                    picture_names.set(name, id);
+                }
+            }
+        }
+        let mut form = deflated(content.as_bytes());
+        form.dict.extend(&dictionary! {
+            "Type" => "XObject",
+            "Subtype" => "Form",
+            "BBox" => [0.0, 0.0, width, height].map(real).to_vec(),
+            "Resources" => dictionary! { "Font" => font_names, "XObject" => picture_names },
+        });
+        Ok(pool.add(form))
+    }
+}
+
+/// A number as content streams and dictionaries write it.
+pub(super) fn number(value: f64) -> String {
+    let text = format!("{value:.3}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    if text == "-0" { "0" } else { text }.to_owned()
+}
+
+/// A real of a dictionary, rounded as [`number`] rounds.
+pub(super) fn real(value: f64) -> Object {
+    Object::from((value * 1000.0).round() / 1000.0)
+}
+
+/// The operator that adds a rectangle to the path.
+pub(super) fn rectangle(area: Area) -> String {
+    format!(
+        "{} {} {} {} re\n",
+        number(area.x),
+        number(area.y),
+        number(area.width),
+        number(area.height)
+    )
+}
+
+/// A stream, compressed.
+pub(super) fn deflated(data: &[u8]) -> Stream {
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
+    let packed = encoder.write_all(data).and_then(|()| encoder.finish());
+    // Writing to memory does not fail; if it did, the data would go in as it is.
+    match packed {
+        Ok(packed) => Stream::new(dictionary! { "Filter" => "FlateDecode" }, packed),
+        Err(_) => Stream::new(Dictionary::new(), data.to_vec()),
+    }
+}
+
+const fn font_name(weight: Weight) -> &'static str {
+    match weight {
+        Weight::Regular => "R",
+        Weight::Bold => "B",
+    }
+}
+
+/// The operand and operator that show a line (ISO 32000-2, 9.4.3): codes in hexadecimal, and
+/// between them how far to go back.
+fn show(line: &Line, code: &impl Fn(u16) -> u16) -> String {
+    let mut shown = String::from("[<");
+    for glyph in &line.glyphs {
+        // Writing to a string does not fail.
+        let _ = write!(shown, "{:04X}", code(glyph.id));
+        if glyph.kerning != 0 {
+            let _ = write!(shown, ">{}<", -i32::from(glyph.kerning));
+        }
+    }
+    shown + ">] TJ\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_short_and_have_no_exponent() {
+        for (value, text) in [
+            (0.0, "0"),
+            (-0.0001, "0"),
+            (12.5, "12.5"),
+            (100.0, "100"),
+            (1.0 / 3.0, "0.333"),
+            (1e9, "1000000000"),
+        ] {
+            assert_eq!(number(value), text);
+        }
+    }
+
+    #[test]
+    fn gray_is_written_as_gray() {
+        assert_eq!(Colour::BLACK.fill(), "0 g\n");
+        assert_eq!(Colour(255, 0, 51).stroke(), "1 0 0.2 RG\n");
+    }
+}

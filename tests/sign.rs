@@ -1,0 +1,295 @@
+//! Every sample stamped and signed, once and twice, and judged by the reader and by qpdf.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use teken::base::digest::DigestAlgorithm;
+use teken::base::limits::Limits;
+use teken::base::time::Zone;
+use teken::cms::{SignatureForm, SignedData, check_signer};
+use teken::crypto::{SignatureAlgorithm, SoftwareKey};
+use teken::pdf::append::{Base, Update};
+use teken::pdf::{Dictionary, Document, Object, SignatureField};
+use teken::pki::{Certificate, Identity};
+use teken::sign::{
+    BlockRequest, Certify, Corner, Notice, PageChoice, Place, Request, SignError, check, prepare,
+    sign,
+};
+use teken::stamp::{Artwork, HEADING, NOTICE};
+
+const ALGORITHM: SignatureAlgorithm =
+    SignatureAlgorithm::RsaPkcs1v15 { digest: DigestAlgorithm::Sha256 };
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn sample(name: &str) -> Vec<u8> {
+    fs::read(root().join("testdata/pdf").join(name)).unwrap()
+}
+
+/// The sound, unencrypted samples.
+fn samples() -> Vec<String> {
+    let folder: Vec<PathBuf> = fs::read_dir(root().join("testdata/pdf"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_file())
+        .collect();
+    let names = folder.iter().map(|path| path.file_name().unwrap().to_str().unwrap().to_owned());
+    let mut names: Vec<String> = names.filter(|name| !name.contains("encrypted")).collect();
+    names.sort();
+    assert!(names.len() > 20, "the samples are gone");
+    names
+}
+
+fn identity() -> Identity {
+    let certs = root().join("certs");
+    let key = fs::read(certs.join("keys/rsa2048.pkcs8.der")).unwrap();
+    let certificate = fs::read(certs.join("leaf/rsa2048.der")).unwrap();
+    let chain = fs::read(certs.join("ca/chain.pem")).unwrap();
+    Identity::new(
+        Box::new(SoftwareKey::from_pkcs8(&key).unwrap()),
+        Certificate::from_der(&certificate).unwrap(),
+        &Certificate::many_from_pem_or_der(&chain).unwrap(),
+    )
+    .unwrap()
+}
+
+fn request() -> Request {
+    Request {
+        field: None,
+        name: "Dr. drh. Siti Rahmawati, M.Si.".into(),
+        reason: Some("Pengesahan sertifikat".into()),
+        location: Some("Surabaya".into()),
+        contact: None,
+        time: "2026-11-21T07:00:00Z".parse().unwrap(),
+        zone: Zone::Wib,
+        certify: None,
+        block: Some(BlockRequest {
+            heading: HEADING.into(),
+            title: Some("Kepala Balai Besar Karantina".into()),
+            ..BlockRequest::default()
+        }),
+        notice: Notice::All,
+        notice_text: NOTICE.into(),
+    }
+}
+
+fn open(bytes: &[u8]) -> Document<'_> {
+    Document::open(bytes, Limits::default()).unwrap()
+}
+
+fn signed(bytes: &[u8], request: &Request) -> Result<Vec<u8>, SignError> {
+    let artwork = Artwork::new(None).unwrap();
+    let signed = sign(&open(bytes), request, &artwork, &identity(), ALGORITHM)?;
+    Ok(signed.parts().concat())
+}
+
+/// Where the results are kept for a look at them.
+fn kept(name: &str, bytes: &[u8]) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("sign");
+    fs::create_dir_all(&folder).unwrap();
+    let path = folder.join(name);
+    fs::write(&path, bytes).unwrap();
+    path
+}
+
+fn signatures(document: &Document<'_>) -> Vec<SignatureField> {
+    let fields = document.last().signature_fields().unwrap();
+    fields.into_iter().filter(|field| field.value.is_some()).collect()
+}
+
+/// Checks the value of every signature over the bytes of its own byte range.
+fn assert_sound(name: &str, document: &Document<'_>, count: usize) {
+    let fields = signatures(document);
+    assert_eq!(fields.len(), count, "{name}");
+    for field in fields {
+        let value = field.value.unwrap();
+        assert!(value.problems.is_empty(), "{name}: {:?}", value.problems);
+        let range: Vec<usize> =
+            value.byte_range.unwrap().iter().map(|n| usize::try_from(*n).unwrap()).collect();
+        let body = document.body();
+        let parts = [&body[..range[1]], &body[range[2]..range[2] + range[3]]];
+        let data = SignedData::parse(&value.contents.unwrap()).unwrap();
+        let outcome = check_signer(&data, SignatureForm::CadesDetached, &parts);
+        assert!(outcome.problems.is_empty(), "{name}: {:?}", outcome.problems);
+    }
+}
+
+/// What qpdf says of a file: its exit code and how many lines; none when it is not installed.
+fn qpdf(path: &Path) -> Option<(Option<i32>, usize)> {
+    let Ok(output) = Command::new("qpdf").arg("--check").arg(path).output() else {
+        assert!(std::env::var_os("CI").is_none(), "qpdf is missing");
+        eprintln!("SKIPPED: qpdf is not installed, so its opinion is not asked");
+        return None;
+    };
+    let lines = String::from_utf8_lossy(&output.stderr).lines().count();
+    Some((output.status.code(), lines))
+}
+
+#[test]
+fn every_sample_can_be_signed_twice() {
+    for name in samples() {
+        let original = sample(&name);
+        let once = signed(&original, &request()).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert!(once.starts_with(&original) && once.len() > original.len(), "{name}");
+        let twice = signed(&once, &request()).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert!(twice.starts_with(&once), "{name}");
+        let (first, second) = (open(&once), open(&twice));
+        assert_sound(&name, &first, 1);
+        assert_sound(&name, &second, 2);
+        let pages = |document: &Document<'_>| document.last().pages().unwrap();
+        assert_eq!(pages(&first).len(), pages(&open(&original)).len(), "{name}");
+        for (before, after) in pages(&first).iter().zip(pages(&second)) {
+            let content = |page: &teken::pdf::Page| page.dictionary.get(b"Contents").cloned().ok();
+            assert_eq!(content(before), content(&after), "{name}: a signed page changed");
+        }
+        let untouched = qpdf(&root().join("testdata/pdf").join(&name));
+        for (name, bytes) in [(name.clone(), once), (format!("twice-{name}"), twice)] {
+            assert_eq!(qpdf(&kept(&name, &bytes)), untouched, "{name}");
+        }
+    }
+}
+
+#[test]
+fn blocks_never_cover_each_other() {
+    let mut bytes = sample("kt1.pdf");
+    for _ in 0..4 {
+        bytes = signed(&bytes, &request()).unwrap();
+    }
+    kept("four-kt1.pdf", &bytes);
+    let document = open(&bytes);
+    assert_sound("kt1.pdf", &document, 4);
+    let fields = signatures(&document);
+    let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
+    assert_eq!(names, ["Signature1", "Signature2", "Signature3", "Signature4"]);
+    for (index, one) in fields.iter().enumerate() {
+        for other in &fields[index + 1..] {
+            let ([a, b, c, d], [e, f, g, h]) = (one.rect.unwrap(), other.rect.unwrap());
+            assert!(c <= e || g <= a || d <= f || h <= b, "{} {}", one.name, other.name);
+        }
+    }
+    let mut there = request();
+    let [left, bottom, ..] = fields[0].rect.unwrap();
+    let millimetres = |points: f64| points * 25.4 / 72.0;
+    let (x, y) = (millimetres(left), millimetres(bottom));
+    there.block.as_mut().unwrap().place = Some(Place { corner: Corner::BottomLeft, x, y });
+    assert!(matches!(signed(&bytes, &there),
+        Err(SignError::Overlaps { field }) if field == "Signature1"));
+}
+
+#[test]
+fn an_empty_field_is_filled_where_it_stands() {
+    for (name, field) in
+        [("empty-field.pdf", "Pejabat"), ("nested-field.pdf", "Pengesahan.Pejabat")]
+    {
+        let original = sample(name);
+        let before = open(&original).last().signature_fields().unwrap().remove(0);
+        let named = Request { field: Some(field.into()), ..request() };
+        for request in [request(), named.clone()] {
+            let bytes = signed(&original, &request).unwrap();
+            let document = open(&bytes);
+            assert_sound(name, &document, 1);
+            let after = signatures(&document).remove(0);
+            assert_eq!((after.name.as_str(), after.rect), (field, before.rect));
+            assert!(after.dictionary.has(b"AP"));
+        }
+        let again = signed(&signed(&original, &named).unwrap(), &named);
+        assert!(matches!(again, Err(SignError::FieldSigned { .. })), "{name}");
+    }
+    let wrong = |name: &str| Request { field: Some(name.into()), ..request() };
+    let form = sample("form.pdf");
+    assert!(matches!(signed(&form, &wrong("Tidak ada")), Err(SignError::FieldMissing { .. })));
+    let other = open(&form).last().fields().unwrap().remove(0).name;
+    assert!(matches!(signed(&form, &wrong(&other)), Err(SignError::FieldNotSignature { .. })));
+}
+
+#[test]
+fn a_certification_rules_what_follows() {
+    let certified = |certify| {
+        let request = Request { certify: Some(certify), ..request() };
+        signed(&sample("kt1.pdf"), &request).unwrap()
+    };
+    let locked = certified(Certify::NoChanges);
+    assert_sound("certified", &open(&locked), 1);
+    assert!(open(&locked).last().certification().unwrap().is_some());
+    assert!(matches!(signed(&locked, &request()), Err(SignError::ChangesForbidden)));
+    let open_to_forms = certified(Certify::FormFill);
+    assert_sound("approved", &open(&signed(&open_to_forms, &request()).unwrap()), 2);
+    let twice = Request { certify: Some(Certify::FormFill), ..request() };
+    assert!(matches!(signed(&open_to_forms, &twice), Err(SignError::AlreadySigned)));
+}
+
+#[test]
+fn what_cannot_be_signed_is_refused_with_its_reason() {
+    let encrypted = signed(&sample("encrypted.pdf"), &request());
+    assert!(matches!(encrypted, Err(SignError::Encrypted)), "{encrypted:?}");
+    let mut ninth = request();
+    ninth.block.as_mut().unwrap().page = PageChoice::Number(9);
+    assert!(matches!(
+        signed(&sample("kt1.pdf"), &ninth),
+        Err(SignError::PageOutOfRange { page: 9, pages: 1 })
+    ));
+    let mut outside = request();
+    let place = Place { corner: Corner::TopLeft, x: 300.0, y: 0.0 };
+    outside.block.as_mut().unwrap().place = Some(place);
+    assert!(matches!(signed(&sample("kt1.pdf"), &outside), Err(SignError::Stamp(_))));
+}
+
+#[test]
+fn an_xfa_form_is_refused() {
+    let mut bytes = sample("table.pdf");
+    let mut update = Update::new(Base::of(&open(&bytes)).unwrap()).unwrap();
+    let (root, mut catalog) = open(&bytes).last().catalog().unwrap();
+    let mut form = Dictionary::new();
+    form.set("XFA", Object::string_literal("x"));
+    catalog.set("AcroForm", form);
+    update.objects.set(root, catalog);
+    bytes.extend(update.finish().unwrap());
+    assert!(matches!(signed(&bytes, &request()), Err(SignError::Xfa)));
+}
+
+#[test]
+fn an_invisible_signature_shows_nothing() {
+    let request = Request { block: None, notice: Notice::None, ..request() };
+    let bytes = signed(&sample("kt1.pdf"), &request).unwrap();
+    let document = open(&bytes);
+    assert_sound("invisible", &document, 1);
+    let field = signatures(&document).remove(0);
+    assert_eq!(field.rect, None);
+    assert!(!field.dictionary.has(b"AP"));
+    let page = document.last().pages().unwrap().remove(0).dictionary;
+    assert_eq!(page.get(b"Annots").unwrap().as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_signature_too_long_for_its_slot_is_told() {
+    let bytes = sample("kt1.pdf");
+    let document = open(&bytes);
+    let artwork = Artwork::new(None).unwrap();
+    let signable = check(&document, &request()).unwrap();
+    let prepare = |capacity| prepare(&signable, &request(), &artwork, capacity).unwrap();
+    let outcome = prepare(10).embed(&[0x30; 11]);
+    assert!(matches!(outcome, Err(SignError::TooLong { needed: 11, capacity: 10 })));
+    let fits = prepare(11).embed(&[0xa5; 11]).unwrap();
+    let file = fits.parts().concat();
+    let value = signatures(&open(&file)).remove(0).value.unwrap();
+    assert_eq!(value.contents.as_deref(), Some(&[0xa5; 11][..]));
+}
+
+#[test]
+fn shared_resources_and_content_stay_as_they_are() {
+    for name in ["shared.pdf", "inherited.pdf"] {
+        let original = sample(name);
+        let bytes = signed(&original, &request()).unwrap();
+        let (before, after) = (open(&original), open(&bytes));
+        for page in before.last().pages().unwrap() {
+            for shared in [&page.resources, page.dictionary.get(b"Contents").unwrap()] {
+                if let Object::Reference((number, _)) = shared {
+                    assert_eq!(before.last().entry(*number), after.last().entry(*number), "{name}");
+                }
+            }
+        }
+    }
+}
