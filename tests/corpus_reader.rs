@@ -3,6 +3,8 @@
 //!
 //! The corpus is no part of the repository; where it is not found, the tests say so.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may fail loudly")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -15,7 +17,8 @@ const TIME_FOR_ONE: Duration = Duration::from_secs(20);
 
 fn corpus() -> Option<PathBuf> {
     let named = std::env::var_os("TEKEN_CORPUS").map(PathBuf::from);
-    let folder = named.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus"));
+    let folder =
+        named.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus"));
     let found = folder.is_dir();
     if !found {
         eprintln!("no corpus at {}: nothing is tested here", folder.display());
@@ -29,7 +32,10 @@ fn pdfs(folder: &Path) -> Vec<PathBuf> {
         let path = entry.unwrap().path();
         if path.is_dir() {
             files.extend(pdfs(&path));
-        } else if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("pdf")) {
+        } else if path
+            .extension()
+            .is_some_and(|ending| ending.eq_ignore_ascii_case("pdf"))
+        {
             files.push(path);
         }
     }
@@ -72,7 +78,11 @@ fn every_file_is_read_or_refused_in_bounded_time() {
         let start = Instant::now();
         let result = read_all(&bytes);
         let name = path.strip_prefix(&folder).unwrap().display();
-        assert!(start.elapsed() < TIME_FOR_ONE, "{name} took {:?}", start.elapsed());
+        assert!(
+            start.elapsed() < TIME_FOR_ONE,
+            "{name} took {:?}",
+            start.elapsed()
+        );
         match result {
             Ok((pages, signatures, streams)) => {
                 read += 1;
@@ -87,7 +97,11 @@ fn every_file_is_read_or_refused_in_bounded_time() {
     println!("{read} read, {refused} refused");
     assert!(read > 0);
     // What is refused has broken cross-references or no catalog.
-    assert!(refused * 8 < read, "{refused} of {} refused", read + refused);
+    assert!(
+        refused * 8 < read,
+        "{refused} of {} refused",
+        read + refused
+    );
 }
 
 #[test]
@@ -97,7 +111,10 @@ fn the_signatures_of_real_documents_stand_where_the_reader_says() {
         let bytes = fs::read(&path).unwrap();
         let document = Document::open(&bytes, Limits::default()).unwrap();
         let fields = document.last().signature_fields().unwrap();
-        let values: Vec<_> = fields.iter().filter_map(|field| field.value.as_ref()).collect();
+        let values: Vec<_> = fields
+            .iter()
+            .filter_map(|field| field.value.as_ref())
+            .collect();
         assert!(!values.is_empty());
         for value in values {
             assert_eq!(value.problems, []);
@@ -107,7 +124,8 @@ fn the_signatures_of_real_documents_stand_where_the_reader_says() {
             assert!(text.starts_with(b"<30") && text.ends_with(b">"));
             let length = u64::try_from(document.body().len()).unwrap();
             let raw = value.byte_range.as_deref().unwrap();
-            let range = teken::pdf::ByteRange::parse(raw, &span, document.revisions(), length).unwrap();
+            let range =
+                teken::pdf::ByteRange::parse(raw, &span, document.revisions(), length).unwrap();
             assert_eq!(range.revision(), value.revision);
         }
     }

@@ -65,7 +65,7 @@ pub fn capacity(identity: &Identity, algorithm: SignatureAlgorithm) -> usize {
 }
 
 /// The attributes, each encoded, not yet sorted.
-fn signed_attributes(
+pub(super) fn signed_attributes(
     identity: &Identity,
     content_digest: &Digest,
 ) -> Result<Vec<Vec<u8>>, AlgorithmError> {
@@ -143,16 +143,16 @@ fn container(
     ))
 }
 
-fn attribute(identifier: ObjectIdentifier, value: &[u8]) -> Vec<u8> {
+pub(super) fn attribute(identifier: ObjectIdentifier, value: &[u8]) -> Vec<u8> {
     let values = tlv::wrap(tlv::SET, &[value]);
     tlv::wrap(tlv::SEQUENCE, &[&object_identifier(identifier), &values])
 }
 
-fn object_identifier(identifier: ObjectIdentifier) -> Vec<u8> {
+pub(super) fn object_identifier(identifier: ObjectIdentifier) -> Vec<u8> {
     tlv::wrap(tlv::OBJECT_IDENTIFIER, &[identifier.as_bytes()])
 }
 
-fn encoded(identifier: &AlgorithmIdentifierOwned) -> Result<Vec<u8>, AlgorithmError> {
+pub(super) fn encoded(identifier: &AlgorithmIdentifierOwned) -> Result<Vec<u8>, AlgorithmError> {
     identifier.to_der().map_err(|_| AlgorithmError::Parameters {
         identifier: identifier.oid,
     })

@@ -20,7 +20,11 @@ mod error;
 mod ess;
 mod problem;
 mod read;
+#[cfg(test)]
+mod samples;
 mod signer_info;
+#[cfg(test)]
+mod tests;
 mod time;
 mod timestamp;
 mod tlv;

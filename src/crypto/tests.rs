@@ -86,6 +86,19 @@ fn both_libraries_understand_each_other() {
 }
 
 #[test]
+fn the_portable_crates_make_keys_too() {
+    for kind in kinds() {
+        let made = portable_key::PrivateKey::generate(kind).unwrap();
+        let read = SoftwareKey::from_pkcs8(&made.to_pkcs8().unwrap()).unwrap();
+        assert_eq!(read.key_kind(), kind);
+        assert_eq!(read.public_key(), made.public_key().unwrap());
+    }
+    let odd = KeyKind::Rsa { bits: 2047 };
+    assert!(portable_key::PrivateKey::generate(odd).is_err());
+    assert!(SoftwareKey::generate(odd).is_err());
+}
+
+#[test]
 fn old_signatures_are_still_checked() {
     use getrandom::SysRng;
     use getrandom::rand_core::UnwrapErr;

@@ -27,7 +27,7 @@ pub(super) fn painted(view: &View<'_, '_>, roles: &Roles) -> Result<BTreeSet<u32
     let (root, _) = view.catalog()?;
     let mut seen = BTreeSet::from([root.0]);
     let mut open: Vec<u32> = vec![root.0];
-    open.extend(roles.pages().filter(|page| seen.insert(*page)));
+    open.extend(roles.pages().iter().flatten().copied().filter(|page| seen.insert(*page)));
     let mut references = Vec::new();
     while let Some(number) = open.pop() {
         let Ok(Some(located)) = objects::by_number(view, number) else {

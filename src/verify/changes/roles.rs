@@ -27,6 +27,8 @@ pub(super) enum Role {
     SignatureValue,
     /// What a signature's value or widget is made of.
     SignaturePart,
+    /// What the widget of a signature field without a value is made of.
+    EmptyFieldPart,
     /// What the widget of another field is made of; its name.
     FieldPart(String),
     /// On a page.
@@ -60,7 +62,8 @@ pub(super) struct FieldNode {
 pub(super) struct Roles {
     roles: BTreeMap<u32, BTreeSet<Role>>,
     fields: BTreeMap<u32, FieldNode>,
-    pages: Vec<u32>,
+    /// None for a page that stands directly in `/Kids`: it is part of the tree then.
+    pages: Vec<Option<u32>>,
 }
 
 impl Roles {
@@ -88,8 +91,8 @@ impl Roles {
     }
 
     /// The numbers of the pages, in their order.
-    pub(super) fn pages(&self) -> impl Iterator<Item = u32> {
-        self.pages.iter().copied()
+    pub(super) fn pages(&self) -> &[Option<u32>] {
+        &self.pages
     }
 
     fn add(&mut self, number: u32, role: Role) {
@@ -103,8 +106,11 @@ impl Roles {
         }
         let limits = *view.document().limits();
         for (index, page) in view.pages()?.iter().enumerate() {
-            self.pages.push(page.id.0);
-            self.add(page.id.0, Role::Page(index));
+            let number = page.id.map(|id| id.0);
+            self.pages.push(number);
+            if let Some(number) = number {
+                self.add(number, Role::Page(index));
+            }
             let mut parent = page.dictionary.get(b"Parent").and_then(Object::as_reference).ok();
             for _ in 0..limits.depth {
                 let Some(id) = parent else { break };
@@ -176,7 +182,8 @@ impl Roles {
             let skip: [&[u8]; 7] =
                 [b"P", b"Parent", b"Kids", b"V", b"Dest", b"StructParent", b"Popup"];
             let role = match node.kind {
-                FieldType::Signature => Role::SignaturePart,
+                FieldType::Signature if node.filled => Role::SignaturePart,
+                FieldType::Signature => Role::EmptyFieldPart,
                 FieldType::Other => Role::FieldPart(node.name.clone()),
             };
             self.spread(view, &located.object, &skip, &role);
@@ -199,6 +206,9 @@ impl Roles {
 
     fn read_annotations(&mut self, view: &View<'_, '_>) -> Result<(), PdfError> {
         for (index, number) in self.pages.clone().into_iter().enumerate() {
+            let Some(number) = number else {
+                continue;
+            };
             let Ok(Some(located)) = objects::by_number(view, number) else {
                 continue;
             };
@@ -247,7 +257,7 @@ impl Roles {
                 self.spread(view, value, &[], &role);
             }
         }
-        for number in self.pages.clone() {
+        for number in self.pages.clone().into_iter().flatten() {
             let Ok(Some(located)) = objects::by_number(view, number) else {
                 continue;
             };

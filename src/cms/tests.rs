@@ -1,0 +1,449 @@
+//! Containers made, spoilt and judged.
+
+use std::sync::LazyLock;
+
+use const_oid::ObjectIdentifier;
+use const_oid::db::rfc5911;
+use der::Decode;
+use proptest::prelude::*;
+
+use super::attributes;
+use super::build::{attribute, object_identifier};
+use super::samples::{CHAIN, loosened};
+use super::samples::{CRL, Draft, PARTS, RSA, SHA256, content_digest, digest_attribute, identity};
+use super::*;
+use crate::base::digest::DigestAlgorithm::{Sha1, Sha384, Sha512};
+use crate::crypto::{SignatureAlgorithm, VerificationError};
+use crate::pki::Certificate;
+
+fn problems(bytes: &[u8]) -> Vec<SignerProblem> {
+    problems_as(bytes, SignatureForm::CadesDetached)
+}
+
+fn problems_as(bytes: &[u8], form: SignatureForm) -> Vec<SignerProblem> {
+    check_signer(&SignedData::parse(bytes).unwrap(), form, &PARTS).problems
+}
+
+const MISMATCH: SignerProblem = SignerProblem::Signature(VerificationError::Mismatch);
+
+#[test]
+fn what_is_built_is_sound_for_every_key_and_algorithm() {
+    let ecdsa = |digest| SignatureAlgorithm::Ecdsa { digest };
+    let pkcs1 = |digest| SignatureAlgorithm::RsaPkcs1v15 { digest };
+    let pss = SignatureAlgorithm::pss;
+    for (identity, algorithms) in [
+        (
+            identity!("rsa2048"),
+            vec![
+                pkcs1(SHA256),
+                pkcs1(Sha384),
+                pkcs1(Sha512),
+                pss(SHA256),
+                pss(Sha512),
+            ],
+        ),
+        (identity!("rsa4096"), vec![pkcs1(Sha512), pss(Sha384)]),
+        (identity!("p256"), vec![ecdsa(SHA256), ecdsa(Sha512)]),
+        (identity!("p384"), vec![ecdsa(Sha384), ecdsa(SHA256)]),
+    ] {
+        for algorithm in algorithms {
+            let digest = algorithm.digest().hash(&PARTS);
+            let bytes = build(&identity, algorithm, &digest).unwrap();
+            let room = capacity(&identity, algorithm);
+            assert!(room >= bytes.len() + 1000 && room <= bytes.len() + 1200);
+            let data = SignedData::parse(&bytes).unwrap();
+            assert_eq!(data.encoding(), Encoding::Der);
+            assert_eq!(data.certificates().len(), 3);
+            let check = check_signer(&data, SignatureForm::CadesDetached, &PARTS);
+            assert_eq!(check.problems, []);
+            assert_eq!(check.algorithm, Some(algorithm));
+            assert_eq!(check.digest, Some(algorithm.digest()));
+            let certificate = check.certificate.unwrap();
+            assert_eq!(certificate.der(), identity.certificate().der());
+            assert_eq!(data.signers()[0].signing_time(), None);
+        }
+    }
+}
+
+/// Another reader, which insists on DER and sorted sets.
+#[test]
+fn what_is_built_is_der_to_another_reader() {
+    let bytes = build(&identity!("rsa2048"), RSA, &content_digest()).unwrap();
+    let info = cms::content_info::ContentInfo::from_der(&bytes).unwrap();
+    let data: cms::signed_data::SignedData = info.content.decode_as().unwrap();
+    assert_eq!(der::Encode::to_der(&data).unwrap().len() + 19, bytes.len());
+    let signer = data.signer_infos.0.get(0).unwrap();
+    assert_eq!(signer.signed_attrs.as_ref().unwrap().len(), 3);
+}
+
+#[test]
+fn building_refuses_what_does_not_fit() {
+    let identity = identity!("rsa2048");
+    let other = Sha512.hash(&PARTS);
+    assert!(matches!(
+        build(&identity, RSA, &other),
+        Err(BuildError::DigestDiffers { .. })
+    ));
+    let weak = SignatureAlgorithm::RsaPkcs1v15 { digest: Sha1 };
+    assert!(matches!(
+        build(&identity, weak, &Sha1.hash(&PARTS)),
+        Err(BuildError::WeakDigest { .. })
+    ));
+    let elliptic = SignatureAlgorithm::Ecdsa { digest: SHA256 };
+    assert!(matches!(
+        build(&identity, elliptic, &content_digest()),
+        Err(BuildError::Signature(_))
+    ));
+}
+
+#[test]
+fn padding_is_room_and_anything_else_is_a_problem() {
+    let mut bytes = Draft::new(&identity!("rsa2048")).sign(&identity!("rsa2048"));
+    bytes.extend([0; 500]);
+    assert_eq!(problems(&bytes), []);
+    bytes.extend([0, 7, 0]);
+    assert_eq!(
+        problems(&bytes),
+        [SignerProblem::TrailingBytes { count: 502 }]
+    );
+    assert_eq!(SignedData::parse(&[0; 64]).unwrap_err(), CmsError::Empty);
+    assert_eq!(SignedData::parse(&[]).unwrap_err(), CmsError::Empty);
+}
+
+#[test]
+fn changed_content_is_seen() {
+    let bytes = Draft::new(&identity!("rsa2048")).sign(&identity!("rsa2048"));
+    let data = SignedData::parse(&bytes).unwrap();
+    let changed: [&[u8]; 2] = [PARTS[0], b"after %%EOG"];
+    let check = check_signer(&data, SignatureForm::CadesDetached, &changed);
+    assert_eq!(check.problems, [SignerProblem::ContentChanged]);
+    assert_eq!(check.problems[0].gravity(), Gravity::Broken);
+}
+
+#[test]
+fn ber_is_read_and_its_attributes_count_in_der() {
+    let identity = identity!("rsa2048");
+    let ber = loosened(&Draft::new(&identity).sign(&identity));
+    let data = SignedData::parse(&ber).unwrap();
+    assert_eq!(data.encoding(), Encoding::Ber);
+    assert!(
+        data.signers()[0]
+            .signed_attributes()
+            .unwrap()
+            .as_der()
+            .is_some()
+    );
+    assert_eq!(problems(&ber), []);
+}
+
+#[test]
+fn unsorted_attributes_count_signed_sorted_or_as_they_stand() {
+    let identity = identity!("rsa2048");
+    let mut draft = Draft::new(&identity);
+    draft.attributes.as_mut().unwrap().reverse();
+    assert_eq!(problems(&draft.sign(&identity)), []);
+    let message = tlv::wrap(tlv::SET, &[&draft.attributes.as_ref().unwrap().concat()]);
+    let value = identity.signer().sign(RSA, &message).unwrap();
+    assert_eq!(problems(&draft.with_value(&value)), []);
+}
+
+#[test]
+fn each_flaw_is_named() {
+    type Spoil = fn(&mut Draft);
+    let md5 = ObjectIdentifier::new_unwrap("1.2.840.113549.2.5");
+    let cases: [(Spoil, SignerProblem); 11] = [
+        (
+            |draft| draft.signers = 2,
+            SignerProblem::SignerCount { count: 2 },
+        ),
+        (
+            |draft| draft.signers = 0,
+            SignerProblem::SignerCount { count: 0 },
+        ),
+        (
+            |draft| draft.certificates.clear(),
+            SignerProblem::CertificateMissing,
+        ),
+        (
+            |draft| draft.content = Some(b"%PDF".to_vec()),
+            SignerProblem::ContentEncapsulated,
+        ),
+        (
+            |draft| drop(draft.attributes.as_mut().unwrap().remove(0)),
+            SignerProblem::ContentTypeMissing,
+        ),
+        (
+            |draft| drop(draft.attributes.as_mut().unwrap().remove(1)),
+            SignerProblem::MessageDigestMissing,
+        ),
+        (
+            |draft| drop(draft.attributes.as_mut().unwrap().remove(2)),
+            SignerProblem::CertificateReferenceMissing,
+        ),
+        (
+            |draft| draft.attributes = None,
+            SignerProblem::AttributesMissing,
+        ),
+        (
+            |draft| {
+                let twice = digest_attribute(&SHA256.hash(&[b"another"]));
+                draft.attributes.as_mut().unwrap().push(twice);
+            },
+            SignerProblem::AttributeAmbiguous {
+                identifier: attributes::MESSAGE_DIGEST,
+            },
+        ),
+        (
+            |draft| {
+                let empty = tlv::wrap(tlv::SEQUENCE, &[]);
+                draft.attributes.as_mut().unwrap()[2] =
+                    attribute(attributes::SIGNING_CERTIFICATE_V2, &empty);
+            },
+            SignerProblem::CertificateReferenceMalformed,
+        ),
+        (
+            |draft| {
+                let md5 = ObjectIdentifier::new_unwrap("1.2.840.113549.2.5");
+                draft.digest = tlv::wrap(tlv::SEQUENCE, &[&object_identifier(md5)]);
+            },
+            SignerProblem::Algorithm(crate::crypto::AlgorithmError::UnknownDigest {
+                identifier: md5,
+            }),
+        ),
+    ];
+    let identity = identity!("rsa2048");
+    for (spoil, expected) in cases {
+        let mut draft = Draft::new(&identity);
+        spoil(&mut draft);
+        let found = problems(&draft.sign(&identity));
+        assert!(found.contains(&expected), "{expected}: {found:?}");
+    }
+}
+
+#[test]
+fn types_that_contradict_each_other_are_named() {
+    let identity = identity!("rsa2048");
+    let mut draft = Draft::new(&identity);
+    draft.content_type = rfc5911::ID_SIGNED_DATA;
+    assert_eq!(
+        problems(&draft.sign(&identity)),
+        [
+            SignerProblem::ContentTypeUnexpected {
+                found: rfc5911::ID_SIGNED_DATA
+            },
+            SignerProblem::ContentTypeDiffers {
+                attribute: rfc5911::ID_DATA,
+                container: rfc5911::ID_SIGNED_DATA,
+            },
+        ]
+    );
+}
+
+/// The signer's certificate exchanged for another over another key, or the other way round.
+#[test]
+fn an_exchanged_certificate_is_seen() {
+    let identity = identity!("rsa2048");
+    let other = identity!("rsa4096");
+    let mut draft = Draft::new(&identity);
+    draft.attributes = Draft::new(&other).attributes;
+    assert_eq!(
+        problems(&draft.sign(&identity)),
+        [SignerProblem::CertificateSwapped]
+    );
+    let mut draft = Draft::new(&identity);
+    draft.certificates = vec![other.certificate().der().to_vec()];
+    draft.identifier = Draft::new(&other).identifier;
+    assert_eq!(
+        problems(&draft.sign(&identity)),
+        [SignerProblem::CertificateSwapped, MISMATCH]
+    );
+}
+
+#[test]
+fn a_certificate_is_found_by_its_key_identifier() {
+    let identity = identity!("rsa2048");
+    let mut draft = Draft::new(&identity);
+    draft.identifier = tlv::wrap(0x80, &[identity.certificate().subject_key_id().unwrap()]);
+    assert_eq!(problems(&draft.sign(&identity)), []);
+}
+
+#[test]
+fn a_digest_that_is_declared_but_not_used_is_named() {
+    let identity = identity!("rsa2048");
+    let mut draft = Draft::new(&identity);
+    draft.algorithm = SignatureAlgorithm::RsaPkcs1v15 { digest: Sha512 };
+    assert_eq!(
+        problems(&draft.sign(&identity)),
+        [SignerProblem::DigestsDiffer {
+            declared: SHA256,
+            signature: Sha512
+        }]
+    );
+}
+
+#[test]
+fn old_forms_are_checked() {
+    let identity = identity!("rsa2048");
+    let mut bare = Draft::new(&identity);
+    bare.attributes = None;
+    let bytes = bare.sign(&identity);
+    assert_eq!(problems_as(&bytes, SignatureForm::Pkcs7Detached), []);
+    let data = SignedData::parse(&bytes).unwrap();
+    let check = check_signer(&data, SignatureForm::Pkcs7Detached, &[b"%PDF-1.7 other"]);
+    assert_eq!(check.problems, [MISMATCH]);
+
+    let inside = Sha1.hash(&PARTS);
+    let mut old = Draft::new(&identity);
+    old.content = Some(inside.bytes().to_vec());
+    let list = old.attributes.as_mut().unwrap();
+    list[1] = digest_attribute(&SHA256.hash(&[inside.bytes()]));
+    let weak = SignerProblem::WeakDigest { digest: Sha1 };
+    let bytes = old.sign(&identity);
+    assert_eq!(
+        problems_as(&bytes, SignatureForm::Pkcs7Sha1),
+        std::slice::from_ref(&weak)
+    );
+    assert_eq!(weak.gravity(), Gravity::Weak);
+    old.content = Some(vec![7; 20]);
+    assert_eq!(
+        problems_as(&old.sign(&identity), SignatureForm::Pkcs7Sha1),
+        [
+            weak,
+            SignerProblem::ContentChanged,
+            SignerProblem::ContentChanged
+        ]
+    );
+    old.content = None;
+    let found = problems_as(&old.sign(&identity), SignatureForm::Pkcs7Sha1);
+    assert!(found.contains(&SignerProblem::ContentMissing));
+}
+
+#[test]
+fn a_timestamp_speaks_for_its_bytes_alone() {
+    let authority = identity!("tsa");
+    let bytes = Draft::token(&authority, &SHA256.hash(&[b"value"])).sign(&authority);
+    let token = TimestampToken::parse(&bytes).unwrap();
+    assert_eq!(token.time().to_string(), "2026-11-21T07:00:00.5Z");
+    assert_eq!(token.policy().to_string(), "1.3.6.1.4.1.22408.1.2.3.45");
+    assert_eq!(token.serial(), [0x12, 0x34]);
+    assert_eq!(token.check(&[b"val", b"ue"]).problems, []);
+    assert_eq!(
+        token.check(&[b"another value"]).problems,
+        [SignerProblem::ImprintDiffers]
+    );
+    let weak = Draft::token(&authority, &Sha1.hash(&[b"value"])).sign(&authority);
+    assert_eq!(
+        TimestampToken::parse(&weak)
+            .unwrap()
+            .check(&[b"value"])
+            .problems,
+        [SignerProblem::WeakDigest { digest: Sha1 }]
+    );
+    let plain = Draft::new(&authority).sign(&authority);
+    assert!(matches!(
+        TimestampToken::parse(&plain),
+        Err(CmsError::NotTimestamp { .. })
+    ));
+}
+
+#[test]
+fn a_token_and_archived_lists_are_found_in_the_signature() {
+    let identity = identity!("rsa2048");
+    let mut draft = Draft::new(&identity);
+    draft.unsigned = vec![attribute(
+        attributes::SIGNATURE_TIMESTAMP,
+        &tlv::wrap(tlv::SEQUENCE, &[b"\x02\x01\x07"]),
+    )];
+    let crl = crate::pki::CertificateList::many_from_pem_or_der(CRL).unwrap();
+    let crls = tlv::wrap(tlv::SEQUENCE, &[crl[0].der()]);
+    let archive = tlv::wrap(tlv::SEQUENCE, &[&tlv::wrap(tlv::context(0), &[&crls])]);
+    let list = draft.attributes.as_mut().unwrap();
+    list.push(attribute(attributes::REVOCATION_ARCHIVAL, &archive));
+    let bytes = draft.sign(&identity);
+    assert_eq!(problems(&bytes), []);
+    let data = SignedData::parse(&bytes).unwrap();
+    let signer = &data.signers()[0];
+    assert_eq!(signer.timestamp_tokens(), [b"\x30\x03\x02\x01\x07"]);
+    assert_eq!(signer.archived_crls()[0].der(), crl[0].der());
+}
+
+#[test]
+fn an_unreadable_certificate_does_not_hide_the_others() {
+    let identity = identity!("rsa2048");
+    let mut draft = Draft::new(&identity);
+    draft
+        .certificates
+        .push(tlv::wrap(tlv::SEQUENCE, &[b"\x02\x01\x07"]));
+    draft.certificates.push(tlv::wrap(tlv::context(1), &[]));
+    let chain = Certificate::many_from_pem_or_der(CHAIN).unwrap();
+    draft.certificates.push(chain[0].der().to_vec());
+    let data = SignedData::parse(&draft.sign(&identity)).unwrap();
+    assert_eq!(data.certificates().len(), 2);
+    assert_eq!(data.unreadable_certificates(), 1);
+}
+
+#[test]
+fn more_than_an_honest_signer_writes_is_refused() {
+    let identity = identity!("rsa2048");
+    let mut draft = Draft::new(&identity);
+    draft.certificates = vec![tlv::wrap(tlv::SEQUENCE, &[]); 101];
+    assert!(matches!(
+        SignedData::parse(&draft.sign(&identity)),
+        Err(CmsError::TooMany { limit: 100, .. })
+    ));
+}
+
+static SOUND: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let algorithm = SignatureAlgorithm::Ecdsa { digest: SHA256 };
+    build(&identity!("p256"), algorithm, &content_digest()).unwrap()
+});
+
+static TOKEN: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let authority = identity!("tsa");
+    Draft::token(&authority, &content_digest()).sign(&authority)
+});
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn a_changed_byte_never_panics_and_what_is_signed_never_passes(
+        at in any::<prop::sample::Index>(),
+        flip in 1_u8..,
+    ) {
+        let data = SignedData::parse(&SOUND).unwrap();
+        let signer = &data.signers()[0];
+        let place = |part: &[u8]| {
+            let start = SOUND.windows(part.len()).position(|window| window == part).unwrap();
+            start..start + part.len()
+        };
+        let attributes = place(&signer.signed_attributes().unwrap().as_written()[1..]);
+        let value = place(signer.signature());
+        let leaf = place(check_signer(&data, SignatureForm::CadesDetached, &PARTS).certificate.unwrap().der());
+        let at = at.index(SOUND.len());
+        let mut bytes = SOUND.clone();
+        bytes[at] ^= flip;
+        if let Ok(data) = SignedData::parse(&bytes) {
+            let check = check_signer(&data, SignatureForm::CadesDetached, &PARTS);
+            if [attributes, value, leaf].iter().any(|range| range.contains(&at)) {
+                prop_assert!(!check.problems.is_empty(), "byte {at}");
+            }
+        }
+        let _ = TimestampToken::parse(&bytes);
+    }
+
+    #[test]
+    fn cut_and_spliced_containers_never_panic(
+        cut in any::<prop::sample::Index>(),
+        tail in prop::collection::vec(any::<u8>(), 0..40),
+    ) {
+        let mut bytes = TOKEN.clone();
+        bytes.truncate(cut.index(bytes.len()));
+        bytes.extend(tail);
+        if let Ok(token) = TimestampToken::parse(&bytes) {
+            let whole = TOKEN.iter().chain(std::iter::repeat(&0));
+            let untouched = bytes.len() >= TOKEN.len() && bytes.iter().zip(whole).all(|(a, b)| a == b);
+            prop_assert_eq!(token.check(&PARTS).problems.is_empty(), untouched);
+        }
+    }
+}
