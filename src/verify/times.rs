@@ -43,7 +43,10 @@ impl Proofs {
             };
             let whole = stamp.form_problems.is_empty() && stamp.coverage != Coverage::Partial;
             let control = proofs.earliest_after(stamp.revision).unwrap_or(at);
-            if let Some(time) = whole.then(|| proven(facts, token, policy, control)).flatten() {
+            if let Some(time) = whole
+                .then(|| proven(facts, token, policy, control))
+                .flatten()
+            {
                 proofs.0.push(Proof {
                     revision: stamp.revision,
                     time,
