@@ -8,7 +8,7 @@
 
 use std::ops::Range;
 
-use crate::base::message::{Explain as _, Message};
+use crate::base::message::{Explain, Message};
 use crate::pdf::{
     ByteRange, Document, ObjectId, Permission, SignatureField, SignatureValue, StructureFinding,
     View, date, text_string,
@@ -188,7 +188,7 @@ impl Value {
         let mut problems: Vec<Message> = value
             .problems
             .iter()
-            .map(|problem| problem.message())
+            .map(Explain::message)
             .collect();
         let mut range = None;
         if let (Some(raw), Some(span)) = (&value.byte_range, &value.contents_span) {

@@ -105,8 +105,7 @@ pub(super) fn standing(facts: &Facts, cms: &CmsFacts, at: Timestamp, purpose: Pu
     }
     let trust = match (revoked, outcome.problem) {
         // A broken path could carry a list of anybody's making.
-        (Some(revoked), None) => revoked,
-        (Some(revoked), Some(PathProblem::Expired { .. })) => revoked,
+        (Some(revoked), None | Some(PathProblem::Expired { .. })) => revoked,
         (_, Some(problem)) => Trust::Broken(problem),
         (None, None) => Trust::Holds,
     };

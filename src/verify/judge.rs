@@ -29,6 +29,7 @@ use crate::verify::times::{self, Proofs};
 /// Judges a document as of a time.
 #[must_use]
 pub fn judge(facts: &Facts, policy: &Policy, at: Timestamp) -> Report {
+    let policy = *policy;
     let proofs = Proofs::of(facts, policy, at);
     let signatures: Vec<SignatureReport> = facts
         .signatures
@@ -90,7 +91,7 @@ fn document_findings(facts: &Facts) -> Vec<Finding> {
 struct Case<'f> {
     facts: &'f Facts,
     signature: &'f SignatureFacts,
-    policy: &'f Policy,
+    policy: Policy,
     at: Timestamp,
     proven: Option<Timestamp>,
     marks: Vec<(Indication, Subindication)>,
