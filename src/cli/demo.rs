@@ -27,7 +27,8 @@ use crate::pki::issue::{Authority, IssueError};
 use crate::pki::{
     Certificate, CertificateList, Identity, IdentityError, TrustAnchors, pem,
 };
-use crate::sign::{BlockRequest, Notice, Request};
+use crate::sign::{BlockRequest, Notice, Place, Request};
+use crate::stamp::place::Corner;
 use crate::stamp::{Artwork, HEADING, NOTICE, StampError};
 use crate::verify::{Evidence, Policy, Verdict};
 
@@ -45,6 +46,13 @@ a real document with them. The whole folder may be deleted.
 Dibuat oleh `teken demo`. Kunci dan sertifikat di sini hanya untuk percobaan: jangan dipercaya,
 jangan dipakai menandatangani dokumen sungguhan. Seluruh folder ini boleh dihapus.
 ";
+
+/// Where the form KT-1 wants the officer's signature.
+const SIGNATURE_CELL: Place = Place {
+    corner: Corner::BottomRight,
+    x: 21.0,
+    y: 35.0,
+};
 
 /// The signer, who does not exist.
 const SIGNER: &str = "Contoh Penanda Tangan";
@@ -220,6 +228,7 @@ fn request(context: &Context) -> Request {
         block: Some(BlockRequest {
             heading: HEADING.to_owned(),
             title: Some("Pejabat Karantina Tumbuhan".to_owned()),
+            place: Some(SIGNATURE_CELL),
             ..BlockRequest::default()
         }),
         notice: Notice::All,

@@ -83,7 +83,8 @@ fn summary(verdict: Verdict, signatures: &[SignatureReport], empty_fields: usize
     let reason = worst.and_then(|signature| signature.subindication);
     let changes = worst.map(|signature| signature.changes);
     match verdict {
-        Verdict::Valid => Message::new("verify-summary-valid").with("count", signatures.len()),
+        Verdict::Valid if signatures.len() == 1 => Message::new("verify-summary-valid"),
+        Verdict::Valid => Message::new("verify-summary-all-valid").with("count", signatures.len()),
         Verdict::Unsigned if empty_fields > 0 => Message::new("verify-summary-unsigned-field"),
         Verdict::Unsigned => Message::new("verify-summary-unsigned"),
         Verdict::Invalid => match (changes, reason) {
