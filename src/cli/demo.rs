@@ -22,7 +22,7 @@ use crate::cli::failure::{Failure, Outcome};
 use crate::cli::json::{self, VerifiedDocument};
 use crate::cli::{interrupt, text};
 use crate::crypto::{KeyError, KeyKind, SignatureAlgorithm, SoftwareKey};
-use crate::disk::{DiskError, Output, Replace};
+use crate::disk::{DiskError, Folders, Output, Replace};
 use crate::pki::issue::{Authority, IssueError};
 use crate::pki::{
     Certificate, CertificateList, Identity, IdentityError, TrustAnchors, pem,
@@ -153,7 +153,7 @@ fn demonstrate(context: &Context, folder: &Path) -> Result<Demonstration, DemoEr
     };
     let job = Job {
         source: Source::File(sample),
-        target: Target::File(signed.clone(), Replace::Existing),
+        target: Target::file(signed.clone(), Replace::Existing),
     };
     let kit = Kit {
         identity: cast.identity,
@@ -256,7 +256,7 @@ fn keep_cast(folder: &Path, cast: &Cast) -> Result<(), DemoError> {
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), DemoError> {
-    let mut output = Output::create(path, Replace::Existing)?;
+    let mut output = Output::create(path, Replace::Existing, Folders::MustExist)?;
     output.write(bytes)?;
     output.commit()?;
     Ok(())
