@@ -8,6 +8,7 @@ use crate::base::message::{Explain as _, Message};
 use crate::cms::{
     Gravity, SignatureForm, SignedData, SignerCheck, SignerProblem, TimestampToken, check_signer,
 };
+use crate::crypto::AlgorithmError;
 use crate::pdf::{ByteRange, Document, SignatureValue};
 use crate::pki::Certificate;
 use crate::verify::facts::{CmsEffect, CmsFacts, CmsProblem, Container, Presence};
@@ -87,7 +88,10 @@ pub(super) fn read(
                             message: Message::new("verify-timestamp-unreadable"),
                             effect: CmsEffect::Format,
                         },
-                        CmsProblem { message: error.message(), effect: CmsEffect::Format },
+                        CmsProblem {
+                            message: error.message(),
+                            effect: CmsEffect::Format,
+                        },
                     ],
                     ..CmsFacts::default()
                 },
@@ -145,7 +149,11 @@ fn facts(data: &SignedData, check: SignerCheck) -> CmsFacts {
         digest: check.digest,
         algorithm: check.algorithm,
         time: None,
-        signing_certificate: if named { Presence::Present } else { Presence::Absent },
+        signing_certificate: if named {
+            Presence::Present
+        } else {
+            Presence::Absent
+        },
         timestamps: Vec::new(),
     }
 }
@@ -153,10 +161,17 @@ fn facts(data: &SignedData, check: SignerCheck) -> CmsFacts {
 fn problem(problem: &SignerProblem) -> CmsProblem {
     let effect = match (problem, problem.gravity()) {
         (SignerProblem::ContentChanged | SignerProblem::ImprintDiffers, _) => CmsEffect::Hash,
+        // A method that is merely unknown here may be sound; MD5 and its like are refused.
+        (SignerProblem::Algorithm(AlgorithmError::UnknownSignature { .. }), _) => {
+            CmsEffect::UnknownAlgorithm
+        }
         (_, Gravity::Broken) => CmsEffect::Signature,
         (_, Gravity::Malformed) => CmsEffect::Format,
         (_, Gravity::Undecided) => CmsEffect::NoCertificate,
         (_, Gravity::Weak) => CmsEffect::Weak,
     };
-    CmsProblem { message: problem.message(), effect }
+    CmsProblem {
+        message: problem.message(),
+        effect,
+    }
 }

@@ -18,6 +18,7 @@
 mod changes;
 mod character_map;
 mod container;
+mod content;
 pub mod facts;
 pub mod finding;
 mod gather;
@@ -28,6 +29,7 @@ mod notice;
 pub mod policy;
 pub mod report;
 mod strength;
+mod summary;
 mod times;
 
 pub use facts::Facts;

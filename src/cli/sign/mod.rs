@@ -98,6 +98,8 @@ struct SignatureArguments {
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum LevelChoice {
     /// Basic signature
+    #[value(name = "b-b")]
+    #[value(name = "b-b")]
     BB,
 }
 

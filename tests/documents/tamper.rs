@@ -1,0 +1,163 @@
+//! One changed byte anywhere inside the signed spans is never overlooked.
+
+use std::fs;
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+use teken::base::limits::Limits;
+use teken::base::time::Timestamp;
+use teken::pdf::Document;
+use teken::pki::{Certificate, CertificateList, TrustAnchors};
+use teken::verify::{Evidence, Policy, Verdict, gather, judge};
+
+use crate::support::{Workshop, find, project};
+
+/// What a verification needs besides the document.
+struct Court {
+    anchors: TrustAnchors,
+    lists: Vec<CertificateList>,
+    policy: Policy,
+    at: Timestamp,
+}
+
+impl Court {
+    fn new() -> Self {
+        let mut anchors = TrustAnchors::empty();
+        let root = fs::read(project("certs/ca/root.pem")).unwrap();
+        for certificate in Certificate::many_from_pem_or_der(&root).unwrap() {
+            anchors.add(certificate);
+        }
+        let lists = ["certs/ca/root.crl", "certs/ca/issuing.crl"].iter().flat_map(|list| {
+            let bytes = fs::read(project(list)).unwrap();
+            CertificateList::many_from_pem_or_der(&bytes).unwrap()
+        });
+        Self {
+            anchors,
+            lists: lists.collect(),
+            policy: Policy::default(),
+            // Long after the signing, within the life of certificates and lists.
+            at: "2060-01-01T00:00:00Z".parse().unwrap(),
+        }
+    }
+
+    /// The verdict, none when the document cannot be read.
+    fn judge(&self, bytes: &[u8]) -> Option<Verdict> {
+        let document = Document::open(bytes, Limits::default()).ok()?;
+        let evidence =
+            Evidence { anchors: &self.anchors, certificates: &[], crls: &self.lists };
+        Some(judge(&gather(&document, &evidence), &self.policy, self.at).verdict)
+    }
+}
+
+/// A signed document, and where its signed bytes are.
+struct Sample {
+    bytes: Vec<u8>,
+    spans: [Range<usize>; 2],
+}
+
+impl Sample {
+    fn sign(document: &str) -> Self {
+        let workshop = Workshop::new();
+        let signed = workshop.sign(&project(document), "signed.pdf", "openssl", &[]);
+        let bytes = fs::read(signed).unwrap();
+        let at = find(&bytes, b"/Contents <", bytes.len() / 3)
+            .or_else(|| find(&bytes, b"/Contents<", bytes.len() / 3))
+            .unwrap();
+        let start = find(&bytes, b"<", at).unwrap();
+        let end = find(&bytes, b">", start).unwrap() + 1;
+        let spans = [0..start, end..bytes.len()];
+        Self { bytes, spans }
+    }
+
+    /// The sample certificate, signed once.
+    fn kt1() -> &'static Self {
+        static SAMPLE: OnceLock<Sample> = OnceLock::new();
+        SAMPLE.get_or_init(|| Self::sign("testdata/pdf/kt1.pdf"))
+    }
+
+    /// The file position of the signed byte number `index`.
+    fn position(&self, index: usize) -> usize {
+        let [first, second] = &self.spans;
+        if index < first.len() { index } else { second.start + index - first.len() }
+    }
+
+    fn signed_bytes(&self) -> usize {
+        self.spans.iter().map(ExactSizeIterator::len).sum()
+    }
+
+    /// The document with the bits of `mask` turned over in one byte.
+    fn with_flip(&self, position: usize, mask: u8) -> Vec<u8> {
+        let mut bytes = self.bytes.clone();
+        bytes[position] ^= mask;
+        bytes
+    }
+}
+
+fn check(court: &Court, sample: &Sample, position: usize, mask: u8) {
+    let verdict = court.judge(&sample.with_flip(position, mask));
+    assert!(
+        matches!(verdict, None | Some(Verdict::Invalid)),
+        "byte {position} changed by {mask:#04x} ({:?}): {verdict:?}",
+        String::from_utf8_lossy(
+            &sample.bytes[position.saturating_sub(30)..(position + 30).min(sample.bytes.len())]
+        )
+    );
+}
+
+#[test]
+fn the_untouched_samples_are_valid() {
+    let court = Court::new();
+    assert_eq!(court.judge(&Sample::kt1().bytes), Some(Verdict::Valid));
+}
+
+#[test]
+fn any_changed_byte_of_the_sample_is_found() {
+    let (court, sample) = (Court::new(), Sample::kt1());
+    let config = Config { cases: 400, failure_persistence: None, ..Config::default() };
+    TestRunner::new(config)
+        .run(&(0..sample.signed_bytes(), 1..=u8::MAX), |(index, mask)| {
+            check(&court, sample, sample.position(index), mask);
+            Ok(())
+        })
+        .unwrap();
+}
+
+/// Where structure is, every byte is turned over: the update that the signing wrote, and small
+/// documents as a whole.
+#[test]
+fn every_changed_byte_of_the_structure_is_found() {
+    let court = Court::new();
+    for document in ["table.pdf", "xref-stream.pdf", "hybrid.pdf"] {
+        let path = format!("testdata/pdf/{document}");
+        let original = fs::read(project(&path)).unwrap().len();
+        let sample = Sample::sign(&path);
+        assert_eq!(court.judge(&sample.bytes), Some(Verdict::Valid), "{document}");
+        for index in 0..sample.signed_bytes() {
+            let position = sample.position(index);
+            let inside_font = position > original && sample.bytes.get(position).is_some_and(|byte| !byte.is_ascii());
+            if inside_font && index % 16 != 0 {
+                continue;
+            }
+            let mask = [0x01, 0x20, 0x80, 0xff][index % 4];
+            check(&court, &sample, position, mask);
+        }
+    }
+}
+
+#[test]
+fn the_program_never_says_valid_either() {
+    let workshop = Workshop::new();
+    let sample = Sample::kt1();
+    let count = sample.signed_bytes();
+    for step in 1..=8 {
+        let position = sample.position(count / 9 * step);
+        let path: PathBuf = workshop.path("changed.pdf");
+        fs::write(&path, sample.with_flip(position, 0x04)).unwrap();
+        let ran = workshop.verify(&path, &["certs/ca/root.pem".to_owned()], true);
+        assert!([Some(1), Some(4)].contains(&ran.code), "byte {position}: {}", ran.all);
+        assert!(!ran.output.contains("\"verdict\":\"valid\""), "byte {position}: {}", ran.all);
+    }
+}
