@@ -104,7 +104,7 @@ fn read(text: &str) -> Catalogue {
         let mut content = line;
         if !line.starts_with(' ') {
             if let Some((key, rest)) = line.split_once(" =") {
-                message = key.to_owned();
+                key.clone_into(&mut message);
                 entry.clone_from(&message);
                 content = rest;
             }

@@ -145,6 +145,15 @@ pub enum PlanError {
     },
 }
 
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File { path, .. } => path.display().fmt(f),
+            Self::StandardOutput => f.write_str("-"),
+        }
+    }
+}
+
 impl Target {
     /// A file in a folder that exists.
     #[must_use]

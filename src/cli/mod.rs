@@ -117,8 +117,8 @@ fn run(context: &mut Context, command: &Command) -> Outcome<Exit> {
         Command::Cert(command) => cert::run(context, command),
         Command::Trust(command) => trust::run(context, command),
         Command::Demo(arguments) => demo::run(context, arguments),
-        Command::About => about::run(context),
-        Command::Completions(arguments) => completions::run(context, arguments),
+        Command::About => Ok(about::run(context)),
+        Command::Completions(arguments) => Ok(completions::run(context, arguments)),
         Command::Man(arguments) => man::run(context, arguments),
     }
 }
