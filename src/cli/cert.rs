@@ -71,7 +71,13 @@ fn show(context: &mut Context, arguments: &Show) -> Outcome<Exit> {
         None => open(context, &arguments.identity)?,
     };
     let trusted = anchors::anchors(context, Builtin::Trusted, &arguments.trust)?;
-    let outcome = validate_path(&leaf, &others, &trusted, context.now, Purpose::DocumentSigning);
+    let outcome = validate_path(
+        &leaf,
+        &others,
+        &trusted,
+        context.now,
+        Purpose::DocumentSigning,
+    );
     let mut chain = vec![leaf];
     chain.extend(others);
     for certificate in &chain {
@@ -114,7 +120,11 @@ fn open(
             Some(Failure::not_done(what, &error))
         }
     };
-    Ok((identity.certificate().clone(), identity.chain().to_vec(), refusal))
+    Ok((
+        identity.certificate().clone(),
+        identity.chain().to_vec(),
+        refusal,
+    ))
 }
 
 /// The verdict on the chain.
@@ -166,7 +176,10 @@ fn tell(context: &mut Context, certificate: &Certificate) {
         context.console.result(&json::line(&line));
         return;
     }
-    let zone = context.configuration.zone.map_or(Zone::default(), Into::into);
+    let zone = context
+        .configuration
+        .zone
+        .map_or(Zone::default(), Into::into);
     let validity = format!(
         "{} - {}",
         text::clock(certificate.not_before(), zone),
@@ -179,14 +192,19 @@ fn tell(context: &mut Context, certificate: &Certificate) {
         (Message::new("cli-cert-validity"), validity),
         (Message::new("cli-cert-key"), line.key.unwrap_or_default()),
         (Message::new("cli-cert-policies"), line.policies.join(", ")),
-        (Message::new("cli-cert-usage"), line.extended_key_usage.join(", ")),
+        (
+            Message::new("cli-cert-usage"),
+            line.extended_key_usage.join(", "),
+        ),
         (Message::new("cli-cert-sha256"), line.sha256),
     ];
     context.console.result(&plain(&line.name));
     for (label, value) in rows {
         if !value.is_empty() {
             let label = context.console.text(&label);
-            context.console.result(&format!("  {label} {}", plain(&value)));
+            context
+                .console
+                .result(&format!("  {label} {}", plain(&value)));
         }
     }
 }

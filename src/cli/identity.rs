@@ -82,14 +82,19 @@ impl IdentityArguments {
             },
             (None, Some(key), Some(certificate)) => Source::KeyAndCertificate { key, certificate },
             _ if self.identity.is_some() => {
-                return Err(Failure::usage(what(), Message::new("cli-identity-incomplete")));
+                return Err(Failure::usage(
+                    what(),
+                    Message::new("cli-identity-incomplete"),
+                ));
             }
             _ => return Err(Failure::usage(what(), Message::new("cli-identity-missing"))),
         };
         let passphrase = match (&self.passphrase_file, self.passphrase_fd) {
             (_, Some(descriptor)) => Passphrase::Descriptor(descriptor),
             (Some(file), None) => Passphrase::File(file.clone()),
-            (None, None) => table.passphrase_file.map_or(Passphrase::Asked, Passphrase::File),
+            (None, None) => table
+                .passphrase_file
+                .map_or(Passphrase::Asked, Passphrase::File),
         };
         Ok(Chosen {
             source,

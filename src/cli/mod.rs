@@ -93,7 +93,8 @@ pub fn main() -> ExitCode {
                 exit
             }
             Err((path, error)) => {
-                let what = Message::new("cli-cannot-use-configuration").with("path", path.display());
+                let what =
+                    Message::new("cli-cannot-use-configuration").with("path", path.display());
                 let failure = Failure::not_done(what, &error);
                 console.fail(&failure);
                 failure.exit
