@@ -27,7 +27,11 @@ const BUDGET: usize = 8 << 20;
 
 /// The notice, in the order its words come: every wording in circulation has these.
 const WORDINGS: [[&str; 3]; 2] = [
-    ["ditandatanganisecaraelektronik", "sertifikatelektronik", "bsre"],
+    [
+        "ditandatanganisecaraelektronik",
+        "sertifikatelektronik",
+        "bsre",
+    ],
     ["electronicallysigned", "certificate", "bsre"],
 ];
 
@@ -71,7 +75,9 @@ fn holds_notice(text: &str) -> bool {
     WORDINGS.iter().any(|words| {
         let [first, rest @ ..] = words;
         letters.match_indices(first).any(|(at, word)| {
-            let mut rest_of_text = letters.get(at.saturating_add(word.len())..).unwrap_or_default();
+            let mut rest_of_text = letters
+                .get(at.saturating_add(word.len())..)
+                .unwrap_or_default();
             rest.iter().all(|word| match rest_of_text.find(word) {
                 Some(gap) if gap <= REACH => {
                     let next = gap.saturating_add(word.len());
@@ -96,7 +102,12 @@ struct Shown<'d, 'a> {
 
 impl Shown<'_, '_> {
     fn show_page(&mut self, page: &Dictionary, resources: &Object) {
-        let resources = self.view.dictionary(resources).ok().flatten().unwrap_or_default();
+        let resources = self
+            .view
+            .dictionary(resources)
+            .ok()
+            .flatten()
+            .unwrap_or_default();
         let mut content = Vec::new();
         for part in self.parts(page) {
             content.extend(self.decoded(&part));
@@ -132,7 +143,10 @@ impl Shown<'_, '_> {
         let Ok(Some(located)) = self.view.located(id) else {
             return Vec::new();
         };
-        let length = located.stream.as_ref().map_or(0, |span| span.end.saturating_sub(span.start));
+        let length = located
+            .stream
+            .as_ref()
+            .map_or(0, |span| span.end.saturating_sub(span.start));
         if usize::try_from(length).unwrap_or(usize::MAX) > self.budget {
             return Vec::new();
         }
@@ -204,7 +218,10 @@ impl Shown<'_, '_> {
                     }
                 }
                 Step::Show(string) => {
-                    fonts.get(&font).unwrap_or(&latin).decode(&string, &mut self.text);
+                    fonts
+                        .get(&font)
+                        .unwrap_or(&latin)
+                        .decode(&string, &mut self.text);
                 }
             }
         }
@@ -212,7 +229,11 @@ impl Shown<'_, '_> {
     }
 
     fn resource(&self, resources: &Dictionary, kind: &[u8], name: &[u8]) -> Option<Object> {
-        let kind = self.view.dictionary(resources.get(kind).ok()?).ok().flatten()?;
+        let kind = self
+            .view
+            .dictionary(resources.get(kind).ok()?)
+            .ok()
+            .flatten()?;
         kind.get(name).ok().cloned()
     }
 
@@ -232,9 +253,18 @@ impl Shown<'_, '_> {
     }
 
     fn character_map(&mut self, font: &Object) -> CharacterMap {
-        let font = self.view.dictionary(font).ok().flatten().unwrap_or_default();
+        let font = self
+            .view
+            .dictionary(font)
+            .ok()
+            .flatten()
+            .unwrap_or_default();
         let subtype = font.get(b"Subtype").and_then(Object::as_name);
-        let code_length = if subtype.is_ok_and(|one| one == b"Type0") { 2 } else { 1 };
+        let code_length = if subtype.is_ok_and(|one| one == b"Type0") {
+            2
+        } else {
+            1
+        };
         match font.get(b"ToUnicode") {
             Ok(map) => CharacterMap::parse(&self.decoded(map), code_length),
             Err(_) => CharacterMap::latin(),
@@ -260,7 +290,9 @@ mod tests {
 
     #[test]
     fn the_heading_of_a_block_is_no_notice() {
-        assert!(!holds_notice("Ditandatangani secara elektronik oleh: Kepala Balai"));
+        assert!(!holds_notice(
+            "Ditandatangani secara elektronik oleh: Kepala Balai"
+        ));
         assert!(!holds_notice("sertifikat elektronik BSrE"));
     }
 }
