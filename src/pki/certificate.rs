@@ -404,7 +404,9 @@ pub(crate) fn instant(time: Time) -> Timestamp {
 /// Reads an element with its header, as bytes that stand in the input.
 pub(crate) fn element<'a>(reader: &mut SliceReader<'a>, tag: Tag) -> der::Result<&'a [u8]> {
     let bytes = reader.tlv_bytes()?;
-    Header::peek(&SliceReader::new(bytes)?)?.tag().assert_eq(tag)?;
+    Header::peek(&SliceReader::new(bytes)?)?
+        .tag()
+        .assert_eq(tag)?;
     Ok(bytes)
 }
 
