@@ -1,5 +1,7 @@
 //! Updates appended to every kind of document: all that was there stays, what is new is found.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -3,6 +3,8 @@
 //!
 //! The corpus is no part of the repository; where it is not found, the tests say so.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may fail loudly")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};

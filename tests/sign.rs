@@ -1,5 +1,7 @@
 //! Every sample stamped and signed, once and twice, and judged by the reader and by qpdf.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -107,10 +109,14 @@ fn assert_sound(name: &str, document: &Document<'_>, count: usize) {
     for field in fields {
         let value = field.value.unwrap();
         assert!(value.problems.is_empty(), "{name}: {:?}", value.problems);
-        let range: Vec<usize> =
-            value.byte_range.unwrap().iter().map(|n| usize::try_from(*n).unwrap()).collect();
+        let range = value.byte_range.unwrap().into_iter().map(|n| usize::try_from(n).unwrap());
+        let [start, length, next, rest]: [usize; 4] =
+            range.collect::<Vec<_>>().try_into().unwrap();
         let body = document.body();
-        let parts = [&body[..range[1]], &body[range[2]..range[2] + range[3]]];
+        let parts = [
+            body.get(start..length).unwrap(),
+            body.get(next..next + rest).unwrap(),
+        ];
         let data = SignedData::parse(&value.contents.unwrap()).unwrap();
         let outcome = check_signer(&data, SignatureForm::CadesDetached, &parts);
         assert!(outcome.problems.is_empty(), "{name}: {:?}", outcome.problems);
@@ -166,8 +172,9 @@ fn blocks_never_cover_each_other() {
     assert_eq!(names, ["Signature1", "Signature2", "Signature3", "Signature4"]);
     for (index, one) in fields.iter().enumerate() {
         for other in &fields[index + 1..] {
-            let ([a, b, c, d], [e, f, g, h]) = (one.rect.unwrap(), other.rect.unwrap());
-            assert!(c <= e || g <= a || d <= f || h <= b, "{} {}", one.name, other.name);
+            let (ours, theirs) = (one.rect.unwrap(), other.rect.unwrap());
+            let apart = |one: [f64; 4], other: [f64; 4]| one[2] <= other[0] || one[3] <= other[1];
+            assert!(apart(ours, theirs) || apart(theirs, ours), "{} {}", one.name, other.name);
         }
     }
     let mut there = request();
@@ -248,6 +255,85 @@ fn an_xfa_form_is_refused() {
     update.objects.set(root, catalog);
     bytes.extend(update.finish().unwrap());
     assert!(matches!(signed(&bytes, &request()), Err(SignError::Xfa)));
+}
+
+/// A document with the empty signature fields `a` and `b`, each with one more entry.
+fn with_fields(a: (&str, Dictionary), b: (&str, Dictionary)) -> Vec<u8> {
+    let mut bytes = sample("table.pdf");
+    let mut update = Update::new(Base::of(&open(&bytes)).unwrap()).unwrap();
+    let (root, mut catalog) = open(&bytes).last().catalog().unwrap();
+    let mut fields = Vec::new();
+    for (name, (key, value)) in [("a", a), ("b", b)] {
+        let mut field = Dictionary::new();
+        field.set("FT", "Sig");
+        field.set("T", Object::string_literal(name));
+        field.set(key, value);
+        fields.push(Object::Reference(update.objects.add(field)));
+    }
+    let mut form = Dictionary::new();
+    form.set("Fields", fields);
+    catalog.set("AcroForm", form);
+    update.objects.set(root, catalog);
+    bytes.extend(update.finish().unwrap());
+    bytes
+}
+
+#[test]
+fn a_lock_holds() {
+    let lock = |action: &str, name: &str| {
+        let mut lock = Dictionary::new();
+        lock.set("Action", action);
+        lock.set("Fields", vec![Object::string_literal(name)]);
+        lock
+    };
+    let field = |name: &str| Request { field: Some(name.into()), ..request() };
+    let outcome = |action, name| {
+        let bytes = with_fields(("Lock", lock(action, name)), ("MK", Dictionary::new()));
+        let bytes = signed(&bytes, &field("a")).unwrap();
+        let value = signatures(&open(&bytes)).remove(0).value.unwrap();
+        assert!(value.dictionary.has(b"Reference"));
+        signed(&bytes, &field("b"))
+    };
+    assert!(matches!(outcome("All", ""), Err(SignError::FieldLocked { name }) if name == "b"));
+    assert!(matches!(outcome("Include", "b"), Err(SignError::FieldLocked { .. })));
+    assert!(matches!(outcome("Exclude", "x"), Err(SignError::FieldLocked { .. })));
+    assert_sound("lock", &open(&outcome("Include", "bb").unwrap()), 2);
+    assert!(outcome("Exclude", "b").is_ok());
+    let bytes = with_fields(("Lock", lock("All", "")), ("MK", Dictionary::new()));
+    let bytes = signed(&signed(&bytes, &field("a")).unwrap(), &request()).unwrap();
+    let names = signatures(&open(&bytes)).into_iter().map(|field| field.name);
+    assert_eq!(names.collect::<Vec<_>>(), ["a", "Signature1"], "a locked field is passed over");
+    let mut strict = lock("All", "");
+    strict.set("P", 1);
+    let bytes = with_fields(("Lock", strict), ("MK", Dictionary::new()));
+    let bytes = signed(&bytes, &field("a")).unwrap();
+    assert!(matches!(signed(&bytes, &request()), Err(SignError::ChangesForbidden)));
+}
+
+#[test]
+fn demands_of_a_field_are_not_overheard() {
+    let mut demands = Dictionary::new();
+    demands.set("Ff", 2);
+    let bytes = with_fields(("SV", demands), ("SV", Dictionary::new()));
+    let field = |name: &str| Request { field: Some(name.into()), ..request() };
+    assert!(matches!(signed(&bytes, &field("a")), Err(SignError::FieldDemands { .. })));
+    assert!(signed(&bytes, &field("b")).is_ok());
+}
+
+#[test]
+fn a_stray_restore_gets_no_meaning() {
+    let mut bytes = sample("table.pdf");
+    let mut page = open(&bytes).last().pages().unwrap().remove(0);
+    let mut update = Update::new(Base::of(&open(&bytes)).unwrap()).unwrap();
+    let stray = b"2 0 0 2 0 0 cm Q 0 0 9 9 re f".to_vec();
+    let stray = update.objects.add(lopdf::Stream::new(Dictionary::new(), stray));
+    page.dictionary.set("Contents", Object::Reference(stray));
+    update.objects.set(page.id.unwrap(), page.dictionary);
+    bytes.extend(update.finish().unwrap());
+    let signed = signed(&bytes, &request()).unwrap();
+    let page = open(&signed).last().pages().unwrap().remove(0).dictionary;
+    let contents = page.get(b"Contents").unwrap().as_array().unwrap();
+    assert_eq!(contents.last(), Some(&Object::Reference(stray)), "the footer comes first");
 }
 
 #[test]

@@ -14,9 +14,9 @@ pdf-wrong-object = the file is damaged: part { $number } is not where it should 
     .hint = fetch the file again, or open it in the program that made it and save it anew
 pdf-missing = part { $number } of the document is missing from the file
     .hint = fetch the file again, or open it in the program that made it and save it anew
-pdf-wrong-type = the file is damaged: its { $place } is not usable
+pdf-wrong-type = the file is damaged: a main part of the document is not usable
     .hint = fetch the file again, or open it in the program that made it and save it anew
-pdf-no-root = the file is damaged: it has no { $place }
+pdf-no-root = the file is damaged: its list of contents or of pages is missing
     .hint = fetch the file again, or open it in the program that made it and save it anew
 pdf-object-stream = the file is damaged: the parts packed into part { $number } cannot be read
     .hint = fetch the file again, or open it in the program that made it and save it anew
@@ -26,7 +26,7 @@ pdf-no-stream = the file is damaged: data is missing at byte { $offset }
     .hint = fetch the file again, or open it in the program that made it and save it anew
 pdf-encrypted = the document is locked with a password
     .hint = save it without a password in the program that made it
-pdf-limit = the document is too large or built to overload programs: too many { $cap }
+pdf-limit = the document is too large or built to overload programs
     .hint = do not trust this file; ask its sender for a plain copy
 
 # What is odd about the structure of a document

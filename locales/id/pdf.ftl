@@ -14,9 +14,9 @@ pdf-wrong-object = berkas rusak: bagian { $number } tidak berada di tempatnya (b
     .hint = unduh ulang berkasnya, atau buka dan simpan ulang dengan program pembuatnya
 pdf-missing = bagian { $number } dari dokumen tidak ada dalam berkas
     .hint = unduh ulang berkasnya, atau buka dan simpan ulang dengan program pembuatnya
-pdf-wrong-type = berkas rusak: { $place } tidak dapat dipakai
+pdf-wrong-type = berkas rusak: salah satu bagian utama dokumen tidak dapat dipakai
     .hint = unduh ulang berkasnya, atau buka dan simpan ulang dengan program pembuatnya
-pdf-no-root = berkas rusak: { $place } tidak ada
+pdf-no-root = berkas rusak: daftar isi utama atau daftar halamannya tidak ada
     .hint = unduh ulang berkasnya, atau buka dan simpan ulang dengan program pembuatnya
 pdf-object-stream = berkas rusak: isi bagian { $number } tidak dapat dibaca
     .hint = unduh ulang berkasnya, atau buka dan simpan ulang dengan program pembuatnya
@@ -26,7 +26,7 @@ pdf-no-stream = berkas rusak: data pada bita { $offset } tidak ada
     .hint = unduh ulang berkasnya, atau buka dan simpan ulang dengan program pembuatnya
 pdf-encrypted = dokumen dikunci dengan kata sandi
     .hint = simpan dokumen tanpa kata sandi dengan program pembuatnya
-pdf-limit = dokumen terlalu besar atau sengaja dibuat untuk membebani program (batas: { $cap })
+pdf-limit = dokumen terlalu besar atau sengaja dibuat untuk membebani program
     .hint = jangan percayai berkas ini; minta salinan yang wajar kepada pengirimnya
 
 # Kejanggalan pada susunan dokumen

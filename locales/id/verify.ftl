@@ -1,7 +1,7 @@
 # Hasil verifikasi. {$revision} dihitung mulai dari 1.
 
 verify-summary-valid = { $count ->
-    [one] Tanda tangan elektronik valid dan dokumen tidak berubah sejak ditandatangani.
+    [1] Tanda tangan elektronik valid dan dokumen tidak berubah sejak ditandatangani.
    *[other] Seluruh {$count} tanda tangan elektronik valid dan dokumen tidak berubah sejak ditandatangani.
 }
 verify-summary-unsigned = Dokumen belum ditandatangani secara elektronik.

@@ -11,8 +11,7 @@ use crate::pki::TrustAnchors;
 use crate::stamp::NOTICE;
 
 /// The mark in characters: a key on a disc, and the name beside it.
-const MARK: &str = "\
-   ▄▄█████▄▄
+const MARK: &str = "   ▄▄█████▄▄
   ███████▀ ██   │ Balai Besar
  ██████▀ ▄████  │ Sertifikasi
  ████▀ ▄█▄ ███  │ Elektronik

@@ -121,6 +121,11 @@ pub(super) fn stored(context: &Context) -> Outcome<Vec<(PathBuf, Certificate)>> 
     Ok(all)
 }
 
+/// The SHA-256 fingerprint as it is shown and typed: lower-case hexadecimal.
+pub(super) fn fingerprint(certificate: &Certificate) -> String {
+    certificate.fingerprint().to_lowercase()
+}
+
 /// The failure over a file of evidence.
 pub(super) fn unusable(path: &Path, error: &EvidenceError) -> Failure {
     Failure::not_done(

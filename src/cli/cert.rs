@@ -145,7 +145,7 @@ fn tell(context: &mut Context, certificate: &Certificate) {
         serial: certificate.serial_hex(),
         not_before: json::instant(certificate.not_before()),
         not_after: json::instant(certificate.not_after()),
-        sha256: certificate.fingerprint(),
+        sha256: anchors::fingerprint(certificate),
         key: certificate.key_kind().map(|kind| kind.to_string()),
         policies: names(certificate.policies()),
         extended_key_usage: names(certificate.extended_key_usage()),

@@ -59,12 +59,6 @@ impl Console {
         }
     }
 
-    /// How much is told.
-    #[must_use]
-    pub(super) const fn detail(&self) -> Detail {
-        self.detail
-    }
-
     /// Writes a line of results.
     pub(super) fn result(&mut self, line: &str) {
         self.deliver(|stream| writeln!(stream, "{line}"));

@@ -62,11 +62,6 @@ pub(super) struct Holder {
 }
 
 impl IdentityArguments {
-    /// Whether a source was named.
-    pub(super) const fn is_named(&self) -> bool {
-        self.p12.is_some() || self.key.is_some() || self.identity.is_some()
-    }
-
     /// Looks up what was named; nothing is opened.
     pub(super) fn resolve(&self, context: &Context) -> Outcome<Chosen> {
         let what = || Message::new("cli-cannot-use-identity");

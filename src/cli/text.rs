@@ -25,8 +25,9 @@ pub(super) fn report(
         format!("{style}{}{style:#}  {}", words.text(&verdict), plain(path)),
         format!("  {}", words.text(&report.summary)),
     ];
+    lines.extend(hint(&report.summary, "  ", words));
     lines.extend(unmet.iter().map(|gate| note(&Message::new("cli-label-gate"), gate, words)));
-    lines.extend(report.findings.iter().map(|one| finding(one, "  ", words)));
+    lines.extend(report.findings.iter().flat_map(|one| finding(one, "  ", words)));
     for one in &report.signatures {
         lines.extend(signature(one, zone, words));
     }
@@ -83,7 +84,7 @@ fn signature(report: &SignatureReport, zone: Zone, words: &Words) -> Vec<String>
             lines.push(format!("    {}", words.text(&message.with("text", value))));
         }
     }
-    lines.extend(report.findings.iter().map(|one| finding(one, "    ", words)));
+    lines.extend(report.findings.iter().flat_map(|one| finding(one, "    ", words)));
     lines.push(format!("    {DIM}{}{DIM:#}", technical(report)));
     if let Some(signer) = &report.signer {
         lines.push(format!(
@@ -168,7 +169,7 @@ fn technical(report: &SignatureReport) -> String {
     parts.join(" | ")
 }
 
-fn finding(finding: &Finding, indent: &str, words: &Words) -> String {
+fn finding(finding: &Finding, indent: &str, words: &Words) -> Vec<String> {
     let (style, label) = match finding.severity {
         Severity::Error => (BAD, Message::new("cli-label-error")),
         Severity::Warning => (OPEN, Message::new("cli-label-warning")),
@@ -176,7 +177,16 @@ fn finding(finding: &Finding, indent: &str, words: &Words) -> String {
     };
     let label = words.text(&label);
     let text = words.text(&finding.message);
-    format!("{indent}{style}{label}{style:#} {text}")
+    let mut lines = vec![format!("{indent}{style}{label}{style:#} {text}")];
+    lines.extend(hint(&finding.message, indent, words));
+    lines
+}
+
+/// What the reader can do about it, where there is something.
+fn hint(message: &Message, indent: &str, words: &Words) -> Option<String> {
+    let hint = words.attribute(message, "hint")?;
+    let label = words.text(&Message::new("cli-label-hint"));
+    Some(format!("{indent}{label} {hint}"))
 }
 
 fn note(label: &Message, message: &Message, words: &Words) -> String {

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::base::message::Message;
 use crate::cli::Context;
-use crate::cli::anchors::{self, EvidenceError};
+use crate::cli::anchors::{self, EvidenceError, fingerprint};
 use crate::cli::arguments::Format;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Outcome};
@@ -72,7 +72,7 @@ fn list(context: &mut Context) -> Outcome<Exit> {
         let line = Anchor {
             kind: "anchor",
             name: anchor.name.clone(),
-            sha256: anchor.fingerprint(),
+            sha256: anchor.fingerprint().to_lowercase(),
             origin: "built-in",
             file: None,
             not_after: None,
@@ -100,7 +100,7 @@ fn described(certificate: &Certificate, origin: &'static str, file: &Path) -> An
     Anchor {
         kind: "anchor",
         name: certificate.common_name(),
-        sha256: certificate.fingerprint(),
+        sha256: fingerprint(certificate),
         origin,
         file: Some(file.display().to_string()),
         not_after: Some(json::instant(certificate.not_after())),
@@ -129,7 +129,7 @@ fn add(context: &mut Context, file: &Path) -> Outcome<Exit> {
     let failed = |error: EvidenceError| anchors::unusable(&folder, &error);
     fs::create_dir_all(&folder).map_err(|error| failed(EvidenceError::Store(error)))?;
     for certificate in certificates {
-        let path = folder.join(format!("{}.pem", certificate.fingerprint()));
+        let path = folder.join(format!("{}.pem", fingerprint(&certificate)));
         let text = pem::encode("CERTIFICATE", certificate.der());
         write(&path, text.as_bytes()).map_err(|error| failed(error.into()))?;
         show(context, &described(&certificate, "added", &path));
@@ -152,12 +152,12 @@ fn remove(context: &mut Context, wanted: &str) -> Outcome<Exit> {
         return Err(Failure::usage(what(), Message::new("cli-fingerprint-form")));
     }
     let builtin = TrustAnchors::builtin();
-    if builtin.list().iter().any(|anchor| anchor.fingerprint().starts_with(&digits)) {
+    if builtin.list().iter().any(|anchor| anchor.fingerprint().to_lowercase().starts_with(&digits)) {
         return Err(Failure::refused(what(), Message::new("cli-trust-is-builtin")));
     }
     let mut matching: Vec<_> = anchors::stored(context)?
         .into_iter()
-        .filter(|(_, certificate)| certificate.fingerprint().starts_with(&digits))
+        .filter(|(_, certificate)| fingerprint(certificate).starts_with(&digits))
         .collect();
     match (matching.pop(), matching.pop()) {
         (Some((path, certificate)), None) => {
@@ -165,7 +165,7 @@ fn remove(context: &mut Context, wanted: &str) -> Outcome<Exit> {
                 .map_err(|error| anchors::unusable(&path, &EvidenceError::Store(error)))?;
             let line = Message::new("cli-trust-removed")
                 .with("name", certificate.common_name())
-                .with("sha256", certificate.fingerprint());
+                .with("sha256", fingerprint(&certificate));
             context.console.remark(&line);
             Ok(Exit::Done)
         }

@@ -72,7 +72,7 @@ pub fn check_signer(data: &SignedData, form: SignatureForm, content: &[&[u8]]) -
             count: data.signers().len(),
         });
     }
-    let signed = signed_content(data, form, content, &mut problems);
+    let subject = signed_content(data, form, content, &mut problems);
     let Some(signer) = data.signers().first() else {
         return SignerCheck {
             problems,
@@ -90,7 +90,7 @@ pub fn check_signer(data: &SignedData, form: SignatureForm, content: &[&[u8]]) -
         Some(signed_attributes) => {
             check_uniqueness(signed_attributes, &mut problems);
             check_content_type(signer, data.content_type(), &mut problems);
-            check_message_digest(signer, digest, signed, &mut problems);
+            check_message_digest(signer, digest, subject, &mut problems);
         }
         // RFC 5652, 5.3: only plain data may be signed without attributes.
         None if form.demands_reference() || data.content_type() != rfc5911::ID_DATA => {
@@ -101,7 +101,7 @@ pub fn check_signer(data: &SignedData, form: SignatureForm, content: &[&[u8]]) -
     if let Some(certificate) = certificate {
         check_references(signer, certificate, &mut problems);
         if let Some(algorithm) = algorithm
-            && let Err(reason) = check_value(signer, certificate, algorithm, signed)
+            && let Err(reason) = check_value(signer, certificate, algorithm, subject)
         {
             problems.push(SignerProblem::Signature(reason));
         }
@@ -207,7 +207,7 @@ fn check_algorithms(
 }
 
 /// RFC 5652, 5.3: no two instances of an attribute; 11.1 to 11.3: one value each.
-fn check_uniqueness(signed: &SignedAttributes, problems: &mut Vec<SignerProblem>) {
+fn check_uniqueness(list: &SignedAttributes, problems: &mut Vec<SignerProblem>) {
     let single = [
         attributes::CONTENT_TYPE,
         attributes::MESSAGE_DIGEST,
@@ -216,7 +216,7 @@ fn check_uniqueness(signed: &SignedAttributes, problems: &mut Vec<SignerProblem>
         attributes::SIGNING_CERTIFICATE_V2,
     ];
     let mut seen = BTreeSet::new();
-    for attribute in signed.list() {
+    for attribute in list.list() {
         let identifier = attribute.identifier;
         let repeated = !seen.insert(identifier);
         if repeated || (single.contains(&identifier) && attribute.values.len() != 1) {
@@ -250,7 +250,7 @@ fn check_message_digest(
 ) {
     match (signer.message_digest(), digest) {
         (None, _) => problems.push(SignerProblem::MessageDigestMissing),
-        (Some(signed), Some(digest)) if content.hash(digest) != signed => {
+        (Some(attribute), Some(digest)) if content.hash(digest) != attribute => {
             problems.push(SignerProblem::ContentChanged);
         }
         // An unknown digest is reported with the algorithms.
@@ -288,10 +288,10 @@ fn check_value(
             signer.signature(),
         )
     };
-    let Some(signed) = signer.signed_attributes() else {
+    let Some(attributes) = signer.signed_attributes() else {
         return verify(&content.concatenated());
     };
-    match (verify(signed.as_written()), signed.as_der()) {
+    match (verify(attributes.as_written()), attributes.as_der()) {
         (Err(VerificationError::Mismatch), Some(der)) => verify(der),
         (outcome, _) => outcome,
     }

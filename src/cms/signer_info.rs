@@ -72,9 +72,8 @@ impl SignerInfo {
             }
             _ => (None, rest),
         };
-        let (signature_identifier, signature, rest) = match rest {
-            [identifier, signature, rest @ ..] => (identifier, signature, rest),
-            _ => return Err(malformed()),
+        let [signature_identifier, signature, rest @ ..] = rest else {
+            return Err(malformed());
         };
         let unsigned_attributes = match rest {
             [] => Vec::new(),

@@ -301,7 +301,7 @@ fn old_forms_are_checked() {
     let bytes = old.sign(&identity);
     assert_eq!(
         problems_as(&bytes, SignatureForm::Pkcs7Sha1),
-        [weak.clone()]
+        std::slice::from_ref(&weak)
     );
     assert_eq!(weak.gravity(), Gravity::Weak);
     old.content = Some(vec![7; 20]);

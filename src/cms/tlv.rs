@@ -223,15 +223,14 @@ fn to_der_within(element: &Element<'_>, depth: usize) -> Option<Vec<u8>> {
 pub(super) fn wrap(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
     let length: usize = parts.iter().map(|part| part.len()).sum();
     let mut bytes = vec![tag];
-    match u8::try_from(length) {
-        Ok(short @ ..=0x7f) => bytes.push(short),
-        _ => {
-            let digits = length.to_be_bytes();
-            let significant: Vec<u8> = digits.into_iter().skip_while(|digit| *digit == 0).collect();
-            // At most eight digits.
-            bytes.push(0x80 | u8::try_from(significant.len()).unwrap_or(8));
-            bytes.extend(significant);
-        }
+    if let Ok(short @ ..=0x7f) = u8::try_from(length) {
+        bytes.push(short);
+    } else {
+        let digits = length.to_be_bytes();
+        let significant: Vec<u8> = digits.into_iter().skip_while(|digit| *digit == 0).collect();
+        // At most eight digits.
+        bytes.push(0x80 | u8::try_from(significant.len()).unwrap_or(8));
+        bytes.extend(significant);
     }
     for part in parts {
         bytes.extend_from_slice(part);

@@ -182,7 +182,7 @@ pub fn open(
                 pkcs12::parse(&bytes, passphrase)
                     .map_err(|source| KeyError::Container { source })
             })?;
-            from_container(contents, alias.as_deref(), others)
+            from_container(&contents, alias.as_deref(), others)
         }
         Source::KeyAndCertificate { key, certificate } => {
             let certificates = certificates(certificate)?;
@@ -195,7 +195,7 @@ pub fn open(
             };
             others.extend(certificates);
             // The first certificate is the one that was meant, unless another one fits.
-            identity(&pkcs8, others)
+            identity(&pkcs8, &others)
         }
     }
 }
@@ -220,17 +220,17 @@ fn with_passphrase<T>(
 }
 
 fn from_container(
-    contents: Contents,
+    contents: &Contents,
     alias: Option<&str>,
     mut others: Vec<Certificate>,
 ) -> Result<Identity, KeyError> {
-    let entry = choose(&contents, alias)?;
+    let entry = choose(contents, alias)?;
     if contents.certificates.is_empty() && others.is_empty() {
         return Err(KeyError::NoCertificate);
     }
     let mut certificates = contents.certificates.clone();
     certificates.append(&mut others);
-    identity(&entry.pkcs8, certificates)
+    identity(&entry.pkcs8, &certificates)
 }
 
 /// The key that was asked for; the only one when none was.
@@ -265,7 +265,7 @@ fn key_name(key: &KeyEntry, index: usize) -> String {
 }
 
 /// Finds the certificate of a key among some and brings both together.
-fn identity(pkcs8: &[u8], certificates: Vec<Certificate>) -> Result<Identity, KeyError> {
+fn identity(pkcs8: &[u8], certificates: &[Certificate]) -> Result<Identity, KeyError> {
     let key = SoftwareKey::from_pkcs8(pkcs8).map_err(|source| KeyError::Unusable { source })?;
     let own = certificates
         .iter()
@@ -273,7 +273,7 @@ fn identity(pkcs8: &[u8], certificates: Vec<Certificate>) -> Result<Identity, Ke
         .or(certificates.first())
         .cloned()
         .ok_or(KeyError::NoCertificate)?;
-    Ok(Identity::new(Box::new(key), own, &certificates)?)
+    Ok(Identity::new(Box::new(key), own, certificates)?)
 }
 
 fn certificates(path: &Path) -> Result<Vec<Certificate>, KeyError> {

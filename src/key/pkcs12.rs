@@ -353,9 +353,10 @@ fn read_bag<'b>(
     let value = ContextSpecific::<AnyRef<'b>>::decode_explicit(bag, TagNumber(0))?
         .ok_or(Pkcs12Error::Malformed)?
         .value;
-    let attributes = match bag.is_finished() {
-        true => Attributes::default(),
-        false => Attributes::read(bag)?,
+    let attributes = if bag.is_finished() {
+        Attributes::default()
+    } else {
+        Attributes::read(bag)?
     };
     let whole = || der::Encode::to_der(&value).map(Zeroizing::new);
     match kind {

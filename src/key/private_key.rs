@@ -106,7 +106,7 @@ fn from_sec1(bytes: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyError> {
     let key = sec1::EcPrivateKey::try_from(bytes).map_err(|_| KeyError::Malformed)?;
     let curve = key
         .parameters
-        .and_then(|parameters| parameters.named_curve())
+        .and_then(sec1::EcParameters::named_curve)
         .ok_or(KeyError::Malformed)?;
     wrap(rfc5912::ID_EC_PUBLIC_KEY, AnyRef::from(&curve), bytes)
 }

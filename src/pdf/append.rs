@@ -10,11 +10,12 @@
 //! **Deliberately absent:** encryption, object streams, freeing of objects, rewriting.
 
 use std::io::{self, Write};
-use std::ops::Range;
 
-use lopdf::{Dictionary, Object, ObjectId, StringFormat, Writer};
+use lopdf::{Dictionary, Object, StringFormat};
 use thiserror::Error;
 
+use super::append_tail::Tail;
+pub use super::append_tail::{SignatureSlot, WrittenSlot};
 use super::append_xref::{self, Entries};
 use super::document::{Document, XrefForm};
 use super::error::PdfError;
@@ -24,10 +25,6 @@ use crate::base::message::{Explain, Message};
 
 /// The highest object number that common readers accept (ISO 32000-1, Annex C).
 const HIGHEST_NUMBER: u32 = 8_388_607;
-
-/// Characters kept for the value of `/ByteRange`: brackets, a zero, three numbers of up to 20
-/// digits and the spaces between.
-const BYTE_RANGE_WIDTH: usize = 66;
 
 /// Why an update could not be written.
 #[derive(Debug, Error)]
@@ -123,18 +120,6 @@ impl Base {
     }
 }
 
-/// The place for a signature: its dictionary, without `/ByteRange` and `/Contents`, and how many
-/// bytes the signature may have.
-#[derive(Clone, Debug)]
-pub struct SignatureSlot {
-    /// The number of the signature dictionary.
-    pub id: ObjectId,
-    /// Its other entries.
-    pub dictionary: Dictionary,
-    /// Bytes that `/Contents` can hold; it is written as twice as many digits.
-    pub capacity: usize,
-}
-
 /// An update that is being put together.
 #[derive(Clone, Debug)]
 pub struct Update {
@@ -150,15 +135,6 @@ pub struct Appended {
     pub tail: Vec<u8>,
     /// The room in it.
     pub slot: WrittenSlot,
-}
-
-/// Where the slot of a signature came to stand.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct WrittenSlot {
-    /// The numbers of `/ByteRange`, in bytes from `%PDF` (ISO 32000-2, 12.8.1).
-    pub byte_range: [u64; 4],
-    /// The hexadecimal digits between the angle brackets of `/Contents`, in the tail.
-    pub digits: Range<usize>,
 }
 
 impl Update {
@@ -214,7 +190,7 @@ impl Writing {
     fn objects(update: Update) -> Result<Self, AppendError> {
         let Update { base, objects } = update;
         within_numbers(objects.next_number())?;
-        let mut tail = Tail::behind(&base);
+        let mut tail = Tail::behind(base.length, base.last_byte);
         let mut entries = Entries::new();
         for (id, object) in objects.iter() {
             entries.insert(id.0, (tail.position(), id.1));
@@ -295,128 +271,15 @@ fn identifier(base: &Base, written: &[u8]) -> Object {
 }
 
 /// An offset as a PDF integer. One past `i64` cannot occur: it would be longer than any file.
-pub(super) fn number(offset: u64) -> Object {
+fn number(offset: u64) -> Object {
     Object::Integer(i64::try_from(offset).unwrap_or(i64::MAX))
-}
-
-/// The bytes behind the file, and where they are in it.
-pub(super) struct Tail {
-    start: u64,
-    bytes: Vec<u8>,
-}
-
-impl Tail {
-    /// An empty tail; it starts with an end of line when the file does not end in one.
-    fn behind(base: &Base) -> Self {
-        let mut bytes = Vec::new();
-        if !matches!(base.last_byte, Some(b'\n' | b'\r')) {
-            bytes.push(b'\n');
-        }
-        Self {
-            start: base.length,
-            bytes,
-        }
-    }
-
-    /// Where the next byte will be, from `%PDF`.
-    fn position(&self) -> u64 {
-        self.offset(self.bytes.len())
-    }
-
-    /// Where a byte of the tail is, from `%PDF`.
-    fn offset(&self, index: usize) -> u64 {
-        // No memory holds more than 2^64 bytes, and no file on disk comes near.
-        self.start.saturating_add(u64::try_from(index).unwrap_or(u64::MAX))
-    }
-
-    /// Writes an indirect object (7.3.10). A stream's `/Length` is what it is.
-    fn object(&mut self, id: ObjectId, object: &Object) -> Result<(), AppendError> {
-        writeln!(self, "{} {} obj", id.0, id.1)?;
-        if let Object::Stream(stream) = object {
-            let mut dictionary = stream.dict.clone();
-            dictionary.set("Length", i64::try_from(stream.content.len()).unwrap_or(i64::MAX));
-            Writer::write_object(self, &Object::Dictionary(dictionary))?;
-            self.write_all(b"\nstream\n")?;
-            self.write_all(&stream.content)?;
-            self.write_all(b"\nendstream")?;
-        } else {
-            Writer::write_object(self, object)?;
-        }
-        self.write_all(b"\nendobj\n")?;
-        Ok(())
-    }
-
-    /// Writes a signature dictionary whose last entries are room for `/ByteRange` and
-    /// `/Contents` (12.8.1).
-    fn slot(&mut self, slot: &SignatureSlot) -> Result<OpenSlot, AppendError> {
-        write!(self, "{} {} obj\n<<", slot.id.0, slot.id.1)?;
-        for (key, value) in &slot.dictionary {
-            Writer::write_object(self, &Object::Name(key.clone()))?;
-            self.write_all(b" ")?;
-            Writer::write_object(self, value)?;
-        }
-        self.write_all(b"/ByteRange ")?;
-        let byte_range = self.bytes.len();
-        self.bytes.resize(byte_range.saturating_add(BYTE_RANGE_WIDTH), b' ');
-        self.write_all(b"/Contents ")?;
-        let contents = self.position();
-        self.write_all(b"<")?;
-        let digits = self.bytes.len();
-        let digits = digits..digits.saturating_add(slot.capacity.saturating_mul(2));
-        self.bytes.resize(digits.end, b'0');
-        self.write_all(b">")?;
-        let contents = contents..self.position();
-        self.write_all(b">>\nendobj\n")?;
-        Ok(OpenSlot {
-            byte_range,
-            contents,
-            digits,
-        })
-    }
-}
-
-impl Write for Tail {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.bytes.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-/// A slot whose `/ByteRange` waits for the end of the file.
-struct OpenSlot {
-    /// Where the room for `/ByteRange` starts, in the tail.
-    byte_range: usize,
-    /// `/Contents` with its angle brackets, from `%PDF`.
-    contents: Range<u64>,
-    digits: Range<usize>,
-}
-
-impl OpenSlot {
-    /// Writes `/ByteRange`, now that the tail is complete.
-    fn close(self, tail: &mut Tail) -> WrittenSlot {
-        let rest = tail.position().saturating_sub(self.contents.end);
-        let byte_range = [0, self.contents.start, self.contents.end, rest];
-        let [start, length, next, rest] = byte_range;
-        let text = format!("[{start} {length} {next} {rest}]");
-        let room = tail.bytes.iter_mut().skip(self.byte_range);
-        for (place, byte) in room.zip(text.bytes()) {
-            *place = byte;
-        }
-        WrittenSlot {
-            byte_range,
-            digits: self.digits,
-        }
-    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use lopdf::Stream;
+
+    use super::*;
 
     fn base(form: Form) -> Base {
         let mut trailer = Dictionary::new();

@@ -13,7 +13,8 @@ use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use lopdf::{Dictionary, Object, Stream, Writer};
 
-use super::append::{AppendError, Tail};
+use super::append::AppendError;
+use super::append_tail::Tail;
 
 /// Offset from `%PDF` and generation of each object that the update writes, by number.
 pub(super) type Entries = BTreeMap<u32, (u64, u16)>;

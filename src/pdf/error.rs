@@ -172,8 +172,8 @@ impl Explain for PdfError {
                 .with("number", number)
                 .with("offset", offset),
             Self::Missing { number } => Message::new("pdf-missing").with("number", number),
-            Self::WrongType { place, .. } => Message::new("pdf-wrong-type").with("place", place),
-            Self::NoRoot { place } => Message::new("pdf-no-root").with("place", place),
+            Self::WrongType { .. } => Message::new("pdf-wrong-type"),
+            Self::NoRoot { .. } => Message::new("pdf-no-root"),
             Self::ObjectStream { container } => {
                 Message::new("pdf-object-stream").with("number", container)
             }
@@ -182,7 +182,7 @@ impl Explain for PdfError {
                 .with("filter", filter),
             Self::NoStream { offset } => Message::new("pdf-no-stream").with("offset", offset),
             Self::Encrypted => Message::new("pdf-encrypted"),
-            Self::Limit { cap } => Message::new("pdf-limit").with("cap", cap.words()),
+            Self::Limit { .. } => Message::new("pdf-limit"),
         }
     }
 }

@@ -43,14 +43,17 @@ pub(super) fn decode(
 }
 
 fn names(dictionary: &Dictionary) -> Result<Vec<&[u8]>, FilterError> {
-    let one = |object| match object {
-        &Object::Name(ref name) => Ok(name.as_slice()),
-        _ => Err(FilterError::Failed("no name".to_owned())),
-    };
     match dictionary.get(b"Filter").or_else(|_| dictionary.get(b"F")) {
         Err(_) | Ok(Object::Null) => Ok(Vec::new()),
-        Ok(Object::Array(items)) => items.iter().map(one).collect(),
-        Ok(object) => Ok(vec![one(object)?]),
+        Ok(Object::Array(items)) => items.iter().map(filter_name).collect(),
+        Ok(object) => Ok(vec![filter_name(object)?]),
+    }
+}
+
+fn filter_name(object: &Object) -> Result<&[u8], FilterError> {
+    match object {
+        Object::Name(name) => Ok(name),
+        _ => Err(FilterError::Failed("no name".to_owned())),
     }
 }
 

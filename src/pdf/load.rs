@@ -165,17 +165,17 @@ impl<'a> Document<'a> {
         };
         let outer = view.load((container, generation))?;
         let cached = self.streams.borrow().find(offset);
-        let stream = match cached {
-            Some(stream) => stream,
-            None => {
-                let Object::Dictionary(dictionary) = &outer.object else { return Err(damaged) };
-                let plain = self.decode(view, &outer)?;
-                let stream = ObjectStream::new(dictionary, plain).ok_or(damaged.clone())?;
-                let stream = Rc::new(stream);
-                let cap = self.limits.decoded_bytes;
-                self.streams.borrow_mut().keep(offset, &stream, cap);
-                stream
-            }
+        let stream = if let Some(stream) = cached {
+            stream
+        } else {
+            let Object::Dictionary(dictionary) = &outer.object else {
+                return Err(damaged);
+            };
+            let plain = self.decode(view, &outer)?;
+            let stream = Rc::new(ObjectStream::new(dictionary, plain).ok_or(damaged.clone())?);
+            let cap = self.limits.decoded_bytes;
+            self.streams.borrow_mut().keep(offset, &stream, cap);
+            stream
         };
         let (object, index) =
             stream.object(number, index, self.limits.depth).ok_or(damaged)?;

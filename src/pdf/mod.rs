@@ -15,6 +15,7 @@
 //! places; its objects, its other filters and its serialiser are used.
 
 pub mod append;
+mod append_tail;
 mod append_xref;
 pub mod byte_range;
 mod chain;

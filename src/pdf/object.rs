@@ -25,6 +25,9 @@ pub(super) struct Indirect {
     pub(super) end: usize,
 }
 
+/// A key of a dictionary and the span of its value.
+pub(super) type ValueSpan = (Vec<u8>, Range<usize>);
+
 /// The object at `at`, and the position after it.
 pub(super) fn parse(data: &[u8], at: usize, depth: usize) -> Result<(Object, usize), PdfError> {
     let mut lexer = Lexer::new(data, at);
@@ -81,7 +84,7 @@ pub(super) fn value_spans(
     data: &[u8],
     at: usize,
     depth: usize,
-) -> Result<Vec<(Vec<u8>, Range<usize>)>, PdfError> {
+) -> Result<Vec<ValueSpan>, PdfError> {
     let mut lexer = Lexer::new(data, at);
     if lexer.next()? != Token::DictionaryOpen {
         return Err(syntax(at, Expected::Dictionary));

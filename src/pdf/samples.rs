@@ -1,5 +1,7 @@
 //! Small PDFs made by hand, for the tests of this module.
 
+use std::fmt::Write as _;
+
 /// A file with one table, whose objects are numbered from 1; the first is the catalog.
 pub(super) fn pdf(objects: &[&str]) -> Vec<u8> {
     let mut file = b"%PDF-1.7\n".to_vec();
@@ -13,7 +15,7 @@ pub(super) fn append(file: &mut Vec<u8>, objects: &[(u32, &str)], trailer: &str)
     let mut table = String::from("xref\n0 1\n0000000000 65535 f \n");
     let mut size = 1;
     for (number, object) in objects {
-        table += &format!("{number} 1\n{:010} 00000 n \n", file.len());
+        write!(table, "{number} 1\n{:010} 00000 n \n", file.len()).unwrap();
         file.extend_from_slice(format!("{number} 0 obj\n{object}\nendobj\n").as_bytes());
         size = size.max(number + 1);
     }

@@ -9,7 +9,7 @@ use lopdf::{Dictionary, Object, ObjectId, StringFormat};
 
 use super::error::PdfError;
 use super::load::{Located, Place};
-use super::object::value_spans;
+use super::object::{ValueSpan, value_spans};
 use super::offset::{narrow, slice, wide_range};
 use super::token::nibble;
 use super::view::View;
@@ -133,7 +133,7 @@ type DictionaryAt = Option<usize>;
 
 fn by_reference(view: View<'_, '_>, id: ObjectId, value: &mut SignatureValue) -> DictionaryAt {
     value.id = Some(id);
-    value.revision = first_seen(view, id, |object| object.clone());
+    value.revision = first_seen(view, id, Object::clone);
     let located = match view.located(id) {
         Ok(Some(located)) => located,
         Ok(None) => {
@@ -186,7 +186,7 @@ fn in_file(view: View<'_, '_>, located: &Located) -> DictionaryAt {
     }
 }
 
-fn last_span<'s>(spans: &'s [(Vec<u8>, Range<usize>)], key: &[u8]) -> Option<&'s Range<usize>> {
+fn last_span<'s>(spans: &'s [ValueSpan], key: &[u8]) -> Option<&'s Range<usize>> {
     spans.iter().rev().find(|(name, _)| name == key).map(|(_, span)| span)
 }
 

@@ -11,6 +11,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+use const_oid::db::rfc5912;
 use const_oid::{AssociatedOid, ObjectIdentifier};
 use der::asn1::{AnyRef, BitString, ContextSpecific, OctetString};
 use der::{Decode as _, DecodeOwned, Header, Reader as _, SliceReader, Tag, TagNumber};
@@ -403,7 +404,7 @@ pub(crate) fn instant(time: Time) -> Timestamp {
 /// Reads an element with its header, as bytes that stand in the input.
 pub(crate) fn element<'a>(reader: &mut SliceReader<'a>, tag: Tag) -> der::Result<&'a [u8]> {
     let bytes = reader.tlv_bytes()?;
-    Header::peek(&mut SliceReader::new(bytes)?)?.tag().assert_eq(tag)?;
+    Header::peek(&SliceReader::new(bytes)?)?.tag().assert_eq(tag)?;
     Ok(bytes)
 }
 
@@ -514,7 +515,7 @@ fn authority_key_id(extensions: &[Extension]) -> der::Result<Option<Vec<u8>>> {
 }
 
 /// The same key, however its algorithm identifier is written: RSA keys come with and without
-/// NULL parameters.
+/// NULL parameters, and some are restricted to RSASSA-PSS (RFC 4055, 1.2).
 fn is_same_key(one: &[u8], other: &[u8]) -> bool {
     let (Ok(a), Ok(b)) = (
         SubjectPublicKeyInfoRef::try_from(one),
@@ -522,6 +523,10 @@ fn is_same_key(one: &[u8], other: &[u8]) -> bool {
     ) else {
         return false;
     };
-    a.algorithm.oid == b.algorithm.oid
+    let family = |oid| match oid {
+        rfc5912::ID_RSASSA_PSS => rfc5912::RSA_ENCRYPTION,
+        other => other,
+    };
+    family(a.algorithm.oid) == family(b.algorithm.oid)
         && a.subject_public_key.raw_bytes() == b.subject_public_key.raw_bytes()
 }

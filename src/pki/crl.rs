@@ -44,6 +44,9 @@ struct Parts {
     next_update: Option<Timestamp>,
     entries: Vec<u8>,
     entry_count: usize,
+    /// A critical extension of an entry that is not understood: it spoils the whole list
+    /// (RFC 5280, 5.3).
+    unknown_entry_extension: Option<ObjectIdentifier>,
     extensions: Vec<Extension>,
     signature_identifier: AlgorithmIdentifierOwned,
     signature: Vec<u8>,
@@ -285,6 +288,9 @@ impl CertificateList {
 
     /// RFC 5280, 6.3.3 (b): this list covers certificates of this kind, for all reasons.
     fn check_scope(&self, certificate: &Certificate) -> Result<(), RevocationProblem> {
+        if let Some(extension) = self.0.unknown_entry_extension {
+            return Err(RevocationProblem::CriticalExtension { extension });
+        }
         for extension in &self.0.extensions {
             match extension.extn_id {
                 rfc5280::ID_CE_DELTA_CRL_INDICATOR => return Err(RevocationProblem::Unsupported),
@@ -364,6 +370,7 @@ fn names_point(
 /// One entry of a list.
 struct Entry<'e> {
     serial: &'e [u8],
+    unknown: Option<ObjectIdentifier>,
     at: Timestamp,
     reason: RevocationReason,
 }
@@ -377,10 +384,15 @@ fn walk(entries: &[u8], mut visit: impl FnMut(Entry<'_>)) -> der::Result<usize> 
             let serial = AnyRef::from_der(element(fields, Tag::Integer)?)?.value();
             let at: Time = fields.decode()?;
             let extensions: Option<Vec<Extension>> = fields.decode()?;
+            let extensions = extensions.unwrap_or_default();
+            let unknown = extensions
+                .iter()
+                .find(|one| one.critical && one.extn_id != rfc5280::ID_CE_CRL_REASONS);
             Ok::<_, der::Error>(Entry {
                 serial,
+                unknown: unknown.map(|one| one.extn_id),
                 at: instant(at),
-                reason: reason(extensions.as_deref().unwrap_or_default())?,
+                reason: reason(&extensions)?,
             })
         })?;
         visit(entry);
@@ -439,7 +451,10 @@ fn read_list(bytes: &[u8]) -> der::Result<Parts> {
         };
         let extensions = ContextSpecific::<Vec<Extension>>::decode_explicit(reader, TagNumber(0))?
             .map_or_else(Vec::new, |field| field.value);
-        let entry_count = walk(&entries, |_| {})?;
+        let mut unknown_entry_extension = None;
+        let entry_count = walk(&entries, |entry| {
+            unknown_entry_extension = unknown_entry_extension.or(entry.unknown);
+        })?;
         Ok(Parts {
             der: bytes.to_vec(),
             tbs: tbs.to_vec(),
@@ -448,6 +463,7 @@ fn read_list(bytes: &[u8]) -> der::Result<Parts> {
             next_update: next_update.map(instant),
             entries,
             entry_count,
+            unknown_entry_extension,
             extensions,
             signature_identifier,
             signature,

@@ -395,3 +395,158 @@ fn time(at: Timestamp, seconds: i64) -> Result<Time, IssueError> {
     let date = DateTime::from_unix_duration(Duration::from_secs(seconds))?;
     Ok(Time::from(date))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crypto::SoftwareKey;
+    use crate::pki::{
+        Identity, PathProblem, Purpose, Revocation, RevocationProblem, TrustAnchors, validate_path,
+    };
+
+    fn key() -> Box<SoftwareKey> {
+        Box::new(SoftwareKey::generate(KeyKind::EcP256).unwrap())
+    }
+
+    fn at(seconds_later: i64) -> Timestamp {
+        let start: Timestamp = "2026-11-21T07:00:00Z".parse().unwrap();
+        Timestamp::from_second(start.as_second() + seconds_later).unwrap()
+    }
+
+    struct Issued {
+        root: Authority,
+        issuing: Authority,
+        identity: Identity,
+    }
+
+    fn issued() -> Issued {
+        let root = Authority::root(key(), at(0)).unwrap();
+        let issuing = root.issuing(key(), at(0)).unwrap();
+        let signer = key();
+        let name = "Siti, S.P. + \u{202e}Uji";
+        let leaf = issuing.signer(signer.public_key(), name, at(0)).unwrap();
+        let others = [root.certificate().clone(), issuing.certificate().clone()];
+        let identity = Identity::new(signer, leaf, &others).unwrap();
+        Issued {
+            root,
+            issuing,
+            identity,
+        }
+    }
+
+    fn anchored(authority: &Authority) -> TrustAnchors {
+        let mut anchors = TrustAnchors::empty();
+        anchors.add(authority.certificate().clone());
+        anchors
+    }
+
+    #[test]
+    fn what_is_issued_may_sign_and_is_trusted_by_its_root_only() {
+        let demo = issued();
+        assert_eq!(demo.identity.chain().len(), 2);
+        assert!(demo.identity.check(at(0)).unwrap().is_empty());
+        let leaf = demo.identity.certificate();
+        assert_eq!(leaf.common_name(), "Siti, S.P. + \u{fffd}Uji");
+        assert!(leaf.subject().contains(r"Siti\, S.P. \+ \E2\80\AEUji"));
+        let judge = |anchors: &TrustAnchors, at| {
+            validate_path(leaf, demo.identity.chain(), anchors, at, Purpose::DocumentSigning)
+        };
+        let good = judge(&anchored(&demo.root), at(0));
+        assert_eq!((good.path.len(), good.problem), (3, None));
+        let bad = judge(&TrustAnchors::builtin(), at(0)).problem;
+        assert!(matches!(bad, Some(PathProblem::Untrusted { .. })), "{bad:?}");
+        let late = judge(&anchored(&demo.root), at(3 * YEAR)).problem;
+        assert!(matches!(late, Some(PathProblem::Expired { .. })), "{late:?}");
+        let early = judge(&anchored(&demo.root), at(-DAY)).problem;
+        assert!(matches!(early, Some(PathProblem::NotYetValid { .. })), "{early:?}");
+    }
+
+    #[test]
+    fn an_expired_anchor_is_named() {
+        let demo = issued();
+        let leaf = demo.issuing.signer(key().public_key(), "Uji", at(10 * YEAR)).unwrap();
+        let outcome = validate_path(
+            &leaf,
+            &[],
+            &anchored(&demo.issuing),
+            at(11 * YEAR),
+            Purpose::DocumentSigning,
+        );
+        assert_eq!(
+            outcome.problem,
+            Some(PathProblem::Expired {
+                certificate: demo.issuing.certificate().clone(),
+                at: at(11 * YEAR),
+            })
+        );
+    }
+
+    #[test]
+    fn a_look_alike_issuer_does_not_pass() {
+        let (demo, other) = (issued(), issued());
+        let leaf = demo.identity.certificate();
+        let outcome = validate_path(
+            leaf,
+            other.identity.chain(),
+            &anchored(&other.root),
+            at(0),
+            Purpose::DocumentSigning,
+        );
+        assert!(matches!(outcome.problem, Some(PathProblem::BadSignature { .. })));
+        // Beside the right one it does no harm.
+        let both: Vec<_> = [other.identity.chain(), demo.identity.chain()].concat();
+        let outcome =
+            validate_path(leaf, &both, &anchored(&demo.root), at(0), Purpose::DocumentSigning);
+        assert_eq!(outcome.problem, None);
+    }
+
+    #[test]
+    fn a_leaf_issues_nothing_and_stamps_no_time() {
+        let demo = issued();
+        let leaf = demo.identity.certificate();
+        let anchors = anchored(&demo.root);
+        let outcome =
+            validate_path(leaf, demo.identity.chain(), &anchors, at(0), Purpose::TimeStamping);
+        assert!(matches!(outcome.problem, Some(PathProblem::ExtendedKeyUsage { .. })));
+        // A signer that plays authority: the path through it must not hold.
+        let subject = Name::from_der(leaf.subject_der()).unwrap();
+        let forged = Draft {
+            subject: &authority_name("Palsu").unwrap(),
+            public_key: key().public_key(),
+            validity: validity(at(0), YEAR).unwrap(),
+            extensions: Vec::new(),
+        }
+        .sign(demo.identity.signer(), &subject)
+        .unwrap();
+        let mut candidates = demo.identity.chain().to_vec();
+        candidates.push(leaf.clone());
+        let outcome =
+            validate_path(&forged, &candidates, &anchors, at(0), Purpose::DocumentSigning);
+        assert!(
+            matches!(&outcome.problem, Some(PathProblem::NotAuthority { certificate }) if certificate == leaf),
+            "{:?}",
+            outcome.problem
+        );
+    }
+
+    #[test]
+    fn the_list_speaks_for_its_own_authority_while_it_is_fresh() {
+        let (demo, other) = (issued(), issued());
+        let list = demo.issuing.revocation_list(at(0)).unwrap();
+        let leaf = demo.identity.certificate();
+        let issuer = demo.issuing.certificate();
+        assert_eq!(list.check(leaf, issuer, at(DAY)), Ok(Revocation::Good));
+        assert!(matches!(
+            list.check(leaf, issuer, at(2 * YEAR)),
+            Err(RevocationProblem::Stale { .. })
+        ));
+        assert_eq!(
+            list.check(leaf, other.issuing.certificate(), at(DAY)),
+            Err(RevocationProblem::BadSignature)
+        );
+        assert_eq!(
+            list.check(issuer, demo.root.certificate(), at(DAY)),
+            Err(RevocationProblem::OtherIssuer)
+        );
+    }
+}

@@ -227,13 +227,13 @@ impl fmt::Display for Attribute {
             .find(|(known, _)| *known == number)
             .map_or(number.as_str(), |(_, name)| name);
         write!(f, "{name}=")?;
-        match self.text() {
-            Some(text) => write_escaped(f, &text),
-            None => {
-                f.write_str("#")?;
-                self.value.iter().try_for_each(|byte| write!(f, "{byte:02X}"))
-            }
+        if let Some(text) = self.text() {
+            return write_escaped(f, &text);
         }
+        f.write_str("#")?;
+        self.value
+            .iter()
+            .try_for_each(|byte| write!(f, "{byte:02X}"))
     }
 }
 
@@ -254,4 +254,31 @@ fn write_escaped(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use der::Encode as _;
+    use std::str::FromStr as _;
+    use x509_cert::name::Name;
+
+    fn name(text: &str) -> DistinguishedName {
+        let der = Name::from_str(text).unwrap().to_der().unwrap();
+        DistinguishedName::from_der(&der).unwrap()
+    }
+
+    #[test]
+    fn case_and_white_space_do_not_matter_but_order_does() {
+        assert!(name("CN=Uji  Coba,C=ID").matches(&name("CN=uji coba,C=ID")));
+        assert!(!name("CN=Uji,C=ID").matches(&name("C=ID,CN=Uji")));
+        assert!(!name("CN=Uji,C=ID").matches(&name("C=ID")));
+        assert!(name("CN=Uji,C=ID").starts_with(&name("C=ID")));
+        assert!(!name("C=ID").starts_with(&name("CN=Uji,C=ID")));
+    }
+
+    #[test]
+    fn a_name_is_shown_last_part_first_and_escaped() {
+        assert_eq!(name(r"CN=A\, B,O=Uji,C=ID").to_string(), r"CN=A\, B,O=Uji,C=ID");
+    }
 }

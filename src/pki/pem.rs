@@ -82,7 +82,7 @@ fn block(label: &str, content: &str) -> Block {
 pub fn encode(label: &str, bytes: &[u8]) -> Zeroizing<String> {
     let base64 = Zeroizing::new(Base64::encode_string(bytes));
     let mut text = Zeroizing::new(String::with_capacity(base64.len() + base64.len() / 64 + 128));
-    text.push_str(&format!("-----BEGIN {label}-----\n"));
+    text.extend([BEGIN, label, DASHES, "\n"]);
     let mut rest = base64.as_str();
     while !rest.is_empty() {
         let (line, after) = rest.split_at(rest.len().min(64));
@@ -90,7 +90,7 @@ pub fn encode(label: &str, bytes: &[u8]) -> Zeroizing<String> {
         text.push('\n');
         rest = after;
     }
-    text.push_str(&format!("-----END {label}-----\n"));
+    text.extend(["-----END ", label, DASHES, "\n"]);
     text
 }
 

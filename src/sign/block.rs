@@ -136,7 +136,8 @@ fn place(
         };
     }
     let footer = if draft.footer > 0.0 { draft.footer + GAP_MM } else { 0.0 };
-    let size = if asked.width.or(asked.height).is_none() { shrunk(natural, sheet, footer) } else { natural };
+    let free_size = asked.width.or(asked.height).is_none();
+    let size = if free_size { shrunk(natural, sheet, footer) } else { natural };
     let at = |column: u32, row: u32| {
         let x = f64::from(column).mul_add(STEP_MM, MARGIN_MM);
         let y = f64::from(row).mul_add(STEP_MM, MARGIN_MM + footer);

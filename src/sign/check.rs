@@ -76,12 +76,8 @@ pub fn check<'d, 'a>(
     pages.iter().try_for_each(|page| refuse_ambiguous(&page.findings))?;
     let page = page_index(request, pages.len())?;
     let fields = view.signature_fields()?;
+    permission::check(view, &catalog, &fields)?;
     let target = target(view, &fields, request)?;
-    let existing = match &target {
-        Target::Existing(field, _) => Some(field.name.as_str()),
-        Target::New(_) => None,
-    };
-    permission::check(view, &catalog, &fields, existing)?;
     let signable = Signable { view, root, catalog, form, pages, fields, target, page };
     if request.certify.is_some() && signable.is_signed() {
         return Err(SignError::AlreadySigned);
@@ -130,14 +126,18 @@ fn target(
         if field.value.is_some() {
             return Err(SignError::FieldSigned { name: name.clone() });
         }
-        return existing(view, field);
+        return existing(view, fields, field);
     }
     let place_asked = request.block.as_ref().is_some_and(|block| {
         block.place.is_some() || block.page != PageChoice::default()
     });
     let mut empty = fields.iter().filter(|field| field.value.is_none());
     if let (Some(field), None, false) = (empty.next(), empty.next(), place_asked) {
-        return existing(view, field);
+        match existing(view, fields, field) {
+            // Nobody asked for this field: when it cannot be had, a new one will do.
+            Err(SignError::FieldLocked { .. } | SignError::FieldDemands { .. }) => {}
+            outcome => return outcome,
+        }
     }
     let names: Vec<String> = view.fields()?.into_iter().map(|field| field.name).collect();
     let taken = |free: &str| {
@@ -153,9 +153,16 @@ fn target(
     Ok(Target::New(free))
 }
 
-/// An empty field as the target; one that makes demands is refused.
-fn existing(view: View<'_, '_>, field: &SignatureField) -> Result<Target, SignError> {
+/// An empty field as the target; one that is locked or makes demands is refused.
+fn existing(
+    view: View<'_, '_>,
+    fields: &[SignatureField],
+    field: &SignatureField,
+) -> Result<Target, SignError> {
     let name = || field.name.clone();
+    if permission::is_locked(view, fields, &field.name)? {
+        return Err(SignError::FieldLocked { name: name() });
+    }
     let demands = view.dictionary(&view.value(&field.dictionary, b"SV")?)?;
     if let Some(demands) = demands {
         let required = view.value(&demands, b"Ff")?;

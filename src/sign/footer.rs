@@ -64,9 +64,9 @@ impl<'r> Footers<'r> {
         let sheet = sheet(page)?;
         let Shrunk { drawing, by, .. } = self.drawing(width(&sheet), objects)?;
         let height = drawing.height / by;
-        let Placement { rect, matrix } = sheet.at_bottom(MARGIN_MM, (drawing.width / by, height))?;
-        let [a, b, c, d, e, f] = matrix;
-        let matrix = [a / by, b / by, c / by, d / by, e, f];
+        let Placement { rect, mut matrix } = sheet.at_bottom(MARGIN_MM, (drawing.width / by, height))?;
+        // The last two operands move; only the others scale.
+        matrix.iter_mut().take(4).for_each(|operand| *operand /= by);
         let name = add_resource(view, page, dictionary, drawing.form)?;
         self.draw(view, dictionary, &invocation(rect, matrix, &name), objects)?;
         Ok(height / POINTS_PER_MM)

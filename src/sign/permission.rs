@@ -13,73 +13,65 @@ use crate::pdf::{Dictionary, Object, PdfError, Permission, SignatureField, View,
 /// References that one signature may hold; real ones hold one or two.
 const MOST_REFERENCES: usize = 64;
 
-/// Fails when an earlier signature permits nothing, or locked the field that is to be signed.
+/// Fails when an earlier signature permits no changes at all.
 pub(super) fn check(
     view: View<'_, '_>,
     catalog: &Dictionary,
     fields: &[SignatureField],
-    target: Option<&str>,
 ) -> Result<(), SignError> {
     let perms = nested(view, catalog, b"Perms")?;
-    check_references(view, &nested(view, &perms, b"DocMDP")?, target)?;
+    let certification = nested(view, &perms, b"DocMDP")?;
+    let mut forbidden = view.docmdp(&certification)? == Some(Permission::NoChanges);
     for field in fields {
         let Some(value) = &field.value else { continue };
-        check_references(view, &value.dictionary, target)?;
         let lock = nested(view, &field.dictionary, b"Lock")?;
         // A lock may carry a permission for the whole document since PDF 2.0 (table 236).
-        if !matches!(view.value(&lock, b"P")?, Object::Null | Object::Integer(2 | 3)) {
-            return Err(SignError::ChangesForbidden);
-        }
-        check_lock(view, &lock, target)?;
+        let permission = view.value(&lock, b"P")?;
+        forbidden |= view.docmdp(&value.dictionary)? == Some(Permission::NoChanges)
+            || !matches!(permission, Object::Null | Object::Integer(2 | 3));
     }
-    Ok(())
+    if forbidden { Err(SignError::ChangesForbidden) } else { Ok(()) }
 }
 
-/// Applies the transforms of one signature.
-fn check_references(
+/// Whether an earlier signature locked the field of this name.
+pub(super) fn is_locked(
     view: View<'_, '_>,
-    signature: &Dictionary,
-    target: Option<&str>,
-) -> Result<(), SignError> {
-    if view.docmdp(signature)? == Some(Permission::NoChanges) {
-        return Err(SignError::ChangesForbidden);
-    }
-    let Object::Array(references) = view.value(signature, b"Reference")? else {
-        return Ok(());
-    };
-    for reference in references.iter().take(MOST_REFERENCES) {
-        let Some(reference) = view.dictionary(reference)? else {
+    fields: &[SignatureField],
+    name: &str,
+) -> Result<bool, PdfError> {
+    for field in fields {
+        let Some(value) = &field.value else { continue };
+        if locks(view, &nested(view, &field.dictionary, b"Lock")?, name)? {
+            return Ok(true);
+        }
+        let Object::Array(references) = view.value(&value.dictionary, b"Reference")? else {
             continue;
         };
-        if view.value(&reference, b"TransformMethod")?.as_name().ok() == Some(b"FieldMDP") {
-            check_lock(view, &nested(view, &reference, b"TransformParams")?, target)?;
+        for reference in references.iter().take(MOST_REFERENCES) {
+            let reference = view.dictionary(reference)?.unwrap_or_default();
+            let method = view.value(&reference, b"TransformMethod")?;
+            if method.as_name().ok() == Some(b"FieldMDP")
+                && locks(view, &nested(view, &reference, b"TransformParams")?, name)?
+            {
+                return Ok(true);
+            }
         }
     }
-    Ok(())
+    Ok(false)
 }
 
-/// Fails when the lock covers the field that is to be signed.
-fn check_lock(
-    view: View<'_, '_>,
-    lock: &Dictionary,
-    target: Option<&str>,
-) -> Result<(), SignError> {
-    let Some(target) = target else { return Ok(()) };
+/// Whether a lock covers the field of this name (table 236).
+fn locks(view: View<'_, '_>, lock: &Dictionary, target: &str) -> Result<bool, PdfError> {
     let named = match view.value(lock, b"Fields")? {
         Object::Array(names) => names.iter().any(|name| covers(view, name, target)),
         _ => false,
     };
-    let locked = match view.value(lock, b"Action")?.as_name() {
+    Ok(match view.value(lock, b"Action")?.as_name() {
         Ok(b"All") => true,
         Ok(b"Include") => named,
         Ok(b"Exclude") => !named,
         _ => false,
-    };
-    if locked {
-        let name = target.to_owned();
-        return Err(SignError::FieldLocked { name });
-    }
-    Ok(())
+    })
 }
 
 /// Whether a name in a lock is the field's, or that of a field above it.

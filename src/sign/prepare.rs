@@ -52,7 +52,11 @@ pub fn prepare<'a>(
         Target::New(name) => field::add(&mut draft, name, signature, drawn)?,
         Target::Existing(field, id) => field::fill(&mut draft, field, *id, signature, drawn)?,
     }
-    let dictionary = dictionary(request);
+    let mut dictionary = dictionary(request);
+    let references = references(signable, request)?;
+    if !references.is_empty() {
+        dictionary.set("Reference", references);
+    }
     if request.certify.is_some() {
         draft.certify(signature)?;
     }
@@ -156,9 +160,6 @@ fn dictionary(request: &Request) -> Dictionary {
             dictionary.set(key, text_string::encode(words));
         }
     }
-    if let Some(certify) = request.certify {
-        dictionary.set("Reference", vec![Object::Dictionary(certification(certify.permission()))]);
-    }
     let mut application = Dictionary::new();
     application.set("Name", env!("CARGO_PKG_NAME"));
     application.set("REx", text_string::encode(env!("CARGO_PKG_VERSION")));
@@ -168,17 +169,42 @@ fn dictionary(request: &Request) -> Dictionary {
     dictionary
 }
 
-/// The reference that makes a signature a certification (12.8.2.2).
-fn certification(permission: i64) -> Dictionary {
-    let mut parameters = Dictionary::new();
+/// What the signature forbids from now on: as asked (12.8.2.2), and what the field's own lock says
+/// (12.7.5.5).
+fn references(
+    signable: &Signable<'_, '_>,
+    request: &Request,
+) -> Result<Vec<Object>, PdfError> {
+    let mut references = Vec::new();
+    if let Some(certify) = request.certify {
+        let mut parameters = Dictionary::new();
+        parameters.set("P", certify.permission());
+        references.push(transform("DocMDP", parameters));
+    }
+    if let Target::Existing(field, _) = &signable.target
+        && let Object::Dictionary(lock) = signable.view.value(&field.dictionary, b"Lock")?
+    {
+        let mut parameters = Dictionary::new();
+        for key in ["Action", "Fields"] {
+            let value = signable.view.value(&lock, key.as_bytes())?;
+            if !value.is_null() {
+                parameters.set(key, value);
+            }
+        }
+        references.push(transform("FieldMDP", parameters));
+    }
+    Ok(references)
+}
+
+/// A signature reference (table 256).
+fn transform(method: &str, mut parameters: Dictionary) -> Object {
     parameters.set("Type", "TransformParams");
-    parameters.set("P", permission);
     parameters.set("V", "1.2");
     let mut reference = Dictionary::new();
     reference.set("Type", "SigRef");
-    reference.set("TransformMethod", "DocMDP");
+    reference.set("TransformMethod", method);
     reference.set("TransformParams", parameters);
-    reference
+    Object::Dictionary(reference)
 }
 
 /// The sheet of a page: as displayed.

@@ -275,5 +275,5 @@ impl Layout<'_> {
 
 /// A count as a factor.
 fn count(lines: usize) -> f64 {
-    u32::try_from(lines).map(f64::from).unwrap_or(f64::MAX)
+    u32::try_from(lines).map_or(f64::MAX, f64::from)
 }

@@ -119,7 +119,7 @@ impl<'a> Canvas<'a> {
         self.lines.join("\n")
     }
 
-    /// Puts the drawing into a pool as a Form XObject (ISO 32000-2, 8.10.2).
+    /// Puts the drawing into a pool as a form (ISO 32000-2, 8.10.2).
     pub(super) fn finish(
         self,
         artwork: &Artwork,
@@ -150,32 +150,19 @@ impl<'a> Canvas<'a> {
                 Step::Operators(operators) => content += operators,
                 Step::Text {
                     line,
-                    at: (x, y),
+                    at,
                     size,
                     colour,
                 } => {
                     if let Some(font) = fonts.get(&line.weight) {
-                        let shown = show(line, &|glyph| font.code(glyph));
-                        content += &format!(
-                            "BT\n{}/{} {} Tf\n{} {} Td\n{shown}ET\n",
-                            colour.fill(),
-                            font_name(line.weight),
-                            number(*size),
-                            number(*x),
-                            number(*y),
-                        );
+                        content += &colour.fill();
+                        content += &text(line, *at, *size, &|glyph| font.code(glyph));
                     }
                 }
                 Step::Picture { template, area } => {
                     let id = template.add(pool);
                     let name = format!("P{}", id.0);
-                    content += &format!(
-                        "q\n{} 0 0 {} {} {} cm\n/{name} Do\nQ\n",
-                        number(area.width),
-                        number(area.height),
-                        number(area.x),
-                        number(area.y)
-                    );
+                    content += &paint(&name, *area);
                     picture_names.set(name, id);
                 }
             }
@@ -232,10 +219,12 @@ const fn font_name(weight: Weight) -> &'static str {
     }
 }
 
-/// The operand and operator that show a line (ISO 32000-2, 9.4.3): codes in hexadecimal, and
+/// The operators that show a line from a point (ISO 32000-2, 9.4.3): codes in hexadecimal, and
 /// between them how far to go back.
-fn show(line: &Line, code: &impl Fn(u16) -> u16) -> String {
-    let mut shown = String::from("[<");
+fn text(line: &Line, (x, y): (f64, f64), size: f64, code: &impl Fn(u16) -> u16) -> String {
+    let font = font_name(line.weight);
+    let (size, x, y) = (number(size), number(x), number(y));
+    let mut shown = format!("BT\n/{font} {size} Tf\n{x} {y} Td\n[<");
     for glyph in &line.glyphs {
         // Writing to a string does not fail.
         let _ = write!(shown, "{:04X}", code(glyph.id));
@@ -243,7 +232,14 @@ fn show(line: &Line, code: &impl Fn(u16) -> u16) -> String {
             let _ = write!(shown, ">{}<", -i32::from(glyph.kerning));
         }
     }
-    shown + ">] TJ\n"
+    shown + ">] TJ\nET\n"
+}
+
+/// The operators that paint a picture of the unit square into an area.
+fn paint(name: &str, area: Area) -> String {
+    let (width, height) = (number(area.width), number(area.height));
+    let (x, y) = (number(area.x), number(area.y));
+    format!("q\n{width} 0 0 {height} {x} {y} cm\n/{name} Do\nQ\n")
 }
 
 #[cfg(test)]

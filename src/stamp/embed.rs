@@ -29,7 +29,7 @@ pub(super) struct Embedded {
     codes: BTreeMap<u16, u16>,
 }
 
-/// Entries of one `bfchar` section: ISO 32000-2, 9.7.5.4, follows the CMap files, which end at 100.
+/// Entries of one `bfchar` section: ISO 32000-2, 9.7.5.4, caps a section at 100.
 const SECTION: usize = 100;
 
 impl Embedded {
@@ -120,7 +120,7 @@ fn subset_tag(program: &[u8]) -> String {
         .collect()
 }
 
-/// The CMap from codes to Unicode.
+/// The map from codes to Unicode.
 fn unicode_map(glyphs: &GlyphSet, codes: &BTreeMap<u16, u16>) -> Stream {
     let mut map = String::from(
         "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n\
@@ -139,7 +139,9 @@ fn unicode_map(glyphs: &GlyphSet, codes: &BTreeMap<u16, u16>) -> Stream {
         })
         .collect();
     for section in entries.chunks(SECTION) {
-        map += &format!(
+        // Writing to a string does not fail.
+        let _ = write!(
+            map,
             "{} beginbfchar\n{}endbfchar\n",
             section.len(),
             section.concat()

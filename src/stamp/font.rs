@@ -237,7 +237,7 @@ fn named(characters: &[char]) -> String {
     names.join(", ")
 }
 
-fn defect(reason: impl ToString) -> StampError {
+fn defect(reason: impl std::fmt::Display) -> StampError {
     StampError::Font {
         reason: reason.to_string(),
     }

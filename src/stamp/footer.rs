@@ -1,6 +1,8 @@
 //! The footer: a thin rule, the logo, the notice.
 //!
 //! **Invariant:** the notice has one to three lines of 6 to 8 pt.
+//!
+//! **Deliberately absent:** a background. The footer never hides what the page already says there.
 
 use super::canvas::{Area, Canvas, Colour};
 use super::error::StampError;

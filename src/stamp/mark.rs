@@ -6,6 +6,8 @@
 //!
 //! **Deliberately absent:** the official file. Who has it passes it as the logo.
 
+use std::fmt::Write as _;
+
 use lopdf::Dictionary;
 use skrifa::outline::OutlinePen;
 
@@ -63,11 +65,8 @@ fn picture(content: &str, width: f64) -> Picture {
 
 fn disc() -> String {
     let mut content = SKY.fill() + &circle(50.0, 50.0, 48.0) + "f\n";
-    content += &format!(
-        "{}1.9 w\n{}S\n",
-        Colour::WHITE.stroke(),
-        circle(50.0, 50.0, 42.6)
-    );
+    let ring = Colour::WHITE.stroke() + "1.9 w\n" + &circle(50.0, 50.0, 42.6) + "S\n";
+    content += &ring;
     // The key lies on the rising diagonal: from here, x runs along its shaft.
     content += "q\n0.7071 0.7071 -0.7071 0.7071 50 50 cm\n";
     content += &(QUILL.fill() + QUILL_VANE + "f\n");
@@ -192,7 +191,8 @@ impl Pen {
 
     fn write(&mut self, points: &[(f64, f64)], operator: &str) {
         for (x, y) in points {
-            self.path += &format!("{x:.2} {y:.2} ");
+            // Writing to a string does not fail.
+            let _ = write!(self.path, "{x:.2} {y:.2} ");
         }
         self.path += operator;
         self.path.push('\n');

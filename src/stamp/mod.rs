@@ -1,7 +1,7 @@
 //! What the reader sees: the signature block and the footer with logo and notice.
 //!
-//! An [`Artwork`] is made once a run; [`block`] and [`footer`] then draw for one document, as Form
-//! XObjects put into its pool of new objects (ISO 32000-2, 8.10). [`place`] says where on the page
+//! An [`Artwork`] is made once a run; [`block`] and [`footer`] then draw for one document, as forms
+//! put into its pool of new objects (ISO 32000-2, 8.10). [`place`] says where on the page
 //! they go.
 //!
 //! **Invariant:** the same input gives the same bytes. A drawing is upright, in points, in the box
@@ -69,7 +69,7 @@ pub struct Drawing {
     pub width: f64,
     /// Its height in points.
     pub height: f64,
-    /// The Form XObject in the pool, with `/BBox [0 0 width height]`.
+    /// The form in the pool, with `/BBox [0 0 width height]`.
     pub form: ObjectId,
     /// Its text, line by line as drawn: for `/TU`, `/Contents` and other readers that cannot see.
     pub text: String,
@@ -194,4 +194,43 @@ pub fn footer(
     objects: &mut NewObjects,
 ) -> Result<Drawing, StampError> {
     footer::draw(artwork, notice, width, objects)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::place::{Corner, Sheet};
+    use super::*;
+
+    #[test]
+    fn artwork_serves_many_threads() {
+        fn shared<T: Send + Sync>() {}
+        shared::<Artwork>();
+    }
+
+    #[test]
+    fn the_matrix_of_a_turned_page_stands_in_the_form() {
+        let artwork = Artwork::new(None).unwrap();
+        let mut pool = NewObjects::starting_at(1);
+        let drawing = footer(&artwork, NOTICE, 400.0, &mut pool).unwrap();
+        let sheet = Sheet::new([0.0, 0.0, 842.0, 595.0], 90, 1.0).unwrap();
+        let size = (drawing.width, drawing.height);
+        let placement = sheet
+            .at_corner(Corner::TopLeft, (10.0, 10.0), size)
+            .unwrap();
+        drawing.set_matrix(&placement, &mut pool);
+        let form = pool.object(drawing.form).unwrap().as_stream().unwrap();
+        let matrix = form.dict.get(b"Matrix").unwrap().as_array().unwrap();
+        assert_eq!(matrix[..4], [0.0, 1.0, -1.0, 0.0].map(Object::from));
+    }
+
+    #[test]
+    fn the_cache_of_fonts_stays_small() {
+        let artwork = Artwork::new(None).unwrap();
+        let ids = 0..u16::try_from(FONTS).unwrap() + 5;
+        for id in ids {
+            let set = GlyphSet::from([(id + 3, 'x')]);
+            artwork.embedded(Weight::Bold, set).unwrap();
+        }
+        assert!(artwork.fonts.lock().unwrap().len() <= FONTS);
+    }
 }

@@ -160,24 +160,30 @@ impl Sheet {
         let scale = 1.0 / self.unit;
         let [left, bottom] = self.origin;
         let [right, top] = self.far;
-        // Displayed space to user space: the inverse of turning the page clockwise.
-        let [a, b, c, d, e, f] = match self.turn {
-            Turn::None => [scale, 0.0, 0.0, scale, left, bottom],
-            Turn::Quarter => [0.0, scale, -scale, 0.0, right, bottom],
-            Turn::Half => [-scale, 0.0, 0.0, -scale, right, top],
-            Turn::ThreeQuarters => [0.0, -scale, scale, 0.0, left, top],
+        // What one point to the right and one point up, as displayed, are in user space, and what
+        // the lower left corner, as displayed, is: the inverse of turning the page clockwise.
+        let (across, up, corner) = match self.turn {
+            Turn::None => ([scale, 0.0], [0.0, scale], [left, bottom]),
+            Turn::Quarter => ([0.0, scale], [-scale, 0.0], [right, bottom]),
+            Turn::Half => ([-scale, 0.0], [0.0, -scale], [right, top]),
+            Turn::ThreeQuarters => ([0.0, -scale], [scale, 0.0], [left, top]),
         };
-        let map = |x: f64, y: f64| (a * x + c * y + e, b * x + d * y + f);
-        let (near_x, near_y) = map(x, y);
-        let (far_x, far_y) = map(x + width, y + height);
+        let go = |from: [f64; 2], right: f64, higher: f64| {
+            [
+                from[0] + across[0] * right + up[0] * higher,
+                from[1] + across[1] * right + up[1] * higher,
+            ]
+        };
+        let near = go(corner, x, y);
+        let far = go(near, width, height);
         Placement {
             rect: [
-                near_x.min(far_x),
-                near_y.min(far_y),
-                near_x.max(far_x),
-                near_y.max(far_y),
+                near[0].min(far[0]),
+                near[1].min(far[1]),
+                near[0].max(far[0]),
+                near[1].max(far[1]),
             ],
-            matrix: [a, b, c, d, near_x, near_y],
+            matrix: [across[0], across[1], up[0], up[1], near[0], near[1]],
         }
     }
 }
@@ -188,9 +194,8 @@ mod tests {
 
     const A4: [f64; 4] = [0.0, 0.0, 595.0, 842.0];
 
-    fn apply(matrix: [f64; 6], x: f64, y: f64) -> (f64, f64) {
-        let [a, b, c, d, e, f] = matrix;
-        (a * x + c * y + e, b * x + d * y + f)
+    fn apply(m: [f64; 6], x: f64, y: f64) -> (f64, f64) {
+        (m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5])
     }
 
     /// Where a point of user space is displayed, in points from the lower left: turned clockwise.

@@ -126,8 +126,8 @@ pub(super) fn jpeg(file: &[u8]) -> Result<Picture, StampError> {
 
 /// The aspect of an image, unless it has too many pixels or none.
 fn shape(width: u64, height: u64) -> Result<f64, StampError> {
-    let size = |side: u64| usize::try_from(side).unwrap_or(usize::MAX);
-    let (width, height) = (size(width), size(height));
+    let pixels = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
+    let (width, height) = (pixels(width), pixels(height));
     if width > SIDE || height > SIDE || width.saturating_mul(height) > PIXELS {
         return Err(StampError::LogoPixels {
             width,
@@ -135,8 +135,8 @@ fn shape(width: u64, height: u64) -> Result<f64, StampError> {
             limit: PIXELS,
         });
     }
-    let side = |side: usize| u32::try_from(side).map(f64::from).unwrap_or_default();
-    aspect(side(width), side(height))
+    let length = |count: usize| u32::try_from(count).map_or(0.0, f64::from);
+    aspect(length(width), length(height))
 }
 
 fn image(data: Stream, (width, height): (u32, u32), space: &str) -> Stream {

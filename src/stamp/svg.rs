@@ -137,7 +137,7 @@ fn references(object: &Object) -> Vec<ObjectId> {
     found
 }
 
-fn damaged(reason: impl ToString) -> StampError {
+fn damaged(reason: impl std::fmt::Display) -> StampError {
     StampError::LogoDamaged {
         format: "SVG",
         reason: reason.to_string(),
@@ -165,6 +165,11 @@ mod tests {
         );
         let picture = Picture::read(svg.as_bytes()).unwrap();
         assert!((picture.aspect - 2.0).abs() < 1e-6);
+        let again = Picture::read(svg.as_bytes()).unwrap();
+        assert!(
+            picture.template == again.template,
+            "the same bytes each time"
+        );
         let mut pool = NewObjects::starting_at(50);
         let id = picture.template.add(&mut pool);
         let form = pool.object(id).unwrap().as_stream().unwrap();

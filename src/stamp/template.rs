@@ -13,7 +13,7 @@ use crate::pdf::{Object, ObjectId, pool::NewObjects};
 const DEPTH: usize = 32;
 
 /// Objects that belong together.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Template {
     objects: Vec<Object>,
     root: u32,
@@ -104,7 +104,7 @@ fn renumbered(
             }
         }
         Object::Stream(stream) => {
-            for (_, value) in stream.dict.iter_mut() {
+            for (_, value) in &mut stream.dict {
                 *value = renumbered(value, number, depth);
             }
         }

@@ -8,6 +8,7 @@ use crate::base::message::{Explain as _, Message};
 use crate::cms::{
     Gravity, SignatureForm, SignedData, SignerCheck, SignerProblem, TimestampToken, check_signer,
 };
+use crate::crypto::AlgorithmError;
 use crate::pdf::{ByteRange, Document, SignatureValue};
 use crate::pki::Certificate;
 use crate::verify::facts::{CmsEffect, CmsFacts, CmsProblem, Container, Presence};
@@ -153,6 +154,10 @@ fn facts(data: &SignedData, check: SignerCheck) -> CmsFacts {
 fn problem(problem: &SignerProblem) -> CmsProblem {
     let effect = match (problem, problem.gravity()) {
         (SignerProblem::ContentChanged | SignerProblem::ImprintDiffers, _) => CmsEffect::Hash,
+        // A method that is merely unknown here may be sound; MD5 and its like are refused.
+        (SignerProblem::Algorithm(AlgorithmError::UnknownSignature { .. }), _) => {
+            CmsEffect::UnknownAlgorithm
+        }
         (_, Gravity::Broken) => CmsEffect::Signature,
         (_, Gravity::Malformed) => CmsEffect::Format,
         (_, Gravity::Undecided) => CmsEffect::NoCertificate,

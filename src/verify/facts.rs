@@ -265,7 +265,12 @@ impl Subject {
                 None | Some(FormFill | Annotate) => Changes::Permitted,
                 Some(NoChanges) => Changes::Review,
             },
-            Self::Structure | Self::Orphan => match certification {
+            // What nothing leads to is not seen; leading to it later is a change of its own.
+            Self::Orphan => match certification {
+                Some(NoChanges) => Changes::Review,
+                _ => Changes::Permitted,
+            },
+            Self::Structure => match certification {
                 Some(NoChanges) => Changes::Forbidden,
                 _ => Changes::Review,
             },

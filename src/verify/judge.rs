@@ -183,42 +183,40 @@ impl Case<'_> {
     }
 
     fn judge_integrity(&mut self) -> Integrity {
-        let problems = match &self.signature.container {
+        let cms = match &self.signature.container {
             Container::Unreadable { problem } => {
                 self.fail(Subindication::FormatFailure, problem.clone());
                 return Integrity::Broken;
             }
-            Container::Read(cms) => cms.problems.clone(),
+            Container::Read(cms) => cms,
         };
-        let mut integrity = Integrity::Intact;
-        for problem in problems {
-            let reason = match problem.effect {
-                CmsEffect::Warns => {
-                    self.findings.push(Finding::warning(problem.message));
-                    continue;
+        let mut integrity = match (&cms.signer, cms.digest, cms.algorithm) {
+            (Some(_), Some(_), Some(_)) => Integrity::Intact,
+            _ => Integrity::Unknown,
+        };
+        for problem in &cms.problems {
+            let message = problem.message.clone();
+            match problem.effect {
+                CmsEffect::Warns => self.findings.push(Finding::warning(message)),
+                CmsEffect::Weak | CmsEffect::UnknownAlgorithm => {
+                    self.open(Subindication::CryptoConstraintsFailureNoPoe, message);
                 }
-                CmsEffect::Weak => {
-                    self.open(Subindication::CryptoConstraintsFailureNoPoe, problem.message);
-                    continue;
+                CmsEffect::NoCertificate => {
+                    self.open(Subindication::NoSigningCertificateFound, message);
                 }
-                CmsEffect::NoCertificate | CmsEffect::UnknownAlgorithm => {
-                    let reason = if problem.effect == CmsEffect::NoCertificate {
-                        Subindication::NoSigningCertificateFound
-                    } else {
-                        Subindication::CryptoConstraintsFailureNoPoe
-                    };
-                    self.open(reason, problem.message);
-                    if integrity == Integrity::Intact {
-                        integrity = Integrity::Unknown;
-                    }
-                    continue;
+                CmsEffect::Format => self.fail(Subindication::FormatFailure, message),
+                CmsEffect::Hash => {
+                    self.fail(Subindication::HashFailure, message);
+                    integrity = Integrity::Broken;
                 }
-                CmsEffect::Format => Subindication::FormatFailure,
-                CmsEffect::Hash => Subindication::HashFailure,
-                CmsEffect::Signature => Subindication::SigCryptoFailure,
-            };
-            self.fail(reason, problem.message);
-            integrity = Integrity::Broken;
+                CmsEffect::Signature => {
+                    self.fail(Subindication::SigCryptoFailure, message);
+                    integrity = Integrity::Broken;
+                }
+            }
+        }
+        if integrity == Integrity::Unknown && self.marks.is_empty() {
+            self.open(Subindication::Generic, Message::new("verify-no-signer"));
         }
         integrity
     }
@@ -562,3 +560,6 @@ fn gravest(marks: &[(Indication, Subindication)]) -> (Indication, Option<Subindi
 fn date(at: Timestamp) -> String {
     at.strftime("%Y-%m-%d").to_string()
 }
+
+#[cfg(test)]
+mod tests;

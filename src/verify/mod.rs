@@ -18,6 +18,7 @@
 mod changes;
 mod character_map;
 mod container;
+mod content;
 pub mod facts;
 pub mod finding;
 mod gather;

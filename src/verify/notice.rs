@@ -8,10 +8,9 @@
 
 use std::collections::BTreeMap;
 
-use lopdf::content::Content;
-
 use crate::pdf::{Dictionary, Document, Object, View};
 use crate::verify::character_map::CharacterMap;
+use crate::verify::content::{self, Step};
 use crate::verify::report::NoticeFound;
 
 /// Name of a resource that is the mark wherever it stands. Elsewhere a picture counts as the mark
@@ -180,37 +179,29 @@ impl Shown<'_, '_> {
 
     /// Shows content, and tells how many pictures and forms it painted.
     fn show(&mut self, content: &[u8], resources: &Dictionary, depth: usize) -> usize {
-        let Ok(content) = Content::decode(content) else {
-            return 0;
-        };
         let mut painted = 0_usize;
         let mut fonts: BTreeMap<Vec<u8>, CharacterMap> = BTreeMap::new();
-        let mut font = CharacterMap::latin();
-        for operation in &content.operations {
-            match (operation.operator.as_str(), operation.operands.as_slice()) {
-                ("Tf", [Object::Name(name), ..]) => {
-                    font = fonts
-                        .entry(name.clone())
-                        .or_insert_with(|| self.font(resources, name))
-                        .clone();
+        let mut font = Vec::new();
+        let latin = CharacterMap::latin();
+        for step in content::steps(content) {
+            match step {
+                Step::Font(name) => {
+                    if !fonts.contains_key(&name) {
+                        let map = self.font(resources, &name);
+                        fonts.insert(name.clone(), map);
+                    }
+                    font = name;
                 }
-                ("Do", [Object::Name(name)]) => {
+                Step::Paint(name) => {
                     self.mark |= name.starts_with(MARK);
-                    if let Some(form) = self.resource(resources, b"XObject", name) {
+                    if let Some(form) = self.resource(resources, b"XObject", &name) {
                         painted = painted.saturating_add(1);
                         self.show_form(&form, depth);
                     }
                 }
-                ("Tj" | "'", [Object::String(string, _)])
-                | ("\"", [_, _, Object::String(string, _)]) => font.decode(string, &mut self.text),
-                ("TJ", [Object::Array(items)]) => {
-                    for item in items {
-                        if let Object::String(string, _) = item {
-                            font.decode(string, &mut self.text);
-                        }
-                    }
+                Step::Show(string) => {
+                    fonts.get(&font).unwrap_or(&latin).decode(&string, &mut self.text);
                 }
-                _ => {}
             }
         }
         painted

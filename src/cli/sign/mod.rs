@@ -98,6 +98,7 @@ struct SignatureArguments {
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum LevelChoice {
     /// Basic signature
+    #[value(name = "b-b")]
     BB,
 }
 

@@ -41,6 +41,10 @@ impl Step<'_, '_, '_> {
                     self.compare_forms(pair.number, old, new, found);
                     continue;
                 }
+                b"Names" => {
+                    self.compare_names(pair.number, old, new, found);
+                    continue;
+                }
                 // ISO 32000-2, 12.8.2.2: validation data is no change, nor is telling the
                 // version that it needs.
                 b"DSS" | b"Extensions" | b"Version" => Subject::ValidationData,
@@ -53,6 +57,24 @@ impl Step<'_, '_, '_> {
                 _ => Subject::Catalog,
             };
             found.add(subject, Some(pair.number), text(&key));
+        }
+    }
+
+    /// Named appearances are a store that only scripts take from; every other tree of names is
+    /// part of the document (ISO 32000-2, 7.7.4).
+    fn compare_names(&self, number: u32, old: &Dictionary, new: &Dictionary, found: &mut Found) {
+        let names = |view: &View<'_, '_>, catalog: &Dictionary| {
+            catalog.get(b"Names").ok().and_then(|names| view.dictionary(names).ok().flatten())
+        };
+        let before = names(&self.before, old).unwrap_or_default();
+        let after = names(&self.view, new).unwrap_or_default();
+        for key in differing_keys(&self.before, &before, &self.view, &after) {
+            let subject = match key.as_slice() {
+                b"AP" => Subject::Structure,
+                b"JavaScript" => Subject::Action,
+                _ => Subject::Catalog,
+            };
+            found.add(subject, Some(number), format!("Names /{}", text(&key)));
         }
     }
 
@@ -198,7 +220,8 @@ impl Step<'_, '_, '_> {
         else {
             return false;
         };
-        old.iter().all(|(key, value)| {
+        // Only signature widgets take objects from here, and each brings its own.
+        old.iter().filter(|(key, _)| key.as_slice() != b"XObject").all(|(key, value)| {
             if same_value(&self.before, Some(value), &self.view, new.get(key).ok()) {
                 return true;
             }

@@ -160,12 +160,26 @@ impl Step<'_, '_, '_> {
                 found.add(subject, number, String::new());
             }
             Role::SignaturePart => {
-                // A new appearance comes with a new signature; an existing one is signed.
-                let subject = match pair.before {
-                    Some(_) => Subject::ExistingSignature,
-                    None => Subject::Signature,
+                // A new appearance comes with a new signature; one that is signed stays.
+                let signed = self.from.of(pair.number).any(|role| *role == Role::SignaturePart);
+                let fresh = pair.before.is_none()
+                    || self.from.of(pair.number).any(|role| *role == Role::EmptyFieldPart);
+                let subject = if fresh && !signed {
+                    Subject::Signature
+                } else {
+                    Subject::ExistingSignature
                 };
                 found.add(subject, number, String::new());
+            }
+            Role::EmptyFieldPart => {
+                let filled = self.to.of(pair.number).any(|role| *role == Role::SignaturePart);
+                if !filled {
+                    let subject = match pair.before {
+                        Some(_) => Subject::Form,
+                        None => Subject::EmptySignatureField,
+                    };
+                    found.add(subject, number, String::new());
+                }
             }
             // What new fields share comes with a new signature.
             Role::FormPart if pair.before.is_none() => {

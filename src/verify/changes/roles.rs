@@ -27,6 +27,8 @@ pub(super) enum Role {
     SignatureValue,
     /// What a signature's value or widget is made of.
     SignaturePart,
+    /// What the widget of a signature field without a value is made of.
+    EmptyFieldPart,
     /// What the widget of another field is made of; its name.
     FieldPart(String),
     /// On a page.
@@ -180,7 +182,8 @@ impl Roles {
             let skip: [&[u8]; 7] =
                 [b"P", b"Parent", b"Kids", b"V", b"Dest", b"StructParent", b"Popup"];
             let role = match node.kind {
-                FieldType::Signature => Role::SignaturePart,
+                FieldType::Signature if node.filled => Role::SignaturePart,
+                FieldType::Signature => Role::EmptyFieldPart,
                 FieldType::Other => Role::FieldPart(node.name.clone()),
             };
             self.spread(view, &located.object, &skip, &role);

@@ -1,0 +1,282 @@
+//! Facts made by hand, and the judgement that each must get.
+
+use std::sync::LazyLock;
+
+use super::*;
+use crate::base::digest::DigestAlgorithm;
+use crate::crypto::{KeyKind, Signer as _, SoftwareKey, SignatureAlgorithm};
+use crate::pki::issue::Authority;
+use crate::pki::{Certificate, CertificateList, TrustAnchors};
+use crate::verify::facts::{CmsProblem, StructureFact, Subject};
+use crate::verify::report::{Certification, NoticeFound};
+
+const SIGNED: &str = "2026-11-21T07:00:00Z";
+const SOON: &str = "2026-11-21T08:00:00Z";
+const IN_TWENTY_YEARS: &str = "2046-11-21T08:00:00Z";
+
+fn time(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+struct Pki {
+    root: Certificate,
+    issuing: Certificate,
+    signer: Certificate,
+    lists: Vec<CertificateList>,
+}
+
+static PKI: LazyLock<Pki> = LazyLock::new(|| {
+    let key = || Box::new(SoftwareKey::generate(KeyKind::EcP256).unwrap());
+    let at = time(SIGNED);
+    let root = Authority::root(key(), at).unwrap();
+    let issuing = root.issuing(key(), at).unwrap();
+    let signer = issuing.signer(key().public_key(), "Pejabat Contoh", at).unwrap();
+    Pki {
+        lists: vec![root.revocation_list(at).unwrap(), issuing.revocation_list(at).unwrap()],
+        root: root.certificate().clone(),
+        issuing: issuing.certificate().clone(),
+        signer,
+    }
+});
+
+/// A document with one signature that nothing is wrong with.
+fn sound() -> Facts {
+    let mut anchors = TrustAnchors::empty();
+    anchors.add(PKI.root.clone());
+    let cms = CmsFacts {
+        signer: Some(PKI.signer.clone()),
+        certificates: vec![PKI.signer.clone(), PKI.issuing.clone()],
+        digest: Some(DigestAlgorithm::Sha256),
+        algorithm: Some(SignatureAlgorithm::Ecdsa { digest: DigestAlgorithm::Sha256 }),
+        key: Some(KeyKind::EcP256),
+        signing_certificate: Presence::Present,
+        ..CmsFacts::default()
+    };
+    Facts {
+        anchors,
+        crls: PKI.lists.clone(),
+        notice: NoticeFound::default(),
+        signatures: vec![SignatureFacts {
+            field: "Signature1".to_owned(),
+            id: Some((9, 0)),
+            revision: 0,
+            kind: SignatureKind::Signature,
+            subfilter: Some("ETSI.CAdES.detached".to_owned()),
+            dictionary_time: Some(time(SIGNED)),
+            reason: None,
+            location: None,
+            fate: Fate::Current,
+            coverage: Coverage::WholeFile,
+            form_problems: Vec::new(),
+            container: Container::Read(Box::new(cms)),
+            certification: None,
+            permission: None,
+            changes: Vec::new(),
+        }],
+        ..Facts::default()
+    }
+}
+
+fn cms(facts: &mut Facts) -> &mut CmsFacts {
+    match &mut facts.signatures[0].container {
+        Container::Read(cms) => cms,
+        Container::Unreadable { .. } => panic!("the sound facts hold a container"),
+    }
+}
+
+fn problem(facts: &mut Facts, effect: CmsEffect) {
+    let message = Message::new("verify-no-signer");
+    cms(facts).problems.push(CmsProblem { message, effect });
+}
+
+fn change(facts: &mut Facts, subject: Subject) {
+    facts.signatures[0].coverage = Coverage::WholeRevision;
+    facts.signatures[0].changes.push(Change {
+        revision: 1,
+        subject,
+        objects: vec![(12, 0)],
+        detail: String::new(),
+    });
+}
+
+fn structure(facts: &mut Facts, effect: StructureEffect) {
+    let message = Message::new("verify-encrypted");
+    facts.structure.push(StructureFact { message, effect, objects: Vec::new() });
+}
+
+struct Row {
+    name: &'static str,
+    spoil: fn(&mut Facts),
+    at: &'static str,
+    verdict: Verdict,
+    reason: Option<Subindication>,
+}
+
+const fn row(
+    name: &'static str,
+    spoil: fn(&mut Facts),
+    verdict: Verdict,
+    reason: Option<Subindication>,
+) -> Row {
+    Row { name, spoil, at: SOON, verdict, reason }
+}
+
+#[test]
+fn each_fact_gets_its_verdict() {
+    use Subindication as S;
+    use Verdict::{Indeterminate, Invalid, Unsigned, Valid};
+    let rows = [
+        row("sound", |_| {}, Valid, None),
+        row("no signature", |facts| facts.signatures.clear(), Unsigned, None),
+        row("hash", |facts| problem(facts, CmsEffect::Hash), Invalid, Some(S::HashFailure)),
+        row("value", |facts| problem(facts, CmsEffect::Signature), Invalid, Some(S::SigCryptoFailure)),
+        row("form", |facts| problem(facts, CmsEffect::Format), Invalid, Some(S::FormatFailure)),
+        row("harmless", |facts| problem(facts, CmsEffect::Warns), Valid, None),
+        row(
+            "weak",
+            |facts| problem(facts, CmsEffect::Weak),
+            Indeterminate,
+            Some(S::CryptoConstraintsFailureNoPoe),
+        ),
+        row(
+            "sha-1",
+            |facts| cms(facts).digest = Some(DigestAlgorithm::Sha1),
+            Indeterminate,
+            Some(S::CryptoConstraintsFailureNoPoe),
+        ),
+        row(
+            "short key",
+            |facts| cms(facts).key = Some(KeyKind::Rsa { bits: 1024 }),
+            Indeterminate,
+            Some(S::CryptoConstraintsFailureNoPoe),
+        ),
+        row(
+            "no certificate",
+            |facts| cms(facts).signer = None,
+            Indeterminate,
+            Some(S::Generic),
+        ),
+        row(
+            "partial",
+            |facts| facts.signatures[0].coverage = Coverage::Partial,
+            Invalid,
+            Some(S::FormatFailure),
+        ),
+        row(
+            "removed",
+            |facts| facts.signatures[0].fate = Fate::Gone { revision: 1 },
+            Invalid,
+            Some(S::FormatFailure),
+        ),
+        row(
+            "two readings",
+            |facts| structure(facts, StructureEffect::Invalidates),
+            Invalid,
+            Some(S::FormatFailure),
+        ),
+        row(
+            "bytes behind the end",
+            |facts| structure(facts, StructureEffect::Review),
+            Indeterminate,
+            Some(S::SigConstraintsFailure),
+        ),
+        row("bytes before the header", |facts| structure(facts, StructureEffect::Warns), Valid, None),
+        row("page changed", |facts| change(facts, Subject::Page), Invalid, Some(S::FormatFailure)),
+        row("signed again", |facts| change(facts, Subject::Signature), Valid, None),
+        row("validation data", |facts| change(facts, Subject::ValidationData), Valid, None),
+        row(
+            "annotated",
+            |facts| change(facts, Subject::Annotation),
+            Indeterminate,
+            Some(S::SigConstraintsFailure),
+        ),
+        row(
+            "signed again under no-changes",
+            |facts| {
+                change(facts, Subject::Signature);
+                facts.signatures[0].permission = Some(Certification::NoChanges);
+            },
+            Invalid,
+            Some(S::FormatFailure),
+        ),
+        row(
+            "no anchor",
+            |facts| facts.anchors = TrustAnchors::empty(),
+            Indeterminate,
+            Some(S::NoCertificateChainFound),
+        ),
+        row("no lists", |facts| facts.crls.clear(), Indeterminate, Some(S::TryLater)),
+        Row {
+            name: "expired",
+            spoil: |_| {},
+            at: IN_TWENTY_YEARS,
+            verdict: Indeterminate,
+            reason: Some(S::OutOfBoundsNoPoe),
+        },
+        Row {
+            name: "before its time",
+            spoil: |_| {},
+            at: "2006-11-21T00:00:00Z",
+            verdict: Indeterminate,
+            reason: Some(S::OutOfBoundsNoPoe),
+        },
+    ];
+    for Row { name, spoil, at, verdict, reason } in rows {
+        let mut facts = sound();
+        spoil(&mut facts);
+        let report = judge(&facts, &Policy::default(), time(at));
+        assert_eq!(report.verdict, verdict, "{name}: {:#?}", report.signatures);
+        for signature in &report.signatures {
+            assert_eq!(signature.subindication, reason, "{name}: {:#?}", signature.findings);
+            let bad = signature
+                .findings
+                .iter()
+                .any(|finding| finding.severity == crate::verify::Severity::Error);
+            assert_eq!(bad, verdict != Valid, "{name}: findings and verdict agree");
+        }
+    }
+}
+
+#[test]
+fn unknown_revocation_is_what_the_policy_says() {
+    let mut facts = sound();
+    facts.crls.clear();
+    for (revocation, verdict) in [
+        (Revocation::Require, Verdict::Indeterminate),
+        (Revocation::Prefer, Verdict::Valid),
+        (Revocation::Skip, Verdict::Valid),
+    ] {
+        let policy = Policy { revocation, ..Policy::default() };
+        assert_eq!(judge(&facts, &policy, time(SOON)).verdict, verdict, "{revocation:?}");
+    }
+}
+
+#[test]
+fn a_document_is_as_good_as_its_worst_signature() {
+    let mut facts = sound();
+    let mut second = facts.signatures[0].clone();
+    second.coverage = Coverage::Partial;
+    facts.signatures.push(second);
+    let report = judge(&facts, &Policy::default(), time(SOON));
+    assert_eq!(report.signatures[0].verdict, Verdict::Valid);
+    assert_eq!(report.verdict, Verdict::Invalid);
+}
+
+#[test]
+fn the_same_facts_give_the_same_report() {
+    let facts = sound();
+    let policy = Policy::default();
+    assert_eq!(judge(&facts, &policy, time(SOON)), judge(&facts.clone(), &policy, time(SOON)));
+}
+
+#[test]
+fn a_timestamp_by_a_signer_of_documents_proves_nothing() {
+    let mut facts = sound();
+    let mut token = cms(&mut facts).clone();
+    token.time = Some(time(SIGNED));
+    cms(&mut facts).timestamps.push(token);
+    let report = judge(&facts, &Policy::default(), time(SOON));
+    assert_eq!(report.signatures[0].proven_time, None);
+    assert_eq!(report.verdict, Verdict::Indeterminate);
+    assert_eq!(report.signatures[0].level, Level::BT);
+}

@@ -1,0 +1,104 @@
+//! NIST's path validation suite (PKITS), as far as this tool judges paths the way it asks.
+//!
+//! The suite is no part of the repository (`TEKEN_CORPUS`, else `../shared/corpus`); where it is
+//! not found, the test says so.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use teken::base::time::Timestamp;
+use teken::pki::{
+    Certificate, CertificateList, PathOutcome, Purpose, Revocation, TrustAnchors, validate_path,
+};
+
+/// Sections that depend on demanding a policy, which this tool never does.
+const POLICY_SECTIONS: [&str; 5] = ["408", "409", "410", "411", "412"];
+
+/// Sound paths that are refused, and why.
+const REFUSED: [(&str, &str); 0] = [];
+
+#[derive(Deserialize)]
+struct Case {
+    id: String,
+    name: String,
+    cert: String,
+    #[serde(default)]
+    other_certs: Vec<String>,
+    #[serde(default)]
+    crls: Vec<String>,
+    revocation: Option<bool>,
+    error: Option<serde_json::Value>,
+}
+
+fn suite() -> Option<PathBuf> {
+    let corpus = std::env::var_os("TEKEN_CORPUS").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus"),
+        PathBuf::from,
+    );
+    let folder = corpus.join("pkits");
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    eprintln!("no PKITS at {}: nothing is tested here", folder.display());
+    None
+}
+
+struct Suite(PathBuf);
+
+impl Suite {
+    fn certificate(&self, name: &str) -> Option<Certificate> {
+        let bytes = std::fs::read(self.0.join(format!("certs__{name}"))).unwrap();
+        Certificate::from_der(&bytes).ok()
+    }
+
+    fn list(&self, name: &str) -> Option<CertificateList> {
+        let bytes = std::fs::read(self.0.join(format!("crls__{name}"))).unwrap();
+        CertificateList::from_der(&bytes).ok()
+    }
+}
+
+/// Whether every certificate below the anchor is on no list, by a list that may be believed.
+fn is_unrevoked(outcome: &PathOutcome, lists: &[CertificateList], at: Timestamp) -> bool {
+    outcome.path.windows(2).all(|pair| {
+        let answers = || lists.iter().filter_map(|list| list.check(&pair[0], &pair[1], at).ok());
+        answers().any(|answer| answer == Revocation::Good)
+            && answers().all(|answer| answer == Revocation::Good)
+    })
+}
+
+#[test]
+fn paths_are_judged_as_the_suite_says() {
+    let Some(folder) = suite() else { return };
+    let text = std::fs::read_to_string(folder.join("pkits.json")).unwrap();
+    let cases: Vec<Case> = serde_json::from_str(&text).unwrap();
+    let suite = Suite(folder);
+    let at: Timestamp = "2016-01-01T00:00:00Z".parse().unwrap();
+    let mut anchors = TrustAnchors::empty();
+    anchors.add(suite.certificate("TrustAnchorRootCertificate.crt").unwrap());
+    let mut wrong = Vec::new();
+    let mut judged = 0;
+    for case in &cases {
+        if POLICY_SECTIONS.iter().any(|section| case.id.starts_with(section)) {
+            continue;
+        }
+        judged += 1;
+        let others: Vec<_> =
+            case.other_certs.iter().filter_map(|name| suite.certificate(name)).collect();
+        let mut lists: Vec<_> = case.crls.iter().filter_map(|name| suite.list(name)).collect();
+        lists.extend(suite.list("TrustAnchorRootCRL.crl"));
+        let outcome = suite
+            .certificate(&case.cert)
+            .map(|leaf| validate_path(&leaf, &others, &anchors, at, Purpose::DocumentSigning));
+        let holds = outcome.as_ref().is_some_and(|outcome| {
+            outcome.problem.is_none()
+                && (case.revocation == Some(false) || is_unrevoked(outcome, &lists, at))
+        });
+        let is_exception = REFUSED.iter().any(|(name, _)| *name == case.name);
+        if holds == (case.error.is_some() || is_exception) {
+            let problem = outcome.map(|outcome| outcome.problem);
+            wrong.push(format!("{} {}: holds {holds}, {problem:?}", case.id, case.name));
+        }
+    }
+    assert!(judged > 100, "only {judged} cases");
+    assert!(wrong.is_empty(), "{} of {judged}:\n{}", wrong.len(), wrong.join("\n"));
+}
