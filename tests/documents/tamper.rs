@@ -5,7 +5,6 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
-use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use teken::base::limits::Limits;
 use teken::base::time::Timestamp;

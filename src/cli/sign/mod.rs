@@ -138,8 +138,15 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit>
     let start = Instant::now();
     let chosen = arguments.identity.resolve(context)?;
     let plan = arguments.plan()?;
-    let piped = plan.jobs.iter().any(|job| job.target == Target::StandardOutput);
-    let mut tally = Tally::new(if piped { Lines::Remarks } else { Lines::Results });
+    let piped = plan
+        .jobs
+        .iter()
+        .any(|job| job.target == Target::StandardOutput);
+    let mut tally = Tally::new(if piped {
+        Lines::Remarks
+    } else {
+        Lines::Results
+    });
     for (source, error) in &plan.refused {
         tally.refused(context, source, error);
     }
@@ -210,7 +217,9 @@ impl SignatureArguments {
             _ => DigestAlgorithm::Sha256,
         };
         match (kind, self.rsa_padding) {
-            (KeyKind::Rsa { .. }, RsaPadding::Pkcs1v15) => SignatureAlgorithm::RsaPkcs1v15 { digest },
+            (KeyKind::Rsa { .. }, RsaPadding::Pkcs1v15) => {
+                SignatureAlgorithm::RsaPkcs1v15 { digest }
+            }
             (KeyKind::Rsa { .. }, RsaPadding::Pss) => SignatureAlgorithm::RsaPss {
                 digest,
                 salt_length: digest.length(),
@@ -225,7 +234,9 @@ impl SignatureArguments {
 fn open(context: &mut Context, arguments: &Arguments, chosen: &Chosen) -> Outcome<Kit> {
     let artwork = arguments.appearance.artwork(context)?;
     let identity = chosen.open(context)?;
-    let mut request = arguments.appearance.request(context, &chosen.holder, &identity);
+    let mut request = arguments
+        .appearance
+        .request(context, &chosen.holder, &identity);
     let signature = &arguments.signature;
     request.field.clone_from(&signature.field);
     request.reason.clone_from(&signature.reason);
