@@ -20,7 +20,7 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Outcome};
 use crate::cli::identity::{Chosen, IdentityArguments};
 use crate::cli::interrupt;
-use crate::crypto::{KeyKind, SignatureAlgorithm};
+use crate::crypto::{KeyError, RsaPadding, SignatureAlgorithm};
 use crate::disk::Replace;
 use crate::pki::Identity;
 use crate::sign::Certify;
@@ -75,9 +75,9 @@ struct SignatureArguments {
     /// Digest algorithm; without it sha256, or sha384 for P-384 keys
     #[arg(long, value_name = "NAME")]
     digest: Option<DigestChoice>,
-    /// How RSA keys sign
+    /// How RSA keys sign that leave it open
     #[arg(long, value_name = "NAME", default_value = "pkcs1v15")]
-    rsa_padding: RsaPadding,
+    rsa_padding: PaddingChoice,
     /// Sign in this empty signature field
     #[arg(long, value_name = "NAME")]
     field: Option<String>,
@@ -99,7 +99,6 @@ struct SignatureArguments {
 enum LevelChoice {
     /// Basic signature
     #[value(name = "b-b")]
-    #[value(name = "b-b")]
     BB,
 }
 
@@ -111,7 +110,7 @@ enum DigestChoice {
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-enum RsaPadding {
+enum PaddingChoice {
     /// RSASSA-PKCS1-v1_5, which every reader knows
     Pkcs1v15,
     /// RSASSA-PSS
@@ -209,23 +208,17 @@ impl Arguments {
 
 impl SignatureArguments {
     /// The algorithm that fits the key.
-    fn algorithm(&self, identity: &Identity) -> SignatureAlgorithm {
-        let kind = identity.signer().key_kind();
-        let digest = match (self.digest, kind) {
-            (Some(DigestChoice::Sha384), _) | (None, KeyKind::EcP384) => DigestAlgorithm::Sha384,
-            (Some(DigestChoice::Sha512), _) => DigestAlgorithm::Sha512,
-            _ => DigestAlgorithm::Sha256,
+    fn algorithm(&self, identity: &Identity) -> Result<SignatureAlgorithm, KeyError> {
+        let digest = self.digest.map(|choice| match choice {
+            DigestChoice::Sha256 => DigestAlgorithm::Sha256,
+            DigestChoice::Sha384 => DigestAlgorithm::Sha384,
+            DigestChoice::Sha512 => DigestAlgorithm::Sha512,
+        });
+        let padding = match self.rsa_padding {
+            PaddingChoice::Pkcs1v15 => RsaPadding::Pkcs1v15,
+            PaddingChoice::Pss => RsaPadding::Pss,
         };
-        match (kind, self.rsa_padding) {
-            (KeyKind::Rsa { .. }, RsaPadding::Pkcs1v15) => {
-                SignatureAlgorithm::RsaPkcs1v15 { digest }
-            }
-            (KeyKind::Rsa { .. }, RsaPadding::Pss) => SignatureAlgorithm::RsaPss {
-                digest,
-                salt_length: digest.length(),
-            },
-            _ => SignatureAlgorithm::Ecdsa { digest },
-        }
+        SignatureAlgorithm::for_key(identity.certificate().public_key(), digest, padding)
     }
 }
 
@@ -247,8 +240,11 @@ fn open(context: &mut Context, arguments: &Arguments, chosen: &Chosen) -> Outcom
         CertifyChoice::FormFill => Certify::FormFill,
         CertifyChoice::Annotate => Certify::Annotate,
     });
+    let algorithm = signature.algorithm(&identity).map_err(|error| {
+        Failure::not_done(Message::new("cli-cannot-start-signing"), &error)
+    })?;
     Ok(Kit {
-        algorithm: signature.algorithm(&identity),
+        algorithm,
         identity,
         request,
         artwork,
