@@ -6,7 +6,7 @@
 //! **Deliberately absent:** forms that no authority constrains for people: X.400, EDI, registered
 //! identifiers, other names.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 use const_oid::db::rfc5280;
 use der::{Decode as _, Encode as _};
