@@ -1,9 +1,7 @@
 # What a verification says. {$revision} counts from 1.
 
-verify-summary-valid = { $count ->
-    [one] The signature is valid, and the document has not been altered since.
-   *[other] All {$count} signatures are valid, and the document has not been altered since.
-}
+verify-summary-valid = The signature is valid, and the document has not been altered since.
+verify-summary-all-valid = All {$count} signatures are valid, and the document has not been altered since.
 verify-summary-unsigned = The document holds no electronic signature.
 verify-summary-unsigned-field = The document has room for a signature, but nobody has signed.
 verify-summary-altered = The signed content was altered after signing.
@@ -25,22 +23,15 @@ verify-readings-differ = The file can be read in two different ways, so nobody c
 verify-bytes-to-review = The file has data behind its end.
 verify-encrypted = The document is encrypted; its content was not looked at.
 verify-revision-unreadable = The document cannot be read completely: {$reason}
-verify-hidden-objects = Behind the end of the file stand objects that belong to no version of the document.
 
-verify-value-malformed = The signature field has a value that is no signature.
 verify-contents-missing = The signature is empty.
-verify-byte-range-missing = The signature does not say which bytes it covers.
 verify-sub-filter = The signature has no known form: {$found}.
-verify-filter = The signature names no signature handler.
-verify-type = The signature calls itself something else: {$found}.
-verify-dictionary-doubled = The signature says the same thing twice, in different ways.
 verify-coverage-partial = The signature does not cover the whole version of the document in which it was made.
 verify-value-gone = Version {$revision} of the document removed or replaced this signature.
 verify-signed-bytes-missing = The bytes that the signature covers are not in the file.
 
 verify-no-signer-certificate = The signer's certificate is not in the document.
 verify-no-signer = The signature container holds no signer.
-verify-several-signers = The signature container holds {$count} signers; exactly one is allowed.
 verify-weak-digest = The digest {$algorithm} can be forged today.
 verify-weak-key = The signer's key has only {$bits} bits.
 
@@ -48,7 +39,6 @@ verify-time-unproven = The signer says that the signature was made on {$claimed}
 verify-claimed-after-proven = The signer says {$claimed}, but the signature existed on {$proven} already.
 verify-claimed-in-future = The signer says {$claimed}, which lies in the future.
 verify-timestamp-unreadable = A timestamp of the signature cannot be read.
-verify-timestamp-imprint = A timestamp belongs to something else than this signature.
 verify-timestamp-in-future = A timestamp states a time in the future.
 verify-timestamp-expired = The certificate of the timestamp authority expired on {$date}; by the rule "{$rule}" the timestamp proves nothing any more.
     .hint = --tsa-expiry at-issue accepts timestamps that were sound when they were made

@@ -1,9 +1,7 @@
 # Hasil verifikasi. {$revision} dihitung mulai dari 1.
 
-verify-summary-valid = { $count ->
-    [1] Tanda tangan elektronik valid dan dokumen tidak berubah sejak ditandatangani.
-   *[other] Seluruh {$count} tanda tangan elektronik valid dan dokumen tidak berubah sejak ditandatangani.
-}
+verify-summary-valid = Tanda tangan elektronik valid dan dokumen tidak berubah sejak ditandatangani.
+verify-summary-all-valid = Seluruh {$count} tanda tangan elektronik valid dan dokumen tidak berubah sejak ditandatangani.
 verify-summary-unsigned = Dokumen belum ditandatangani secara elektronik.
 verify-summary-unsigned-field = Dokumen menyediakan kolom tanda tangan, tetapi belum ada yang menandatangani.
 verify-summary-altered = Isi dokumen yang ditandatangani telah diubah setelah penandatanganan.
@@ -25,22 +23,15 @@ verify-readings-differ = Berkas dapat dibaca dengan dua cara yang berbeda sehing
 verify-bytes-to-review = Terdapat data di belakang akhir berkas.
 verify-encrypted = Dokumen terenkripsi; isinya tidak diperiksa.
 verify-revision-unreadable = Dokumen tidak dapat dibaca seluruhnya: {$reason}
-verify-hidden-objects = Di belakang akhir berkas terdapat objek yang bukan bagian dari versi mana pun.
 
-verify-value-malformed = Kolom tanda tangan berisi nilai yang bukan tanda tangan.
 verify-contents-missing = Tanda tangan kosong.
-verify-byte-range-missing = Tanda tangan tidak menyebutkan bagian berkas yang dicakupnya.
 verify-sub-filter = Bentuk tanda tangan tidak dikenal: {$found}.
-verify-filter = Tanda tangan tidak menyebutkan penanganannya.
-verify-type = Tanda tangan menyebut dirinya sebagai hal lain: {$found}.
-verify-dictionary-doubled = Tanda tangan menyatakan hal yang sama dua kali dengan isi berbeda.
 verify-coverage-partial = Tanda tangan tidak mencakup seluruh versi dokumen saat tanda tangan itu dibuat.
 verify-value-gone = Versi {$revision} dokumen menghapus atau mengganti tanda tangan ini.
 verify-signed-bytes-missing = Bagian berkas yang dicakup tanda tangan tidak ada.
 
 verify-no-signer-certificate = Sertifikat elektronik penanda tangan tidak terdapat dalam dokumen.
 verify-no-signer = Wadah tanda tangan tidak memuat penanda tangan.
-verify-several-signers = Wadah tanda tangan memuat {$count} penanda tangan; hanya boleh satu.
 verify-weak-digest = Fungsi hash {$algorithm} kini dapat dipalsukan.
 verify-weak-key = Kunci penanda tangan hanya {$bits} bit.
 
@@ -48,7 +39,6 @@ verify-time-unproven = Menurut penanda tangan, tanda tangan dibuat pada {$claime
 verify-claimed-after-proven = Penanda tangan menyebut {$claimed}, padahal tanda tangan sudah ada pada {$proven}.
 verify-claimed-in-future = Penanda tangan menyebut {$claimed}, yang belum terjadi.
 verify-timestamp-unreadable = Penanda waktu pada tanda tangan tidak dapat dibaca.
-verify-timestamp-imprint = Penanda waktu bukan milik tanda tangan ini.
 verify-timestamp-in-future = Penanda waktu menyebut waktu yang belum terjadi.
 verify-timestamp-expired = Sertifikat penyedia penanda waktu kedaluwarsa pada {$date}; menurut aturan "{$rule}" penanda waktu itu tidak lagi membuktikan apa pun.
     .hint = --tsa-expiry at-issue menerima penanda waktu yang sah saat dibuat

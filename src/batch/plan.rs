@@ -12,7 +12,7 @@ use thiserror::Error;
 use walkdir::WalkDir;
 
 use crate::base::message::{Explain, Message};
-use crate::disk::{DiskError, Output, Replace};
+use crate::disk::{DiskError, Folders, Output, Replace};
 
 /// Folders below folders are followed so deep; a tree of documents has a dozen levels.
 const DEPTH: usize = 64;
@@ -64,7 +64,14 @@ pub enum Naming {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Target {
     /// A file.
-    File(PathBuf, Replace),
+    File {
+        /// Its name.
+        path: PathBuf,
+        /// What happens to a file of that name.
+        replace: Replace,
+        /// What happens when its folder is missing.
+        folders: Folders,
+    },
     /// Standard output.
     StandardOutput,
 }
@@ -136,6 +143,18 @@ pub enum PlanError {
         #[from]
         source: DiskError,
     },
+}
+
+impl Target {
+    /// A file in a folder that exists.
+    #[must_use]
+    pub const fn file(path: PathBuf, replace: Replace) -> Self {
+        Self::File {
+            path,
+            replace,
+            folders: Folders::MustExist,
+        }
+    }
 }
 
 impl PlanError {
@@ -242,7 +261,7 @@ pub fn plan(found: Found, naming: &Naming, replace: Replace) -> Result<Plan, Pla
         .collect();
     let mut writers: BTreeMap<PathBuf, usize> = BTreeMap::new();
     for target in &targets {
-        if let Target::File(path, _) = target {
+        if let Target::File { path, .. } = target {
             let count = writers.entry(path.clone()).or_default();
             *count = count.saturating_add(1);
         }
@@ -262,16 +281,20 @@ pub fn plan(found: Found, naming: &Naming, replace: Replace) -> Result<Plan, Pla
 
 fn target(source: &Source, below: &Path, naming: &Naming, replace: Replace) -> Target {
     match (naming, source) {
-        (Naming::File(path), _) => Target::File(path.clone(), replace),
+        (Naming::File(path), _) => Target::file(path.clone(), replace),
         (Naming::StandardOutput, _) | (_, Source::StandardInput) => Target::StandardOutput,
         (Naming::Beside(suffix), Source::File(path)) => {
             let mut name = path.file_stem().unwrap_or_default().to_os_string();
             name.push(suffix);
             name.push(".pdf");
-            Target::File(path.with_file_name(name), replace)
+            Target::file(path.with_file_name(name), replace)
         }
-        (Naming::Folder(folder), Source::File(_)) => Target::File(folder.join(below), replace),
-        (Naming::InPlace, Source::File(path)) => Target::File(path.clone(), Replace::Existing),
+        (Naming::Folder(folder), Source::File(_)) => Target::File {
+            path: folder.join(below),
+            replace,
+            folders: Folders::MadeAsNeeded,
+        },
+        (Naming::InPlace, Source::File(path)) => Target::file(path.clone(), Replace::Existing),
     }
 }
 
@@ -281,7 +304,7 @@ fn conflict(
     naming: &Naming,
     writers: &BTreeMap<PathBuf, usize>,
 ) -> Result<(), PlanError> {
-    let Target::File(path, replace) = target else {
+    let Target::File { path, replace, folders } = target else {
         return Ok(());
     };
     if writers.get(path).is_some_and(|count| *count > 1) {
@@ -296,11 +319,7 @@ fn conflict(
             path: input.clone(),
         });
     }
-    match Output::check(path, *replace) {
-        // The folder of `-d` and the tree below it are made when they are needed.
-        Err(DiskError::NoFolder { .. }) if matches!(naming, Naming::Folder(_)) => Ok(()),
-        checked => Ok(checked?),
-    }
+    Ok(Output::check(path, *replace, *folders)?)
 }
 
 fn same_file(one: &Path, other: &Path) -> bool {
@@ -414,22 +433,27 @@ mod tests {
         assert_eq!(
             name(&Naming::Beside("-signed")),
             [
-                Target::File(at("a-signed.pdf"), Replace::Never),
-                Target::File(at("x/b-signed.pdf"), Replace::Never)
+                Target::file(at("a-signed.pdf"), Replace::Never),
+                Target::file(at("x/b-signed.pdf"), Replace::Never)
             ]
         );
+        let made = |name: &str| Target::File {
+            path: at(name),
+            replace: Replace::Never,
+            folders: Folders::MadeAsNeeded,
+        };
         assert_eq!(
             name(&Naming::Folder(at("out"))),
             [
-                Target::File(at("out/a.pdf"), Replace::Never),
-                Target::File(at("out/x/b.pdf"), Replace::Never)
+                made("out/a.pdf"),
+                made("out/x/b.pdf")
             ]
         );
         assert_eq!(
             name(&Naming::InPlace),
             [
-                Target::File(at("a.pdf"), Replace::Existing),
-                Target::File(at("x/b.pdf"), Replace::Existing)
+                Target::file(at("a.pdf"), Replace::Existing),
+                Target::file(at("x/b.pdf"), Replace::Existing)
             ]
         );
     }

@@ -1,7 +1,7 @@
 //! Signing documents: read, check, draw, sign, read back, verify, and only then name the result.
 
 use std::panic::{self, AssertUnwindSafe};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::error::BatchError;
 use super::plan::{Job, Target};
@@ -9,7 +9,7 @@ use super::verifying::read;
 use crate::base::digest::{Digest, DigestAlgorithm};
 use crate::base::limits::Limits;
 use crate::crypto::SignatureAlgorithm;
-use crate::disk::{self, Input, Output, Replace};
+use crate::disk::{self, Input, Output};
 use crate::pdf::Document;
 use crate::pki::{Identity, TrustAnchors};
 use crate::sign::{self, Request, SignedPdf};
@@ -95,7 +95,10 @@ fn sign(job: &Job, input: &Input, kit: &Kit) -> Result<Signed, BatchError> {
     let signed = sign::sign(&document, &request, &kit.artwork, &kit.identity, kit.algorithm)?;
     let field = signed.field().to_owned();
     let output = match &job.target {
-        Target::File(path, replace) => Some(write(path, *replace, &signed, &field, kit)?),
+        Target::File { path, replace, folders } => {
+            let output = Output::create(path, *replace, *folders)?;
+            Some(write(output, &signed, &field, kit)?)
+        }
         Target::StandardOutput => {
             let whole = signed.parts().concat();
             check(&whole, &field, kit)?;
@@ -112,13 +115,11 @@ fn sign(job: &Job, input: &Input, kit: &Kit) -> Result<Signed, BatchError> {
 
 /// Writes the result under a temporary name, reads it back, and names it when it is sound.
 fn write(
-    path: &Path,
-    replace: Replace,
+    mut output: Output,
     signed: &SignedPdf<'_>,
     field: &str,
     kit: &Kit,
 ) -> Result<PathBuf, BatchError> {
-    let mut output = Output::create(path, replace)?;
     for part in signed.parts() {
         output.write(part)?;
     }

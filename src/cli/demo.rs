@@ -22,12 +22,13 @@ use crate::cli::failure::{Failure, Outcome};
 use crate::cli::json::{self, VerifiedDocument};
 use crate::cli::{interrupt, text};
 use crate::crypto::{KeyError, KeyKind, SignatureAlgorithm, SoftwareKey};
-use crate::disk::{DiskError, Output, Replace};
+use crate::disk::{DiskError, Folders, Output, Replace};
 use crate::pki::issue::{Authority, IssueError};
 use crate::pki::{
     Certificate, CertificateList, Identity, IdentityError, TrustAnchors, pem,
 };
-use crate::sign::{BlockRequest, Notice, Request};
+use crate::sign::{BlockRequest, Notice, Place, Request};
+use crate::stamp::place::Corner;
 use crate::stamp::{Artwork, HEADING, NOTICE, StampError};
 use crate::verify::{Evidence, Policy, Verdict};
 
@@ -45,6 +46,13 @@ a real document with them. The whole folder may be deleted.
 Dibuat oleh `teken demo`. Kunci dan sertifikat di sini hanya untuk percobaan: jangan dipercaya,
 jangan dipakai menandatangani dokumen sungguhan. Seluruh folder ini boleh dihapus.
 ";
+
+/// Where the form KT-1 wants the officer's signature.
+const SIGNATURE_CELL: Place = Place {
+    corner: Corner::BottomRight,
+    x: 21.0,
+    y: 35.0,
+};
 
 /// The signer, who does not exist.
 const SIGNER: &str = "Contoh Penanda Tangan";
@@ -145,7 +153,7 @@ fn demonstrate(context: &Context, folder: &Path) -> Result<Demonstration, DemoEr
     };
     let job = Job {
         source: Source::File(sample),
-        target: Target::File(signed.clone(), Replace::Existing),
+        target: Target::file(signed.clone(), Replace::Existing),
     };
     let kit = Kit {
         identity: cast.identity,
@@ -220,6 +228,7 @@ fn request(context: &Context) -> Request {
         block: Some(BlockRequest {
             heading: HEADING.to_owned(),
             title: Some("Pejabat Karantina Tumbuhan".to_owned()),
+            place: Some(SIGNATURE_CELL),
             ..BlockRequest::default()
         }),
         notice: Notice::All,
@@ -247,7 +256,7 @@ fn keep_cast(folder: &Path, cast: &Cast) -> Result<(), DemoError> {
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), DemoError> {
-    let mut output = Output::create(path, Replace::Existing)?;
+    let mut output = Output::create(path, Replace::Existing, Folders::MustExist)?;
     output.write(bytes)?;
     output.commit()?;
     Ok(())

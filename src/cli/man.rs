@@ -9,7 +9,7 @@ use crate::base::message::Message;
 use crate::cli::Context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Outcome};
-use crate::disk::{Output, Replace};
+use crate::disk::{Folders, Output, Replace};
 
 /// What may be typed after `teken man`.
 #[derive(Args, Debug)]
@@ -55,7 +55,7 @@ fn pages(command: &clap::Command, name: &str) -> Vec<(String, Vec<u8>)> {
 }
 
 fn write(folder: &Path, (name, text): &(String, Vec<u8>)) -> Result<(), crate::disk::DiskError> {
-    let mut output = Output::create(&folder.join(name), Replace::Existing)?;
+    let mut output = Output::create(&folder.join(name), Replace::Existing, Folders::MustExist)?;
     output.write(text)?;
     output.commit()?;
     Ok(())

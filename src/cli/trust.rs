@@ -14,7 +14,7 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Outcome};
 use crate::cli::json;
 use crate::cli::words::plain;
-use crate::disk::{DiskError, Output, Replace};
+use crate::disk::{DiskError, Folders, Output, Replace};
 use crate::pki::{Certificate, TrustAnchors, pem};
 
 /// The fewest digits that name a fingerprint: 32 bits, which nobody types by accident.
@@ -190,7 +190,7 @@ fn store(context: &Context) -> Outcome<PathBuf> {
 }
 
 fn write(path: &Path, text: &[u8]) -> Result<(), DiskError> {
-    let mut output = Output::create(path, Replace::Existing)?;
+    let mut output = Output::create(path, Replace::Existing, Folders::MustExist)?;
     output.write(text)?;
     output.commit()?;
     Ok(())

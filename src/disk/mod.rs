@@ -13,5 +13,5 @@ mod standard;
 
 pub use error::DiskError;
 pub use input::Input;
-pub use output::{Output, Replace, abandon};
+pub use output::{Folders, Output, Replace, abandon};
 pub use standard::{standard_input, to_standard_output};

@@ -26,6 +26,16 @@ pub enum Replace {
     Existing,
 }
 
+/// What happens when the folder of an output does not exist.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Folders {
+    /// The output fails.
+    #[default]
+    MustExist,
+    /// It is made, with all above it; when the output fails after all, they go again.
+    MadeAsNeeded,
+}
+
 /// A file being written under a temporary name in the folder of its target.
 #[derive(Debug)]
 pub struct Output {
@@ -33,6 +43,8 @@ pub struct Output {
     temporary: Option<NamedTempFile>,
     target: PathBuf,
     replace: Replace,
+    /// The folders that were made for it, outermost first.
+    made: Vec<PathBuf>,
 }
 
 impl Output {
@@ -42,10 +54,10 @@ impl Output {
     /// # Errors
     /// [`DiskError`] when the target exists and may not be replaced, is no ordinary file, or has
     /// no folder.
-    pub fn check(target: &Path, replace: Replace) -> Result<(), DiskError> {
+    pub fn check(target: &Path, replace: Replace, folders: Folders) -> Result<(), DiskError> {
         let target = settle(target, replace)?;
         let folder = folder_of(&target);
-        if folder.is_dir() {
+        if folder.is_dir() || folders == Folders::MadeAsNeeded {
             Ok(())
         } else {
             Err(DiskError::NoFolder { folder })
@@ -57,29 +69,19 @@ impl Output {
     /// # Errors
     /// [`DiskError`] when the target exists and may not be replaced, or its folder cannot be
     /// written to.
-    pub fn create(target: &Path, replace: Replace) -> Result<Self, DiskError> {
-        let target = settle(target, replace)?;
-        let failed = |source| DiskError::writing(&target, source);
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".teken-").suffix(".tmp");
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            // As any new file: the system takes the umask away from this.
-            builder.permissions(fs::Permissions::from_mode(0o666));
-        }
-        let temporary = {
-            let mut pending = pending();
-            let temporary = builder.tempfile_in(folder_of(&target)).map_err(failed)?;
-            pending.push(temporary.path().to_path_buf());
-            temporary
-        };
-        let output = Self {
-            temporary: Some(temporary),
-            target: target.clone(),
+    pub fn create(target: &Path, replace: Replace, folders: Folders) -> Result<Self, DiskError> {
+        let mut output = Self {
+            temporary: None,
+            target: settle(target, replace)?,
             replace,
+            made: Vec::new(),
         };
-        if let Ok(original) = fs::metadata(&target) {
+        let failed = |source| DiskError::writing(&output.target, source);
+        if folders == Folders::MadeAsNeeded {
+            make_folders(&folder_of(&output.target), &mut output.made).map_err(failed)?;
+        }
+        output.temporary = Some(temporary(&output.target).map_err(failed)?);
+        if let Ok(original) = fs::metadata(&output.target) {
             output.file().and_then(|file| inherit(file, &original)).map_err(failed)?;
         }
         Ok(output)
@@ -125,7 +127,10 @@ impl Output {
                 renamed.map_err(|error| failed(error.error))?;
             }
         }
-        sync_folder(&folder_of(&target)).map_err(failed)?;
+        let made = std::mem::take(&mut self.made);
+        for path in made.iter().chain([&target]) {
+            sync_folder(&folder_of(path)).map_err(failed)?;
+        }
         Ok(target)
     }
 
@@ -143,6 +148,10 @@ impl Drop for Output {
         if let Some(temporary) = self.temporary.take() {
             pending.retain(|entry| entry != temporary.path());
         }
+        for folder in self.made.iter().rev() {
+            // Another output may be in it by now: then it stays.
+            fs::remove_dir(folder).ok();
+        }
     }
 }
 
@@ -155,6 +164,40 @@ pub fn abandon() {
         fs::remove_file(path).ok();
     }
     std::mem::forget(pending);
+}
+
+/// A temporary beside the target, with the permissions of any new file.
+fn temporary(target: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".teken-").suffix(".tmp");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        // The system takes the umask away from this.
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let mut pending = pending();
+    let temporary = builder.tempfile_in(folder_of(target))?;
+    pending.push(temporary.path().to_path_buf());
+    Ok(temporary)
+}
+
+/// Makes a folder and all above it, noting which ones are new.
+fn make_folders(folder: &Path, made: &mut Vec<PathBuf>) -> io::Result<()> {
+    if folder.as_os_str().is_empty() || folder.is_dir() {
+        return Ok(());
+    }
+    if let Some(above) = folder.parent() {
+        make_folders(above, made)?;
+    }
+    match fs::create_dir(folder) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        Err(_) => Ok(()),
+        Ok(()) => {
+            made.push(folder.to_path_buf());
+            Ok(())
+        }
+    }
 }
 
 fn pending() -> MutexGuard<'static, Vec<PathBuf>> {
@@ -228,7 +271,7 @@ mod tests {
     fn an_output_appears_only_when_committed() {
         let folder = tempfile::tempdir().unwrap();
         let target = folder.path().join("out.pdf");
-        let mut output = Output::create(&target, Replace::Never).unwrap();
+        let mut output = Output::create(&target, Replace::Never, Folders::MustExist).unwrap();
         output.write(b"%PDF").unwrap();
         output.write(b"-1.7").unwrap();
         assert!(!target.exists());
@@ -236,7 +279,7 @@ mod tests {
         assert_eq!(output.commit().unwrap(), target);
         assert_eq!(names(folder.path()), ["out.pdf"]);
 
-        let mut dropped = Output::create(&folder.path().join("two.pdf"), Replace::Never).unwrap();
+        let mut dropped = Output::create(&folder.path().join("two.pdf"), Replace::Never, Folders::MustExist).unwrap();
         dropped.write(b"x").unwrap();
         drop(dropped);
         assert_eq!(names(folder.path()), ["out.pdf"]);
@@ -246,11 +289,11 @@ mod tests {
     fn an_existing_file_stays_unless_asked() {
         let folder = tempfile::tempdir().unwrap();
         let target = folder.path().join("out.pdf");
-        let mut early = Output::create(&target, Replace::Never).unwrap();
+        let mut early = Output::create(&target, Replace::Never, Folders::MustExist).unwrap();
         early.write(b"new").unwrap();
         fs::write(&target, b"old").unwrap();
         assert!(matches!(
-            Output::create(&target, Replace::Never),
+            Output::create(&target, Replace::Never, Folders::MustExist),
             Err(DiskError::Exists { .. })
         ));
         // It appeared after the check: the rename itself must notice.
@@ -269,7 +312,7 @@ mod tests {
         fs::write(&real, b"old").unwrap();
         fs::set_permissions(&real, fs::Permissions::from_mode(0o640)).unwrap();
         symlink("real.pdf", &link).unwrap();
-        let mut output = Output::create(&link, Replace::Existing).unwrap();
+        let mut output = Output::create(&link, Replace::Existing, Folders::MustExist).unwrap();
         output.write(b"new").unwrap();
         output.commit().unwrap();
         assert_eq!(fs::read(&real).unwrap(), b"new");
@@ -280,7 +323,7 @@ mod tests {
         // A new file is like any other new file of this user.
         let plain = folder.path().join("plain");
         fs::write(&plain, b"").unwrap();
-        let fresh = Output::create(&folder.path().join("fresh"), Replace::Never).unwrap();
+        let fresh = Output::create(&folder.path().join("fresh"), Replace::Never, Folders::MustExist).unwrap();
         assert_eq!(mode(&fresh.commit().unwrap()), mode(&plain));
     }
 
@@ -288,21 +331,32 @@ mod tests {
     fn folders_devices_and_missing_folders_are_refused() {
         let folder = tempfile::tempdir().unwrap();
         assert!(matches!(
-            Output::check(folder.path(), Replace::Existing),
+            Output::check(folder.path(), Replace::Existing, Folders::MustExist),
             Err(DiskError::Folder { .. })
         ));
         assert!(matches!(
-            Output::check(&folder.path().join("no/out.pdf"), Replace::Never),
+            Output::check(&folder.path().join("no/out.pdf"), Replace::Never, Folders::MustExist),
             Err(DiskError::NoFolder { .. })
         ));
         assert!(matches!(
-            Output::create(&folder.path().join("no/out.pdf"), Replace::Never),
+            Output::create(&folder.path().join("no/out.pdf"), Replace::Never, Folders::MustExist),
             Err(DiskError::NoFolder { .. })
         ));
         #[cfg(unix)]
         assert!(matches!(
-            Output::create(Path::new("/dev/null"), Replace::Existing),
+            Output::create(Path::new("/dev/null"), Replace::Existing, Folders::MustExist),
             Err(DiskError::NotOrdinary { .. })
         ));
+    }
+
+    #[test]
+    fn folders_that_were_made_go_with_a_failed_output() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("a/b/out.pdf");
+        let make = || Output::create(&target, Replace::Never, Folders::MadeAsNeeded).unwrap();
+        drop(make());
+        assert!(names(folder.path()).is_empty());
+        make().commit().unwrap();
+        assert!(target.is_file());
     }
 }

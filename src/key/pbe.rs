@@ -17,7 +17,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use pkcs5::pbes2::{Kdf, PBES2_OID, Parameters, Pbkdf2Params, Pbkdf2Prf};
 use rc2::Rc2;
 use sha1::Sha1;
-use sha2::{Sha256, Sha384, Sha512};
+use sha2::{Digest, Sha256, Sha384, Sha512};
 use spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
@@ -107,10 +107,12 @@ pub(super) fn derive(
     input.extend_from_slice(&Zeroizing::new(filled(passphrase)));
     let mut output = Zeroizing::new(Vec::with_capacity(length));
     while output.len() < length {
-        let mut state = Zeroizing::new(digest.hash(&[&diversifier, &input]).bytes().to_vec());
-        for _ in 1..iterations {
-            state = Zeroizing::new(digest.hash(&[&state]).bytes().to_vec());
-        }
+        let state = match digest {
+            DigestAlgorithm::Sha1 => rounds::<Sha1>(&diversifier, &input, iterations),
+            DigestAlgorithm::Sha256 => rounds::<Sha256>(&diversifier, &input, iterations),
+            DigestAlgorithm::Sha384 => rounds::<Sha384>(&diversifier, &input, iterations),
+            DigestAlgorithm::Sha512 => rounds::<Sha512>(&diversifier, &input, iterations),
+        };
         output.extend_from_slice(&state);
         let addend: Zeroizing<Vec<u8>> =
             Zeroizing::new(state.iter().copied().cycle().take(block).collect());
@@ -129,6 +131,19 @@ pub(super) fn derive(
     }
     output.truncate(length);
     Ok(output)
+}
+
+/// The digest of the digest of ... of the input. No allocation in the loop: it runs up to a
+/// million times while somebody waits.
+fn rounds<D: Digest>(diversifier: &[u8], input: &[u8], iterations: u64) -> Zeroizing<Vec<u8>> {
+    let mut state = D::new()
+        .chain_update(diversifier)
+        .chain_update(input)
+        .finalize();
+    for _ in 1..iterations {
+        state = D::digest(&state);
+    }
+    Zeroizing::new(state.to_vec())
 }
 
 fn check_iterations(count: u64) -> Result<(), Pkcs12Error> {

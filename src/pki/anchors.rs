@@ -110,3 +110,34 @@ impl TrustAnchors {
             .filter_map(|anchor| anchor.certificate.as_ref())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pins_are_those_of_bsre_and_the_national_root() {
+        let anchors = TrustAnchors::builtin();
+        let shown: Vec<_> = anchors
+            .list()
+            .iter()
+            .map(|anchor| (anchor.name.as_str(), anchor.fingerprint()))
+            .collect();
+        let expected = [
+            (
+                "OSD LU Kelas 2",
+                "2178095B3CC0F6FACB9E6F07FEECEE6327A89C6681AF43BA95126B68867D02B2",
+            ),
+            (
+                "Root CA Indonesia DS G1",
+                "B5F36672FD7CFD401E01EF640B2FE61F816F32F447B280B76F536244CF42FCDF",
+            ),
+            (
+                "BSRE CA DS G1",
+                "4A3AB062C4D24F60417FA28F6543AC7151C9F1FDE5817BBE67F49C55CE5FFED5",
+            ),
+        ];
+        assert_eq!(shown, expected.map(|(name, hex)| (name, hex.to_owned())));
+        assert_eq!(anchors.certificates().count(), 0);
+    }
+}

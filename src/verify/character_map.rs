@@ -100,7 +100,11 @@ impl CharacterMap {
             match self.texts.get(&number(code)) {
                 Some(text) => into.push_str(text),
                 None => into.extend(code.iter().filter(|byte| byte.is_ascii()).map(|&byte| {
-                    if self.code_length == 1 { char::from(byte) } else { ' ' }
+                    if self.code_length == 1 {
+                        char::from(byte)
+                    } else {
+                        ' '
+                    }
                 })),
             }
         }
@@ -108,8 +112,9 @@ impl CharacterMap {
 }
 
 fn number(code: &[u8]) -> u32 {
-    code.iter()
-        .fold(0, |value: u32, byte| value.wrapping_shl(8) | u32::from(*byte))
+    code.iter().fold(0, |value: u32, byte| {
+        value.wrapping_shl(8) | u32::from(*byte)
+    })
 }
 
 fn utf16(text: &[u8]) -> String {

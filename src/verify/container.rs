@@ -88,7 +88,10 @@ pub(super) fn read(
                             message: Message::new("verify-timestamp-unreadable"),
                             effect: CmsEffect::Format,
                         },
-                        CmsProblem { message: error.message(), effect: CmsEffect::Format },
+                        CmsProblem {
+                            message: error.message(),
+                            effect: CmsEffect::Format,
+                        },
                     ],
                     ..CmsFacts::default()
                 },
@@ -146,7 +149,11 @@ fn facts(data: &SignedData, check: SignerCheck) -> CmsFacts {
         digest: check.digest,
         algorithm: check.algorithm,
         time: None,
-        signing_certificate: if named { Presence::Present } else { Presence::Absent },
+        signing_certificate: if named {
+            Presence::Present
+        } else {
+            Presence::Absent
+        },
         timestamps: Vec::new(),
     }
 }
@@ -163,5 +170,8 @@ fn problem(problem: &SignerProblem) -> CmsProblem {
         (_, Gravity::Undecided) => CmsEffect::NoCertificate,
         (_, Gravity::Weak) => CmsEffect::Weak,
     };
-    CmsProblem { message: problem.message(), effect }
+    CmsProblem {
+        message: problem.message(),
+        effect,
+    }
 }

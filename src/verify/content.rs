@@ -20,7 +20,12 @@ pub(super) enum Step {
 
 /// The steps of a content stream, in their order.
 pub(super) fn steps(content: &[u8]) -> Vec<Step> {
-    let mut scan = Scan { rest: content, steps: Vec::new(), name: Vec::new(), strings: Vec::new() };
+    let mut scan = Scan {
+        rest: content,
+        steps: Vec::new(),
+        name: Vec::new(),
+        strings: Vec::new(),
+    };
     while let Some((&byte, rest)) = scan.rest.split_first() {
         scan.rest = rest;
         match byte {
@@ -55,10 +60,14 @@ impl Scan<'_> {
 
     /// Regular characters up to the next white space or delimiter (7.2.3).
     fn word(&mut self) -> Vec<u8> {
-        let end = self.rest.iter().position(|byte| {
-            byte.is_ascii_whitespace() || b"\0()<>[]{}/%".contains(byte)
-        });
-        let (word, rest) = self.rest.split_at_checked(end.unwrap_or(self.rest.len())).unwrap_or_default();
+        let end = self
+            .rest
+            .iter()
+            .position(|byte| byte.is_ascii_whitespace() || b"\0()<>[]{}/%".contains(byte));
+        let (word, rest) = self
+            .rest
+            .split_at_checked(end.unwrap_or(self.rest.len()))
+            .unwrap_or_default();
         self.rest = rest;
         word.to_vec()
     }
@@ -103,7 +112,10 @@ impl Scan<'_> {
             b'0'..=b'7' => {
                 let mut value = u32::from(byte.wrapping_sub(b'0'));
                 for _ in 0..2 {
-                    let Some(digit) = self.rest.first().and_then(|next| char::from(*next).to_digit(8))
+                    let Some(digit) = self
+                        .rest
+                        .first()
+                        .and_then(|next| char::from(*next).to_digit(8))
                     else {
                         break;
                     };
@@ -117,10 +129,17 @@ impl Scan<'_> {
     }
 
     fn hexadecimal(&mut self) {
-        let end = self.rest.iter().position(|byte| *byte == b'>').unwrap_or(self.rest.len());
+        let end = self
+            .rest
+            .iter()
+            .position(|byte| *byte == b'>')
+            .unwrap_or(self.rest.len());
         let (digits, rest) = self.rest.split_at_checked(end).unwrap_or_default();
         self.rest = rest;
-        let digits: Vec<u32> = digits.iter().filter_map(|byte| char::from(*byte).to_digit(16)).collect();
+        let digits: Vec<u32> = digits
+            .iter()
+            .filter_map(|byte| char::from(*byte).to_digit(16))
+            .collect();
         let bytes = digits.chunks(2).map(|pair| {
             let value = match pair {
                 [high, low] => high.wrapping_mul(16).wrapping_add(*low),

@@ -78,7 +78,7 @@ impl Finding {
         self
     }
 
-    /// The code for programs: `digest-mismatch`.
+    /// The code for programs: `value-gone`.
     #[must_use]
     pub fn code(&self) -> &'static str {
         let key = self.message.key;
@@ -92,8 +92,8 @@ mod tests {
 
     #[test]
     fn the_code_is_the_key_without_the_module() {
-        let finding = Finding::error(Message::new("verify-digest-mismatch")).about([(12, 0)]);
-        assert_eq!(finding.code(), "digest-mismatch");
+        let finding = Finding::error(Message::new("verify-value-gone")).about([(12, 0)]);
+        assert_eq!(finding.code(), "value-gone");
         assert_eq!(finding.objects, [(12, 0)]);
         assert!(Severity::Error < Severity::Warning);
     }

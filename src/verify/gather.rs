@@ -8,7 +8,7 @@
 
 use std::ops::Range;
 
-use crate::base::message::{Explain as _, Message};
+use crate::base::message::{Explain, Message};
 use crate::pdf::{
     ByteRange, Document, ObjectId, Permission, SignatureField, SignatureValue, StructureFinding,
     View, date, text_string,
@@ -43,14 +43,18 @@ pub fn gather(document: &Document<'_>, evidence: &Evidence<'_>) -> Facts {
     gather_structure(document, &mut facts);
     let values = gather_values(document, &mut facts);
     let first = values.iter().map(|value| value.covered).min();
-    let steps = first.map(|first| changes::after(document, first)).unwrap_or_default();
+    let steps = first
+        .map(|first| changes::after(document, first))
+        .unwrap_or_default();
     let hidden = hidden_objects(document);
     let certifications: Vec<(usize, Certification)> = values
         .iter()
         .filter_map(|value| Some((value.covered, value.certification?)))
         .collect();
     for value in &values {
-        facts.signatures.push(value.facts(document, &steps, hidden, &certifications));
+        facts
+            .signatures
+            .push(value.facts(document, &steps, hidden, &certifications));
     }
     if !values.is_empty() {
         gather_validation_data(document, first.unwrap_or(0), &mut facts);
@@ -72,7 +76,11 @@ fn gather_structure(document: &Document<'_>, facts: &mut Facts) {
             | StructureFinding::PageLoop { number } => vec![(*number, 0)],
             _ => Vec::new(),
         };
-        facts.structure.push(StructureFact { message: finding.message(), effect, objects });
+        facts.structure.push(StructureFact {
+            message: finding.message(),
+            effect,
+            objects,
+        });
     }
     if document.is_encrypted() {
         facts.structure.push(StructureFact {
@@ -86,10 +94,13 @@ fn gather_structure(document: &Document<'_>, facts: &mut Facts) {
 /// Bytes behind the end that look like an update whose cross-references are missing: a reader
 /// that repairs files would take them for the newest revision.
 fn hidden_objects(document: &Document<'_>) -> Option<usize> {
-    let from = document.findings().iter().find_map(|finding| match finding {
-        StructureFinding::BytesAfterEnd { from, .. } => usize::try_from(*from).ok(),
-        _ => None,
-    })?;
+    let from = document
+        .findings()
+        .iter()
+        .find_map(|finding| match finding {
+            StructureFinding::BytesAfterEnd { from, .. } => usize::try_from(*from).ok(),
+            _ => None,
+        })?;
     let rest = document.body().get(from..)?;
     [&b" obj"[..], b"trailer", b"startxref"]
         .iter()
@@ -137,10 +148,16 @@ fn gather_values(document: &Document<'_>, facts: &mut Facts) -> Vec<Value> {
                 continue;
             }
         };
-        let present: Vec<_> = fields.iter().filter_map(|field| field.value.as_ref()).map(key).collect();
+        let present: Vec<_> = fields
+            .iter()
+            .filter_map(|field| field.value.as_ref())
+            .map(key)
+            .collect();
         for known in &mut values {
             if known.fate == Fate::Current && !present.contains(&key(&known.value)) {
-                known.fate = Fate::Gone { revision: revision.index };
+                known.fate = Fate::Gone {
+                    revision: revision.index,
+                };
             }
         }
         facts.empty_fields = fields.iter().filter(|field| field.value.is_none()).count();
@@ -153,7 +170,10 @@ fn gather_values(document: &Document<'_>, facts: &mut Facts) -> Vec<Value> {
         }
     }
     values.sort_by_key(|value| {
-        (value.covered, value.value.contents_span.as_ref().map(|span| span.start))
+        (
+            value.covered,
+            value.value.contents_span.as_ref().map(|span| span.start),
+        )
     });
     values
 }
@@ -165,8 +185,11 @@ impl Value {
         field: SignatureField,
         value: SignatureValue,
     ) -> Self {
-        let mut problems: Vec<Message> =
-            value.problems.iter().map(|problem| problem.message()).collect();
+        let mut problems: Vec<Message> = value
+            .problems
+            .iter()
+            .map(Explain::message)
+            .collect();
         let mut range = None;
         if let (Some(raw), Some(span)) = (&value.byte_range, &value.contents_span) {
             let length = u64::try_from(document.body().len()).unwrap_or(u64::MAX);
@@ -279,7 +302,9 @@ impl Value {
 /// Certificates and revocation lists of the newest DSS, and since when there is one.
 fn gather_validation_data(document: &Document<'_>, first: usize, facts: &mut Facts) {
     for revision in document.revisions().iter().skip(first) {
-        let data = document.at(revision.index).and_then(|view| view.validation_data().ok());
+        let data = document
+            .at(revision.index)
+            .and_then(|view| view.validation_data().ok());
         let complete = data.is_some_and(|data| {
             !data.certificates.is_empty() && !(data.crls.is_empty() && data.ocsps.is_empty())
         });
@@ -291,9 +316,15 @@ fn gather_validation_data(document: &Document<'_>, first: usize, facts: &mut Fac
     let Ok(data) = document.last().validation_data() else {
         return;
     };
-    let certificates = data.certificates.iter().filter_map(|der| Certificate::from_der(der).ok());
+    let certificates = data
+        .certificates
+        .iter()
+        .filter_map(|der| Certificate::from_der(der).ok());
     facts.certificates.extend(certificates);
-    let crls = data.crls.iter().filter_map(|der| CertificateList::from_der(der).ok());
+    let crls = data
+        .crls
+        .iter()
+        .filter_map(|der| CertificateList::from_der(der).ok());
     facts.crls.extend(crls);
 }
 

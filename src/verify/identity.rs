@@ -7,8 +7,7 @@
 
 use crate::base::time::Timestamp;
 use crate::pki::{
-    Certificate, CertificateList, PathProblem, Purpose, Revocation, RevocationReason,
-    validate_path,
+    Certificate, CertificateList, PathProblem, Purpose, Revocation, RevocationReason, validate_path,
 };
 use crate::verify::facts::{CmsFacts, Facts};
 
@@ -68,12 +67,7 @@ impl Standing {
 }
 
 /// Where the signer of a CMS stands at a time.
-pub(super) fn standing(
-    facts: &Facts,
-    cms: &CmsFacts,
-    at: Timestamp,
-    purpose: Purpose,
-) -> Standing {
+pub(super) fn standing(facts: &Facts, cms: &CmsFacts, at: Timestamp, purpose: Purpose) -> Standing {
     let Some(signer) = &cms.signer else {
         return Standing {
             trust: Trust::NoCertificate,
@@ -99,7 +93,11 @@ pub(super) fn standing(
                     certificate: certificate.clone(),
                     at,
                     reason,
-                    role: if place == 0 { Role::Signer } else { Role::Authority },
+                    role: if place == 0 {
+                        Role::Signer
+                    } else {
+                        Role::Authority
+                    },
                 });
             }
             Answer::Other(status) => statuses.push((certificate.clone(), status)),
@@ -107,8 +105,7 @@ pub(super) fn standing(
     }
     let trust = match (revoked, outcome.problem) {
         // A broken path could carry a list of anybody's making.
-        (Some(revoked), None) => revoked,
-        (Some(revoked), Some(PathProblem::Expired { .. })) => revoked,
+        (Some(revoked), None | Some(PathProblem::Expired { .. })) => revoked,
         (_, Some(problem)) => Trust::Broken(problem),
         (None, None) => Trust::Holds,
     };

@@ -23,18 +23,28 @@ use crate::verify::report::{
     SignatureReport, SignerReport, Subindication, Verdict,
 };
 use crate::verify::strength;
+use crate::verify::summary::summary;
 use crate::verify::times::{self, Proofs};
 
 /// Judges a document as of a time.
 #[must_use]
 pub fn judge(facts: &Facts, policy: &Policy, at: Timestamp) -> Report {
+    let policy = *policy;
     let proofs = Proofs::of(facts, policy, at);
     let signatures: Vec<SignatureReport> = facts
         .signatures
         .iter()
         .map(|signature| {
             let proven = proofs.for_signature(facts, signature, policy, at);
-            let case = Case { facts, signature, policy, at, proven, marks: Vec::new(), findings: Vec::new() };
+            let case = Case {
+                facts,
+                signature,
+                policy,
+                at,
+                proven,
+                marks: Vec::new(),
+                findings: Vec::new(),
+            };
             case.judge()
         })
         .collect();
@@ -77,46 +87,11 @@ fn document_findings(facts: &Facts) -> Vec<Finding> {
     structure.chain(empty).collect()
 }
 
-/// The reason in one sentence, plain words only.
-fn summary(verdict: Verdict, signatures: &[SignatureReport], empty_fields: usize) -> Message {
-    let worst = signatures.iter().find(|signature| signature.verdict == verdict);
-    let reason = worst.and_then(|signature| signature.subindication);
-    let changes = worst.map(|signature| signature.changes);
-    match verdict {
-        Verdict::Valid => Message::new("verify-summary-valid").with("count", signatures.len()),
-        Verdict::Unsigned if empty_fields > 0 => Message::new("verify-summary-unsigned-field"),
-        Verdict::Unsigned => Message::new("verify-summary-unsigned"),
-        Verdict::Invalid => match (changes, reason) {
-            (_, Some(Subindication::HashFailure)) => Message::new("verify-summary-altered"),
-            (_, Some(Subindication::SigCryptoFailure)) => Message::new("verify-summary-forged"),
-            (_, Some(Subindication::Revoked)) => Message::new("verify-summary-revoked"),
-            (Some(Changes::Forbidden), _) => Message::new("verify-summary-changed"),
-            _ => Message::new("verify-summary-malformed"),
-        },
-        Verdict::Indeterminate => match (changes, reason) {
-            (Some(Changes::Review), Some(Subindication::SigConstraintsFailure)) => {
-                Message::new("verify-summary-review")
-            }
-            (_, Some(Subindication::NoCertificateChainFound)) => {
-                Message::new("verify-summary-untrusted")
-            }
-            (_, Some(Subindication::TryLater)) => Message::new("verify-summary-revocation"),
-            (_, Some(Subindication::OutOfBoundsNoPoe | Subindication::OutOfBoundsNotRevoked)) => {
-                Message::new("verify-summary-time")
-            }
-            (_, Some(Subindication::CryptoConstraintsFailureNoPoe)) => {
-                Message::new("verify-summary-weak")
-            }
-            _ => Message::new("verify-summary-open"),
-        },
-    }
-}
-
 /// One signature on its way to a report.
 struct Case<'f> {
     facts: &'f Facts,
     signature: &'f SignatureFacts,
-    policy: &'f Policy,
+    policy: Policy,
     at: Timestamp,
     proven: Option<Timestamp>,
     marks: Vec<(Indication, Subindication)>,
@@ -167,18 +142,23 @@ impl Case<'_> {
             self.fail(Subindication::FormatFailure, problem.clone());
         }
         if self.signature.coverage == Coverage::Partial && self.signature.form_problems.is_empty() {
-            self.fail(Subindication::FormatFailure, Message::new("verify-coverage-partial"));
+            self.fail(
+                Subindication::FormatFailure,
+                Message::new("verify-coverage-partial"),
+            );
         }
         if let Fate::Gone { revision } = self.signature.fate {
-            let message = Message::new("verify-value-gone")
-                .with("revision", revision.saturating_add(1));
+            let message =
+                Message::new("verify-value-gone").with("revision", revision.saturating_add(1));
             self.fail(Subindication::FormatFailure, message);
         }
-        let invalidates = |fact: &&super::facts::StructureFact| {
-            fact.effect == StructureEffect::Invalidates
-        };
+        let invalidates =
+            |fact: &&super::facts::StructureFact| fact.effect == StructureEffect::Invalidates;
         if self.facts.structure.iter().find(invalidates).is_some() {
-            self.fail(Subindication::FormatFailure, Message::new("verify-readings-differ"));
+            self.fail(
+                Subindication::FormatFailure,
+                Message::new("verify-readings-differ"),
+            );
         }
     }
 
@@ -237,7 +217,10 @@ impl Case<'_> {
         let odd = |fact: &&super::facts::StructureFact| fact.effect == StructureEffect::Review;
         if self.facts.structure.iter().find(odd).is_some() {
             gravest = gravest.max(Changes::Review);
-            self.open(Subindication::SigConstraintsFailure, Message::new("verify-bytes-to-review"));
+            self.open(
+                Subindication::SigConstraintsFailure,
+                Message::new("verify-bytes-to-review"),
+            );
         }
         gravest
     }
@@ -248,21 +231,27 @@ impl Case<'_> {
             Changes::None | Changes::Permitted => Finding::info(message),
             Changes::Review | Changes::Forbidden => Finding::error(message),
         };
-        self.findings.push(finding.about(change.objects.iter().copied()));
+        self.findings
+            .push(finding.about(change.objects.iter().copied()));
         match class {
             Changes::None | Changes::Permitted => {}
-            Changes::Review => self
-                .marks
-                .push((Indication::Indeterminate, Subindication::SigConstraintsFailure)),
+            Changes::Review => self.marks.push((
+                Indication::Indeterminate,
+                Subindication::SigConstraintsFailure,
+            )),
             Changes::Forbidden => {
-                self.marks.push((Indication::TotalFailed, Subindication::FormatFailure));
+                self.marks
+                    .push((Indication::TotalFailed, Subindication::FormatFailure));
             }
         }
     }
 
     /// Timestamps over the signature, and what the signer claims.
     fn judge_times(&mut self) {
-        let tokens = self.cms().map(|cms| cms.timestamps.clone()).unwrap_or_default();
+        let tokens = self
+            .cms()
+            .map(|cms| cms.timestamps.clone())
+            .unwrap_or_default();
         for token in &tokens {
             self.judge_timestamp(token);
         }
@@ -294,7 +283,9 @@ impl Case<'_> {
     fn judge_timestamp(&mut self, token: &CmsFacts) {
         for problem in &token.problems {
             match problem.effect {
-                CmsEffect::Warns => self.findings.push(Finding::warning(problem.message.clone())),
+                CmsEffect::Warns => self
+                    .findings
+                    .push(Finding::warning(problem.message.clone())),
                 _ => self.open(Subindication::Generic, problem.message.clone()),
             }
         }
@@ -302,9 +293,15 @@ impl Case<'_> {
             self.open(Subindication::CryptoConstraintsFailureNoPoe, message);
         }
         // A later document timestamp may prove that this one is older than its authority's end.
-        let control = self.proven.filter(|proven| token.time < Some(*proven)).unwrap_or(self.at);
+        let control = self
+            .proven
+            .filter(|proven| token.time < Some(*proven))
+            .unwrap_or(self.at);
         if token.time > Some(control) {
-            self.open(Subindication::Generic, Message::new("verify-timestamp-in-future"));
+            self.open(
+                Subindication::Generic,
+                Message::new("verify-timestamp-in-future"),
+            );
         }
         let standing = times::standing(self.facts, token, self.policy, control);
         if self.proven.is_some() && self.proven <= token.time {
@@ -343,7 +340,10 @@ impl Case<'_> {
 
     /// Says that an expired authority was accepted, and by which rule.
     fn name_expiry_rule(&mut self, token: &CmsFacts) {
-        let ended = token.signer.as_ref().map(crate::pki::Certificate::not_after);
+        let ended = token
+            .signer
+            .as_ref()
+            .map(crate::pki::Certificate::not_after);
         if self.policy.tsa_expiry == TsaExpiry::AtIssue
             && let Some(ended) = ended.filter(|ended| *ended < self.at)
         {
@@ -384,7 +384,12 @@ impl Case<'_> {
                 }
                 IdentityState::Unknown
             }
-            Trust::Revoked { certificate, at, reason, .. } => {
+            Trust::Revoked {
+                certificate,
+                at,
+                reason,
+                ..
+            } => {
                 let message = Message::new("verify-revoked")
                     .with("name", certificate.common_name())
                     .with("date", at);
@@ -496,12 +501,18 @@ impl Case<'_> {
             coverage: signature.coverage,
             changes,
             identity,
-            signer: cms.and_then(|cms| cms.signer.as_ref()).map(SignerReport::of),
+            signer: cms
+                .and_then(|cms| cms.signer.as_ref())
+                .map(SignerReport::of),
             claimed_time,
             proven_time: self.proven,
             digest: cms.and_then(|cms| cms.digest),
-            algorithm: cms.and_then(|cms| cms.algorithm).map(|algorithm| algorithm.name()),
-            key_bits: cms.and_then(|cms| cms.key).map(crate::crypto::KeyKind::bits),
+            algorithm: cms
+                .and_then(|cms| cms.algorithm)
+                .map(|algorithm| algorithm.name()),
+            key_bits: cms
+                .and_then(|cms| cms.key)
+                .map(crate::crypto::KeyKind::bits),
             certification: signature.certification,
             reason: signature.reason.clone(),
             location: signature.location.clone(),

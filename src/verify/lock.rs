@@ -93,7 +93,9 @@ impl Lock {
     fn holds(&self, name: &str) -> bool {
         let under = |locked: &String| {
             name == locked
-                || name.strip_prefix(locked.as_str()).is_some_and(|rest| rest.starts_with('.'))
+                || name
+                    .strip_prefix(locked.as_str())
+                    .is_some_and(|rest| rest.starts_with('.'))
         };
         self.rules.iter().any(|rule| match rule {
             Rule::All => true,

@@ -29,6 +29,7 @@ mod notice;
 pub mod policy;
 pub mod report;
 mod strength;
+mod summary;
 mod times;
 
 pub use facts::Facts;

@@ -7,8 +7,9 @@
 //! **Deliberately absent:** text inside images, and the question whether other things cover it.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
-use crate::pdf::{Dictionary, Document, Object, View};
+use crate::pdf::{Dictionary, Document, Object, ObjectId, View};
 use crate::verify::character_map::CharacterMap;
 use crate::verify::content::{self, Step};
 use crate::verify::report::NoticeFound;
@@ -20,13 +21,17 @@ const MARK: &[u8] = b"BSrEMark";
 /// Forms within forms. Real pages nest two or three.
 const DEPTH: usize = 6;
 
-/// Bytes of page content to look through. A page of text has 5 KB; drawings of maps have
-/// millions, and hold no notice.
-const BUDGET: usize = 16 << 20;
+/// Bytes of page content to look through, so that a document of any size is judged in a moment.
+/// A page of text has 5 KB; pages behind the limit count as pages without the notice.
+const BUDGET: usize = 8 << 20;
 
 /// The notice, in the order its words come: every wording in circulation has these.
 const WORDINGS: [[&str; 3]; 2] = [
-    ["ditandatanganisecaraelektronik", "sertifikatelektronik", "bsre"],
+    [
+        "ditandatanganisecaraelektronik",
+        "sertifikatelektronik",
+        "bsre",
+    ],
     ["electronicallysigned", "certificate", "bsre"],
 ];
 
@@ -40,16 +45,17 @@ pub(super) fn find(document: &Document<'_>) -> NoticeFound {
     if document.is_encrypted() {
         return found;
     }
-    let mut budget = BUDGET;
+    let mut shown = Shown {
+        view,
+        budget: BUDGET,
+        fonts: BTreeMap::new(),
+        text: String::new(),
+        mark: false,
+    };
     for (index, page) in view.pages().unwrap_or_default().iter().enumerate() {
-        let mut shown = Shown {
-            view,
-            budget,
-            text: String::new(),
-            mark: false,
-        };
+        shown.text.clear();
+        shown.mark = false;
         shown.show_page(&page.dictionary, &page.resources);
-        budget = shown.budget;
         if holds_notice(&shown.text) {
             found.found = true;
             found.logo |= shown.mark;
@@ -69,7 +75,9 @@ fn holds_notice(text: &str) -> bool {
     WORDINGS.iter().any(|words| {
         let [first, rest @ ..] = words;
         letters.match_indices(first).any(|(at, word)| {
-            let mut rest_of_text = letters.get(at.saturating_add(word.len())..).unwrap_or_default();
+            let mut rest_of_text = letters
+                .get(at.saturating_add(word.len())..)
+                .unwrap_or_default();
             rest.iter().all(|word| match rest_of_text.find(word) {
                 Some(gap) if gap <= REACH => {
                     let next = gap.saturating_add(word.len());
@@ -86,13 +94,20 @@ fn holds_notice(text: &str) -> bool {
 struct Shown<'d, 'a> {
     view: View<'d, 'a>,
     budget: usize,
+    /// Fonts met so far: most pages share theirs.
+    fonts: BTreeMap<ObjectId, Rc<CharacterMap>>,
     text: String,
     mark: bool,
 }
 
 impl Shown<'_, '_> {
     fn show_page(&mut self, page: &Dictionary, resources: &Object) {
-        let resources = self.view.dictionary(resources).ok().flatten().unwrap_or_default();
+        let resources = self
+            .view
+            .dictionary(resources)
+            .ok()
+            .flatten()
+            .unwrap_or_default();
         let mut content = Vec::new();
         for part in self.parts(page) {
             content.extend(self.decoded(&part));
@@ -128,7 +143,10 @@ impl Shown<'_, '_> {
         let Ok(Some(located)) = self.view.located(id) else {
             return Vec::new();
         };
-        let length = located.stream.as_ref().map_or(0, |span| span.end.saturating_sub(span.start));
+        let length = located
+            .stream
+            .as_ref()
+            .map_or(0, |span| span.end.saturating_sub(span.start));
         if usize::try_from(length).unwrap_or(usize::MAX) > self.budget {
             return Vec::new();
         }
@@ -180,9 +198,9 @@ impl Shown<'_, '_> {
     /// Shows content, and tells how many pictures and forms it painted.
     fn show(&mut self, content: &[u8], resources: &Dictionary, depth: usize) -> usize {
         let mut painted = 0_usize;
-        let mut fonts: BTreeMap<Vec<u8>, CharacterMap> = BTreeMap::new();
+        let mut fonts: BTreeMap<Vec<u8>, Rc<CharacterMap>> = BTreeMap::new();
         let mut font = Vec::new();
-        let latin = CharacterMap::latin();
+        let latin = Rc::new(CharacterMap::latin());
         for step in content::steps(content) {
             match step {
                 Step::Font(name) => {
@@ -200,7 +218,10 @@ impl Shown<'_, '_> {
                     }
                 }
                 Step::Show(string) => {
-                    fonts.get(&font).unwrap_or(&latin).decode(&string, &mut self.text);
+                    fonts
+                        .get(&font)
+                        .unwrap_or(&latin)
+                        .decode(&string, &mut self.text);
                 }
             }
         }
@@ -208,20 +229,44 @@ impl Shown<'_, '_> {
     }
 
     fn resource(&self, resources: &Dictionary, kind: &[u8], name: &[u8]) -> Option<Object> {
-        let kind = self.view.dictionary(resources.get(kind).ok()?).ok().flatten()?;
+        let kind = self
+            .view
+            .dictionary(resources.get(kind).ok()?)
+            .ok()
+            .flatten()?;
         kind.get(name).ok().cloned()
     }
 
-    fn font(&mut self, resources: &Dictionary, name: &[u8]) -> CharacterMap {
-        let font = self
-            .resource(resources, b"Font", name)
-            .and_then(|font| self.view.dictionary(&font).ok().flatten());
-        let Some(font) = font else {
-            return CharacterMap::latin();
+    fn font(&mut self, resources: &Dictionary, name: &[u8]) -> Rc<CharacterMap> {
+        let Some(font) = self.resource(resources, b"Font", name) else {
+            return Rc::new(CharacterMap::latin());
         };
-        let composite = font.get(b"Subtype").and_then(Object::as_name).is_ok_and(|one| one == b"Type0");
+        let id = font.as_reference().ok();
+        if let Some(known) = id.and_then(|id| self.fonts.get(&id)) {
+            return Rc::clone(known);
+        }
+        let map = Rc::new(self.character_map(&font));
+        if let Some(id) = id {
+            self.fonts.insert(id, Rc::clone(&map));
+        }
+        map
+    }
+
+    fn character_map(&mut self, font: &Object) -> CharacterMap {
+        let font = self
+            .view
+            .dictionary(font)
+            .ok()
+            .flatten()
+            .unwrap_or_default();
+        let subtype = font.get(b"Subtype").and_then(Object::as_name);
+        let code_length = if subtype.is_ok_and(|one| one == b"Type0") {
+            2
+        } else {
+            1
+        };
         match font.get(b"ToUnicode") {
-            Ok(map) => CharacterMap::parse(&self.decoded(map), if composite { 2 } else { 1 }),
+            Ok(map) => CharacterMap::parse(&self.decoded(map), code_length),
             Err(_) => CharacterMap::latin(),
         }
     }
@@ -245,7 +290,9 @@ mod tests {
 
     #[test]
     fn the_heading_of_a_block_is_no_notice() {
-        assert!(!holds_notice("Ditandatangani secara elektronik oleh: Kepala Balai"));
+        assert!(!holds_notice(
+            "Ditandatangani secara elektronik oleh: Kepala Balai"
+        ));
         assert!(!holds_notice("sertifikat elektronik BSrE"));
     }
 }

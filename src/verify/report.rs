@@ -412,7 +412,11 @@ impl SignerReport {
             not_before: certificate.not_before(),
             not_after: certificate.not_after(),
             sha256: certificate.fingerprint().to_lowercase(),
-            policies: certificate.policies().iter().map(ToString::to_string).collect(),
+            policies: certificate
+                .policies()
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
         }
     }
 }

@@ -29,7 +29,7 @@ pub(super) struct Proofs(Vec<Proof>);
 
 impl Proofs {
     /// Judges every document timestamp.
-    pub(super) fn of(facts: &Facts, policy: &Policy, at: Timestamp) -> Self {
+    pub(super) fn of(facts: &Facts, policy: Policy, at: Timestamp) -> Self {
         let mut stamps: Vec<&SignatureFacts> = facts
             .signatures
             .iter()
@@ -43,7 +43,10 @@ impl Proofs {
             };
             let whole = stamp.form_problems.is_empty() && stamp.coverage != Coverage::Partial;
             let control = proofs.earliest_after(stamp.revision).unwrap_or(at);
-            if let Some(time) = whole.then(|| proven(facts, token, policy, control)).flatten() {
+            if let Some(time) = whole
+                .then(|| proven(facts, token, policy, control))
+                .flatten()
+            {
                 proofs.0.push(Proof {
                     revision: stamp.revision,
                     time,
@@ -67,7 +70,7 @@ impl Proofs {
         &self,
         facts: &Facts,
         signature: &SignatureFacts,
-        policy: &Policy,
+        policy: Policy,
         at: Timestamp,
     ) -> Option<Timestamp> {
         let later = self.earliest_after(signature.revision);
@@ -85,7 +88,7 @@ impl Proofs {
 }
 
 /// The time at which a timestamp's own path is judged.
-pub(super) fn control_time(token: &CmsFacts, policy: &Policy, control: Timestamp) -> Timestamp {
+pub(super) fn control_time(token: &CmsFacts, policy: Policy, control: Timestamp) -> Timestamp {
     match (policy.tsa_expiry, token.time) {
         (TsaExpiry::AtIssue, Some(time)) => time,
         _ => control,
@@ -96,7 +99,7 @@ pub(super) fn control_time(token: &CmsFacts, policy: &Policy, control: Timestamp
 pub(super) fn standing(
     facts: &Facts,
     token: &CmsFacts,
-    policy: &Policy,
+    policy: Policy,
     control: Timestamp,
 ) -> Standing {
     let at = control_time(token, policy, control);
@@ -107,7 +110,7 @@ pub(super) fn standing(
 fn proven(
     facts: &Facts,
     token: &CmsFacts,
-    policy: &Policy,
+    policy: Policy,
     control: Timestamp,
 ) -> Option<Timestamp> {
     let time = token.time?;

@@ -99,6 +99,7 @@ struct SignatureArguments {
 enum LevelChoice {
     /// Basic signature
     #[value(name = "b-b")]
+    #[value(name = "b-b")]
     BB,
 }
 

@@ -95,7 +95,7 @@ impl Tally {
         self.summary.signed = self.summary.signed.saturating_add(1);
         let output = match (&signed.output, &job.target) {
             (Some(path), _) => path.display().to_string(),
-            (None, Target::File(path, _)) => path.display().to_string(),
+            (None, Target::File { path, .. }) => path.display().to_string(),
             (None, Target::StandardOutput) => "-".to_owned(),
         };
         let line = match context.format {

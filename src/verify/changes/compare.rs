@@ -17,7 +17,12 @@ impl Step<'_, '_, '_> {
         }
         let (old, new) = (self.before.trailer(), self.view.trailer());
         let differs = |key: &[u8]| {
-            !same_value(&self.before, old.get(key).ok(), &self.view, new.get(key).ok())
+            !same_value(
+                &self.before,
+                old.get(key).ok(),
+                &self.view,
+                new.get(key).ok(),
+            )
         };
         if differs(b"Encrypt") {
             found.add(Subject::Catalog, None, "Encrypt".to_owned());
@@ -64,7 +69,10 @@ impl Step<'_, '_, '_> {
     /// part of the document (ISO 32000-2, 7.7.4).
     fn compare_names(&self, number: u32, old: &Dictionary, new: &Dictionary, found: &mut Found) {
         let names = |view: &View<'_, '_>, catalog: &Dictionary| {
-            catalog.get(b"Names").ok().and_then(|names| view.dictionary(names).ok().flatten())
+            catalog
+                .get(b"Names")
+                .ok()
+                .and_then(|names| view.dictionary(names).ok().flatten())
         };
         let before = names(&self.before, old).unwrap_or_default();
         let after = names(&self.view, new).unwrap_or_default();
@@ -103,7 +111,11 @@ impl Step<'_, '_, '_> {
                 b"AA" => Subject::Action,
                 _ => Subject::Page,
             };
-            found.add(subject, Some(pair.number), format!("{shown} /{}", text(&key)));
+            found.add(
+                subject,
+                Some(pair.number),
+                format!("{shown} /{}", text(&key)),
+            );
         }
     }
 
@@ -117,7 +129,11 @@ impl Step<'_, '_, '_> {
             (Some(old), Some(new)) => {
                 self.compare_annotations(page, pair.number, &old, &new, found);
             }
-            _ => found.add(Subject::Annotation, Some(pair.number), page.saturating_add(1).to_string()),
+            _ => found.add(
+                Subject::Annotation,
+                Some(pair.number),
+                page.saturating_add(1).to_string(),
+            ),
         }
     }
 
@@ -141,7 +157,10 @@ impl Step<'_, '_, '_> {
             }
         }
         for removed in old.iter().filter(|item| !new.contains(item)) {
-            let widget = removed.as_reference().ok().and_then(|id| self.from.field(id.0));
+            let widget = removed
+                .as_reference()
+                .ok()
+                .and_then(|id| self.from.field(id.0));
             let subject = match widget.map(|field| field.kind) {
                 Some(FieldType::Signature) => Subject::ExistingSignature,
                 Some(FieldType::Other) => Subject::Form,
@@ -172,7 +191,10 @@ impl Step<'_, '_, '_> {
     /// The form as the catalog leads to it, before and now.
     fn compare_forms(&self, number: u32, old: &Dictionary, new: &Dictionary, found: &mut Found) {
         let form = |view: &View<'_, '_>, catalog: &Dictionary| {
-            catalog.get(b"AcroForm").ok().and_then(|form| view.dictionary(form).ok().flatten())
+            catalog
+                .get(b"AcroForm")
+                .ok()
+                .and_then(|form| view.dictionary(form).ok().flatten())
         };
         let before = form(&self.before, old).unwrap_or_default();
         match form(&self.view, new) {
@@ -214,28 +236,34 @@ impl Step<'_, '_, '_> {
     /// Whether `/DR` keeps every resource and only gains new ones.
     fn only_adds(&self, old: &Dictionary, new: &Dictionary) -> bool {
         let resources = |view: &View<'_, '_>, form: &Dictionary| {
-            form.get(b"DR").ok().and_then(|value| view.dictionary(value).ok().flatten())
+            form.get(b"DR")
+                .ok()
+                .and_then(|value| view.dictionary(value).ok().flatten())
         };
         let (Some(old), Some(new)) = (resources(&self.before, old), resources(&self.view, new))
         else {
             return false;
         };
         // Only signature widgets take objects from here, and each brings its own.
-        old.iter().filter(|(key, _)| key.as_slice() != b"XObject").all(|(key, value)| {
-            if same_value(&self.before, Some(value), &self.view, new.get(key).ok()) {
-                return true;
-            }
-            let kinds = (
-                self.before.dictionary(value).ok().flatten(),
-                new.get(key).ok().and_then(|value| self.view.dictionary(value).ok().flatten()),
-            );
-            match kinds {
-                (Some(old), Some(new)) => old.iter().all(|(name, value)| {
-                    same_value(&self.before, Some(value), &self.view, new.get(name).ok())
-                }),
-                _ => false,
-            }
-        })
+        old.iter()
+            .filter(|(key, _)| key.as_slice() != b"XObject")
+            .all(|(key, value)| {
+                if same_value(&self.before, Some(value), &self.view, new.get(key).ok()) {
+                    return true;
+                }
+                let kinds = (
+                    self.before.dictionary(value).ok().flatten(),
+                    new.get(key)
+                        .ok()
+                        .and_then(|value| self.view.dictionary(value).ok().flatten()),
+                );
+                match kinds {
+                    (Some(old), Some(new)) => old.iter().all(|(name, value)| {
+                        same_value(&self.before, Some(value), &self.view, new.get(name).ok())
+                    }),
+                    _ => false,
+                }
+            })
     }
 
     /// A `/Fields` array that is an object of its own.
@@ -268,7 +296,10 @@ impl Step<'_, '_, '_> {
     pub(super) fn compare_field(&self, pair: &Pair, found: &mut Found) {
         let number = pair.number;
         let (old, new) = (self.from.field(number), self.to.field(number));
-        let name = new.or(old).map(|field| field.name.clone()).unwrap_or_default();
+        let name = new
+            .or(old)
+            .map(|field| field.name.clone())
+            .unwrap_or_default();
         let Some(now) = new else {
             let subject = match old {
                 Some(field) if field.kind == FieldType::Signature => Subject::ExistingSignature,
@@ -312,13 +343,14 @@ impl Step<'_, '_, '_> {
                 (FieldType::Signature, _) if was_filled => Subject::ExistingSignature,
                 (FieldType::Signature, b"V") if self.stamps_time(pair) => Subject::ValidationData,
                 (FieldType::Signature, b"V") => Subject::Signature,
-                (FieldType::Signature, b"AP" | b"AS" | b"M" | b"F" | b"MK" | b"DA" | b"P" | b"Type")
-                    if value =>
-                {
-                    Subject::Signature
-                }
+                (
+                    FieldType::Signature,
+                    b"AP" | b"AS" | b"M" | b"F" | b"MK" | b"DA" | b"P" | b"Type",
+                ) if value => Subject::Signature,
                 (FieldType::Signature, b"Rect") if value => Subject::Structure,
-                (FieldType::Other, b"V" | b"AP" | b"AS" | b"M" | b"I" | b"RV") => Subject::FormField,
+                (FieldType::Other, b"V" | b"AP" | b"AS" | b"M" | b"I" | b"RV") => {
+                    Subject::FormField
+                }
                 (_, b"A" | b"AA") => Subject::Action,
                 _ => Subject::Form,
             };
@@ -339,7 +371,10 @@ impl Step<'_, '_, '_> {
 }
 
 fn asks_to_redraw(form: &Dictionary) -> bool {
-    matches!(form.get(b"NeedAppearances"), Ok(Object::Boolean(true) | Object::Reference(_)))
+    matches!(
+        form.get(b"NeedAppearances"),
+        Ok(Object::Boolean(true) | Object::Reference(_))
+    )
 }
 
 fn text(key: &[u8]) -> String {

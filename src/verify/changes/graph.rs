@@ -27,7 +27,14 @@ pub(super) fn painted(view: &View<'_, '_>, roles: &Roles) -> Result<BTreeSet<u32
     let (root, _) = view.catalog()?;
     let mut seen = BTreeSet::from([root.0]);
     let mut open: Vec<u32> = vec![root.0];
-    open.extend(roles.pages().iter().flatten().copied().filter(|page| seen.insert(*page)));
+    open.extend(
+        roles
+            .pages()
+            .iter()
+            .flatten()
+            .copied()
+            .filter(|page| seen.insert(*page)),
+    );
     let mut references = Vec::new();
     while let Some(number) = open.pop() {
         let Ok(Some(located)) = objects::by_number(view, number) else {
@@ -42,7 +49,12 @@ pub(super) fn painted(view: &View<'_, '_>, roles: &Roles) -> Result<BTreeSet<u32
         };
         references.clear();
         objects::references(&located.object, skip, &mut references);
-        open.extend(references.iter().map(|id| id.0).filter(|target| seen.insert(*target)));
+        open.extend(
+            references
+                .iter()
+                .map(|id| id.0)
+                .filter(|target| seen.insert(*target)),
+        );
     }
     Ok(seen)
 }

@@ -29,10 +29,8 @@ pub(super) fn after(document: &Document<'_>, first: usize) -> Vec<Change> {
     let mut changes = Vec::new();
     let mut older: Option<Roles> = None;
     for index in first.saturating_add(1)..document.revisions().len() {
-        let (Some(before), Some(view)) = (
-            document.at(index.saturating_sub(1)),
-            document.at(index),
-        ) else {
+        let (Some(before), Some(view)) = (document.at(index.saturating_sub(1)), document.at(index))
+        else {
             break;
         };
         let from = match older.take() {
@@ -41,7 +39,15 @@ pub(super) fn after(document: &Document<'_>, first: usize) -> Vec<Change> {
         };
         match (from, Roles::read(&view)) {
             (Ok(from), Ok(to)) => {
-                changes.extend(Step { before, view, from: &from, to: &to }.changes());
+                changes.extend(
+                    Step {
+                        before,
+                        view,
+                        from: &from,
+                        to: &to,
+                    }
+                    .changes(),
+                );
                 older = Some(to);
             }
             _ => changes.push(Change {
@@ -104,13 +110,15 @@ impl Step<'_, '_, '_> {
             .changed_between(self.before.index(), self.view.index());
         let pairs: Vec<Pair> = numbers
             .into_iter()
-            .filter_map(|number| match objects::pair(&self.before, &self.view, number) {
-                Ok(pair) => pair,
-                Err(()) => {
-                    found.add(Subject::Unreadable, Some(number), String::new());
-                    None
-                }
-            })
+            .filter_map(
+                |number| match objects::pair(&self.before, &self.view, number) {
+                    Ok(pair) => pair,
+                    Err(()) => {
+                        found.add(Subject::Unreadable, Some(number), String::new());
+                        None
+                    }
+                },
+            )
             .collect();
         let Ok(painted) = graph::painted(&self.before, self.from) else {
             found.add(Subject::Unreadable, None, String::new());
@@ -161,9 +169,15 @@ impl Step<'_, '_, '_> {
             }
             Role::SignaturePart => {
                 // A new appearance comes with a new signature; one that is signed stays.
-                let signed = self.from.of(pair.number).any(|role| *role == Role::SignaturePart);
+                let signed = self
+                    .from
+                    .of(pair.number)
+                    .any(|role| *role == Role::SignaturePart);
                 let fresh = pair.before.is_none()
-                    || self.from.of(pair.number).any(|role| *role == Role::EmptyFieldPart);
+                    || self
+                        .from
+                        .of(pair.number)
+                        .any(|role| *role == Role::EmptyFieldPart);
                 let subject = if fresh && !signed {
                     Subject::Signature
                 } else {
@@ -172,7 +186,10 @@ impl Step<'_, '_, '_> {
                 found.add(subject, number, String::new());
             }
             Role::EmptyFieldPart => {
-                let filled = self.to.of(pair.number).any(|role| *role == Role::SignaturePart);
+                let filled = self
+                    .to
+                    .of(pair.number)
+                    .any(|role| *role == Role::SignaturePart);
                 if !filled {
                     let subject = match pair.before {
                         Some(_) => Subject::Form,
@@ -189,7 +206,11 @@ impl Step<'_, '_, '_> {
             Role::Encryption => found.add(Subject::Catalog, number, "Encrypt".to_owned()),
             Role::FieldPart(name) => found.add(Subject::FormField, number, name.clone()),
             Role::Annotation(page) | Role::AnnotationPart(page) => {
-                found.add(Subject::Annotation, number, page.saturating_add(1).to_string());
+                found.add(
+                    Subject::Annotation,
+                    number,
+                    page.saturating_add(1).to_string(),
+                );
             }
             Role::ValidationData => found.add(Subject::ValidationData, number, String::new()),
             Role::Metadata => found.add(Subject::Metadata, number, String::new()),

@@ -47,7 +47,9 @@ impl Pair {
     /// Whether the new object holds an action or a script that the old one did not.
     pub(super) fn adds_action(&self) -> bool {
         let holds = |located: &Option<Located>| {
-            located.as_ref().is_some_and(|one| holds_action(&one.object, DEPTH))
+            located
+                .as_ref()
+                .is_some_and(|one| holds_action(&one.object, DEPTH))
         };
         holds(&self.after) && !holds(&self.before)
     }
@@ -70,7 +72,11 @@ pub(super) fn pair(
         }
         _ => false,
     };
-    Ok((!same).then_some(Pair { number, before: old, after: new }))
+    Ok((!same).then_some(Pair {
+        number,
+        before: old,
+        after: new,
+    }))
 }
 
 fn same_data(before: &View<'_, '_>, old: &Located, after: &View<'_, '_>, new: &Located) -> bool {
@@ -140,7 +146,11 @@ pub(super) fn differing_keys(
     after: &View<'_, '_>,
     new: &Dictionary,
 ) -> Vec<Vec<u8>> {
-    let mut keys: Vec<Vec<u8>> = old.iter().chain(new.iter()).map(|(key, _)| key.clone()).collect();
+    let mut keys: Vec<Vec<u8>> = old
+        .iter()
+        .chain(new.iter())
+        .map(|(key, _)| key.clone())
+        .collect();
     keys.sort();
     keys.dedup();
     keys.retain(|key| !same_value(before, old.get(key).ok(), after, new.get(key).ok()));
@@ -169,7 +179,9 @@ fn collect(object: &Object, depth: usize, into: &mut Vec<ObjectId>) {
         Object::Reference(id) => into.push(*id),
         Object::Array(items) => items.iter().for_each(|item| collect(item, depth, into)),
         Object::Dictionary(dictionary) => {
-            dictionary.iter().for_each(|(_, value)| collect(value, depth, into));
+            dictionary
+                .iter()
+                .for_each(|(_, value)| collect(value, depth, into));
         }
         _ => {}
     }
@@ -200,7 +212,11 @@ fn holds_action(object: &Object, depth: usize) -> bool {
             ]
             .iter()
             .any(|name| is_name(dictionary, b"S", name));
-            action || kind || dictionary.iter().any(|(_, value)| holds_action(value, depth))
+            action
+                || kind
+                || dictionary
+                    .iter()
+                    .any(|(_, value)| holds_action(value, depth))
         }
         _ => false,
     }

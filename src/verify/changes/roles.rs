@@ -79,7 +79,6 @@ impl Roles {
         Ok(roles)
     }
 
-
     /// The parts of an object.
     pub(super) fn of(&self, number: u32) -> impl Iterator<Item = &Role> {
         self.roles.get(&number).into_iter().flatten()
@@ -111,10 +110,18 @@ impl Roles {
             if let Some(number) = number {
                 self.add(number, Role::Page(index));
             }
-            let mut parent = page.dictionary.get(b"Parent").and_then(Object::as_reference).ok();
+            let mut parent = page
+                .dictionary
+                .get(b"Parent")
+                .and_then(Object::as_reference)
+                .ok();
             for _ in 0..limits.depth {
                 let Some(id) = parent else { break };
-                if self.roles.get(&id.0).is_some_and(|roles| roles.contains(&Role::PageTree)) {
+                if self
+                    .roles
+                    .get(&id.0)
+                    .is_some_and(|roles| roles.contains(&Role::PageTree))
+                {
                     break;
                 }
                 self.add(id.0, Role::PageTree);
@@ -146,8 +153,11 @@ impl Roles {
         }
         let limits = *view.document().limits();
         let roots = view.array(list)?.unwrap_or_default();
-        let mut open: Vec<(Object, Option<FieldNode>, usize)> =
-            roots.into_iter().rev().map(|field| (field, None, 0)).collect();
+        let mut open: Vec<(Object, Option<FieldNode>, usize)> = roots
+            .into_iter()
+            .rev()
+            .map(|field| (field, None, 0))
+            .collect();
         while let Some((object, parent, depth)) = open.pop() {
             if depth > limits.depth || self.fields.len() >= limits.fields {
                 continue;
@@ -163,7 +173,10 @@ impl Roles {
             let node = node(view, &dictionary, parent.as_ref());
             self.add(id.0, Role::Field);
             self.fields.insert(id.0, node.clone());
-            for kid in view.array(dictionary.get(b"Kids").unwrap_or(&Object::Null))?.unwrap_or_default() {
+            for kid in view
+                .array(dictionary.get(b"Kids").unwrap_or(&Object::Null))?
+                .unwrap_or_default()
+            {
                 open.push((kid, Some(node.clone()), depth.saturating_add(1)));
             }
         }
@@ -173,21 +186,35 @@ impl Roles {
 
     /// What fields are made of, once all fields are known, so that no part reaches into another.
     fn read_field_parts(&mut self, view: &View<'_, '_>) {
-        let fields: Vec<(u32, FieldNode)> =
-            self.fields.iter().map(|(number, node)| (*number, node.clone())).collect();
+        let fields: Vec<(u32, FieldNode)> = self
+            .fields
+            .iter()
+            .map(|(number, node)| (*number, node.clone()))
+            .collect();
         for (number, node) in fields {
             let Ok(Some(located)) = objects::by_number(view, number) else {
                 continue;
             };
-            let skip: [&[u8]; 7] =
-                [b"P", b"Parent", b"Kids", b"V", b"Dest", b"StructParent", b"Popup"];
+            let skip: [&[u8]; 7] = [
+                b"P",
+                b"Parent",
+                b"Kids",
+                b"V",
+                b"Dest",
+                b"StructParent",
+                b"Popup",
+            ];
             let role = match node.kind {
                 FieldType::Signature if node.filled => Role::SignaturePart,
                 FieldType::Signature => Role::EmptyFieldPart,
                 FieldType::Other => Role::FieldPart(node.name.clone()),
             };
             self.spread(view, &located.object, &skip, &role);
-            let Some(value) = located.object.as_dict().ok().and_then(|one| one.get(b"V").ok())
+            let Some(value) = located
+                .object
+                .as_dict()
+                .ok()
+                .and_then(|one| one.get(b"V").ok())
             else {
                 continue;
             };
@@ -212,7 +239,11 @@ impl Roles {
             let Ok(Some(located)) = objects::by_number(view, number) else {
                 continue;
             };
-            let Some(list) = located.object.as_dict().ok().and_then(|page| page.get(b"Annots").ok())
+            let Some(list) = located
+                .object
+                .as_dict()
+                .ok()
+                .and_then(|page| page.get(b"Annots").ok())
             else {
                 continue;
             };
@@ -252,7 +283,10 @@ impl Roles {
             }
         }
         let trailer = view.trailer();
-        for (key, role) in [(&b"Info"[..], Role::Metadata), (b"Encrypt", Role::Encryption)] {
+        for (key, role) in [
+            (&b"Info"[..], Role::Metadata),
+            (b"Encrypt", Role::Encryption),
+        ] {
             if let Ok(value) = trailer.get(key) {
                 self.spread(view, value, &[], &role);
             }
@@ -264,7 +298,10 @@ impl Roles {
             let Ok(page) = located.object.as_dict() else {
                 continue;
             };
-            for (key, role) in [(&b"Metadata"[..], Role::Metadata), (b"PieceInfo", Role::Structure)] {
+            for (key, role) in [
+                (&b"Metadata"[..], Role::Metadata),
+                (b"PieceInfo", Role::Structure),
+            ] {
                 if let Ok(value) = page.get(key) {
                     self.spread(view, value, &[], &role);
                 }
@@ -332,9 +369,9 @@ fn node(view: &View<'_, '_>, dictionary: &Dictionary, parent: Option<&FieldNode>
     } else {
         parent.map_or(FieldType::Other, |parent| parent.kind)
     };
-    let own = dictionary.get(b"V").is_ok_and(|value| {
-        !view.resolve(value).is_ok_and(|value| value.is_null())
-    });
+    let own = dictionary
+        .get(b"V")
+        .is_ok_and(|value| !view.resolve(value).is_ok_and(|value| value.is_null()));
     FieldNode {
         name,
         kind,

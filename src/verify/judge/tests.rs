@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::*;
 use crate::base::digest::DigestAlgorithm;
-use crate::crypto::{KeyKind, Signer as _, SoftwareKey, SignatureAlgorithm};
+use crate::crypto::{KeyKind, SignatureAlgorithm, Signer as _, SoftwareKey};
 use crate::pki::issue::Authority;
 use crate::pki::{Certificate, CertificateList, TrustAnchors};
 use crate::verify::facts::{CmsProblem, StructureFact, Subject};
@@ -30,9 +30,14 @@ static PKI: LazyLock<Pki> = LazyLock::new(|| {
     let at = time(SIGNED);
     let root = Authority::root(key(), at).unwrap();
     let issuing = root.issuing(key(), at).unwrap();
-    let signer = issuing.signer(key().public_key(), "Pejabat Contoh", at).unwrap();
+    let signer = issuing
+        .signer(key().public_key(), "Pejabat Contoh", at)
+        .unwrap();
     Pki {
-        lists: vec![root.revocation_list(at).unwrap(), issuing.revocation_list(at).unwrap()],
+        lists: vec![
+            root.revocation_list(at).unwrap(),
+            issuing.revocation_list(at).unwrap(),
+        ],
         root: root.certificate().clone(),
         issuing: issuing.certificate().clone(),
         signer,
@@ -47,7 +52,9 @@ fn sound() -> Facts {
         signer: Some(PKI.signer.clone()),
         certificates: vec![PKI.signer.clone(), PKI.issuing.clone()],
         digest: Some(DigestAlgorithm::Sha256),
-        algorithm: Some(SignatureAlgorithm::Ecdsa { digest: DigestAlgorithm::Sha256 }),
+        algorithm: Some(SignatureAlgorithm::Ecdsa {
+            digest: DigestAlgorithm::Sha256,
+        }),
         key: Some(KeyKind::EcP256),
         signing_certificate: Presence::Present,
         ..CmsFacts::default()
@@ -101,7 +108,11 @@ fn change(facts: &mut Facts, subject: Subject) {
 
 fn structure(facts: &mut Facts, effect: StructureEffect) {
     let message = Message::new("verify-encrypted");
-    facts.structure.push(StructureFact { message, effect, objects: Vec::new() });
+    facts.structure.push(StructureFact {
+        message,
+        effect,
+        objects: Vec::new(),
+    });
 }
 
 struct Row {
@@ -118,7 +129,13 @@ const fn row(
     verdict: Verdict,
     reason: Option<Subindication>,
 ) -> Row {
-    Row { name, spoil, at: SOON, verdict, reason }
+    Row {
+        name,
+        spoil,
+        at: SOON,
+        verdict,
+        reason,
+    }
 }
 
 #[test]
@@ -127,11 +144,36 @@ fn each_fact_gets_its_verdict() {
     use Verdict::{Indeterminate, Invalid, Unsigned, Valid};
     let rows = [
         row("sound", |_| {}, Valid, None),
-        row("no signature", |facts| facts.signatures.clear(), Unsigned, None),
-        row("hash", |facts| problem(facts, CmsEffect::Hash), Invalid, Some(S::HashFailure)),
-        row("value", |facts| problem(facts, CmsEffect::Signature), Invalid, Some(S::SigCryptoFailure)),
-        row("form", |facts| problem(facts, CmsEffect::Format), Invalid, Some(S::FormatFailure)),
-        row("harmless", |facts| problem(facts, CmsEffect::Warns), Valid, None),
+        row(
+            "no signature",
+            |facts| facts.signatures.clear(),
+            Unsigned,
+            None,
+        ),
+        row(
+            "hash",
+            |facts| problem(facts, CmsEffect::Hash),
+            Invalid,
+            Some(S::HashFailure),
+        ),
+        row(
+            "value",
+            |facts| problem(facts, CmsEffect::Signature),
+            Invalid,
+            Some(S::SigCryptoFailure),
+        ),
+        row(
+            "form",
+            |facts| problem(facts, CmsEffect::Format),
+            Invalid,
+            Some(S::FormatFailure),
+        ),
+        row(
+            "harmless",
+            |facts| problem(facts, CmsEffect::Warns),
+            Valid,
+            None,
+        ),
         row(
             "weak",
             |facts| problem(facts, CmsEffect::Weak),
@@ -180,10 +222,30 @@ fn each_fact_gets_its_verdict() {
             Indeterminate,
             Some(S::SigConstraintsFailure),
         ),
-        row("bytes before the header", |facts| structure(facts, StructureEffect::Warns), Valid, None),
-        row("page changed", |facts| change(facts, Subject::Page), Invalid, Some(S::FormatFailure)),
-        row("signed again", |facts| change(facts, Subject::Signature), Valid, None),
-        row("validation data", |facts| change(facts, Subject::ValidationData), Valid, None),
+        row(
+            "bytes before the header",
+            |facts| structure(facts, StructureEffect::Warns),
+            Valid,
+            None,
+        ),
+        row(
+            "page changed",
+            |facts| change(facts, Subject::Page),
+            Invalid,
+            Some(S::FormatFailure),
+        ),
+        row(
+            "signed again",
+            |facts| change(facts, Subject::Signature),
+            Valid,
+            None,
+        ),
+        row(
+            "validation data",
+            |facts| change(facts, Subject::ValidationData),
+            Valid,
+            None,
+        ),
         row(
             "annotated",
             |facts| change(facts, Subject::Annotation),
@@ -205,7 +267,12 @@ fn each_fact_gets_its_verdict() {
             Indeterminate,
             Some(S::NoCertificateChainFound),
         ),
-        row("no lists", |facts| facts.crls.clear(), Indeterminate, Some(S::TryLater)),
+        row(
+            "no lists",
+            |facts| facts.crls.clear(),
+            Indeterminate,
+            Some(S::TryLater),
+        ),
         Row {
             name: "expired",
             spoil: |_| {},
@@ -221,13 +288,24 @@ fn each_fact_gets_its_verdict() {
             reason: Some(S::OutOfBoundsNoPoe),
         },
     ];
-    for Row { name, spoil, at, verdict, reason } in rows {
+    for Row {
+        name,
+        spoil,
+        at,
+        verdict,
+        reason,
+    } in rows
+    {
         let mut facts = sound();
         spoil(&mut facts);
         let report = judge(&facts, &Policy::default(), time(at));
         assert_eq!(report.verdict, verdict, "{name}: {:#?}", report.signatures);
         for signature in &report.signatures {
-            assert_eq!(signature.subindication, reason, "{name}: {:#?}", signature.findings);
+            assert_eq!(
+                signature.subindication, reason,
+                "{name}: {:#?}",
+                signature.findings
+            );
             let bad = signature
                 .findings
                 .iter()
@@ -246,8 +324,15 @@ fn unknown_revocation_is_what_the_policy_says() {
         (Revocation::Prefer, Verdict::Valid),
         (Revocation::Skip, Verdict::Valid),
     ] {
-        let policy = Policy { revocation, ..Policy::default() };
-        assert_eq!(judge(&facts, &policy, time(SOON)).verdict, verdict, "{revocation:?}");
+        let policy = Policy {
+            revocation,
+            ..Policy::default()
+        };
+        assert_eq!(
+            judge(&facts, &policy, time(SOON)).verdict,
+            verdict,
+            "{revocation:?}"
+        );
     }
 }
 
@@ -266,7 +351,10 @@ fn a_document_is_as_good_as_its_worst_signature() {
 fn the_same_facts_give_the_same_report() {
     let facts = sound();
     let policy = Policy::default();
-    assert_eq!(judge(&facts, &policy, time(SOON)), judge(&facts.clone(), &policy, time(SOON)));
+    assert_eq!(
+        judge(&facts, &policy, time(SOON)),
+        judge(&facts.clone(), &policy, time(SOON))
+    );
 }
 
 #[test]
