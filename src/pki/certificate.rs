@@ -222,6 +222,13 @@ impl Certificate {
         &self.0.public_key
     }
 
+    /// Whether the key may sign with RSASSA-PSS and nothing else (RFC 4055, 1.2).
+    #[must_use]
+    pub fn is_pss_only(&self) -> bool {
+        SubjectPublicKeyInfoRef::try_from(self.public_key())
+            .is_ok_and(|info| info.algorithm.oid == rfc5912::ID_RSASSA_PSS)
+    }
+
     /// What kind of key it holds; none when this tool cannot use it.
     #[must_use]
     pub fn key_kind(&self) -> Option<KeyKind> {

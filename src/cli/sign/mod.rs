@@ -210,11 +210,12 @@ impl SignatureArguments {
             _ => DigestAlgorithm::Sha256,
         };
         match (kind, self.rsa_padding) {
-            (KeyKind::Rsa { .. }, RsaPadding::Pkcs1v15) => SignatureAlgorithm::RsaPkcs1v15 { digest },
-            (KeyKind::Rsa { .. }, RsaPadding::Pss) => SignatureAlgorithm::RsaPss {
-                digest,
-                salt_length: digest.length(),
-            },
+            (KeyKind::Rsa { .. }, RsaPadding::Pkcs1v15) if !identity.certificate().is_pss_only() => {
+                SignatureAlgorithm::RsaPkcs1v15 { digest }
+            }
+            (KeyKind::Rsa { .. }, _) => {
+                SignatureAlgorithm::RsaPss { digest, salt_length: digest.length() }
+            }
             _ => SignatureAlgorithm::Ecdsa { digest },
         }
     }
