@@ -3,7 +3,11 @@
 //! A case runs in a fresh folder. Afterwards this folder holds what the case put there and what
 //! the case says is `made`, and nothing else: nothing is ever left behind.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -65,8 +69,8 @@ fn every_case_holds() {
     let mut faults = Vec::new();
     for path in paths {
         let text = fs::read_to_string(&path).unwrap();
-        let case: Case = toml::from_str(&text)
-            .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let case: Case =
+            toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
         for fault in run(&case) {
             faults.push(format!("{name}: {fault}"));
@@ -162,7 +166,11 @@ fn execute(case: &Case, folder: &Path, locked: &Path) -> Output {
 fn judge(case: &Case, output: &Output) -> Vec<String> {
     let mut faults = Vec::new();
     if output.status.code() != Some(case.exit) {
-        faults.push(format!("exit {:?} instead of {}", output.status.code(), case.exit));
+        faults.push(format!(
+            "exit {:?} instead of {}",
+            output.status.code(),
+            case.exit
+        ));
     }
     let stdout = String::from_utf8_lossy(&output.stdout);
     let stderr = String::from_utf8_lossy(&output.stderr);
@@ -184,7 +192,11 @@ fn judge(case: &Case, output: &Output) -> Vec<String> {
         }
     }
     if case.three_lines {
-        let starts = [&["teken: "][..], &["  because: ", "  sebab: "], &["  hint: ", "  saran: "]];
+        let starts = [
+            &["teken: "][..],
+            &["  because: ", "  sebab: "],
+            &["  hint: ", "  saran: "],
+        ];
         let lines: Vec<&str> = stderr.lines().collect();
         let holds = lines.len() == starts.len()
             && lines
@@ -223,7 +235,12 @@ fn contents(folder: &Path) -> Contents {
         .map(Result::unwrap)
         .filter(|entry| entry.file_type().is_file())
         .map(|entry| {
-            let name = entry.path().strip_prefix(folder).unwrap().display().to_string();
+            let name = entry
+                .path()
+                .strip_prefix(folder)
+                .unwrap()
+                .display()
+                .to_string();
             (name, fs::read(entry.path()).unwrap())
         })
         .collect()
@@ -238,7 +255,10 @@ fn locked_folder(scratch: &Path) -> PathBuf {
     if fs::write(folder.join("probe"), b"").is_ok() {
         fs::remove_file(folder.join("probe")).unwrap();
         let kernel = Path::new("/sys");
-        assert!(kernel.is_dir(), "no folder is locked for the administrator here");
+        assert!(
+            kernel.is_dir(),
+            "no folder is locked for the administrator here"
+        );
         return kernel.to_path_buf();
     }
     folder

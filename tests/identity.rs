@@ -1,5 +1,11 @@
 //! Every key file and container of `certs/`, opened as its manifest says.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly"
+)]
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -93,7 +99,12 @@ fn containers_of_every_program_open_as_the_manifest_says() {
         let prompt = Answer(file.passphrase.clone().unwrap_or_default());
         let opened = open(&source, &[], &prompt);
         if outcome(&opened) != file.expected {
-            writeln!(wrong, "{}: expected {}, got {opened:?}", file.path, file.expected).unwrap();
+            writeln!(
+                wrong,
+                "{}: expected {}, got {opened:?}",
+                file.path, file.expected
+            )
+            .unwrap();
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
@@ -111,7 +122,12 @@ fn a_wrong_passphrase_is_called_so() {
         };
         let error = open(&source, &[], &Answer("salah".into())).unwrap_err();
         assert!(
-            matches!(error, KeyError::Container { source: Pkcs12Error::WrongPassphrase }),
+            matches!(
+                error,
+                KeyError::Container {
+                    source: Pkcs12Error::WrongPassphrase
+                }
+            ),
             "{}: {error:?}",
             file.path
         );
@@ -129,7 +145,9 @@ fn without_anybody_to_ask_only_open_containers_open() {
     let error = open_with_nobody("openssl.p12").unwrap_err();
     assert!(matches!(
         error,
-        KeyError::Passphrase { source: PromptError::NobodyToAsk }
+        KeyError::Passphrase {
+            source: PromptError::NobodyToAsk
+        }
     ));
 }
 
@@ -170,7 +188,11 @@ fn a_chain_file_completes_the_chain() {
 #[test]
 fn key_files_of_every_form_open() {
     let mut wrong = String::new();
-    let others = [("p256", "leaf/p256.pem"), ("p384", "leaf/p384.pem"), ("ec", "leaf/p256.pem")];
+    let others = [
+        ("p256", "leaf/p256.pem"),
+        ("p384", "leaf/p384.pem"),
+        ("ec", "leaf/p256.pem"),
+    ];
     for file in manifest("keys/") {
         let certificate = others
             .iter()
@@ -187,7 +209,12 @@ fn key_files_of_every_form_open() {
             _ => opened.is_err(),
         };
         if !is_right {
-            writeln!(wrong, "{}: expected {}, got {opened:?}", file.path, file.expected).unwrap();
+            writeln!(
+                wrong,
+                "{}: expected {}, got {opened:?}",
+                file.path, file.expected
+            )
+            .unwrap();
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
@@ -197,17 +224,24 @@ fn key_files_of_every_form_open() {
 fn leaves_are_accepted_or_refused_as_the_manifest_says() {
     let mut wrong = String::new();
     for file in manifest("leaf/") {
-        // Keys come with their certificates; a certificate with its chain has no key of its own.
-        if !file.path.ends_with(".pem") || file.path.ends_with(".chain.pem") {
+        // A certificate together with its chain has no key file of its own.
+        let path = Path::new(&file.path);
+        let key = certs().join(path.with_extension("key"));
+        if path.extension().is_none_or(|kind| kind != "pem") || !key.exists() {
             continue;
         }
         let source = Source::KeyAndCertificate {
-            key: certs().join(file.path.replace(".pem", ".key")),
+            key,
             certificate: certs().join(&file.path),
         };
         let opened = open(&source, &[certs().join("ca/chain.pem")], &NoPrompt);
         if outcome(&opened) != file.expected {
-            writeln!(wrong, "{}: expected {}, got {opened:?}", file.path, file.expected).unwrap();
+            writeln!(
+                wrong,
+                "{}: expected {}, got {opened:?}",
+                file.path, file.expected
+            )
+            .unwrap();
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
@@ -262,7 +296,9 @@ fn a_passphrase_file_that_others_may_read_is_refused() {
     for mode in [0o640, 0o604, 0o620] {
         assert!(matches!(
             opened_with_mode(mode),
-            Err(KeyError::Passphrase { source: PromptError::OpenToOthers { .. } })
+            Err(KeyError::Passphrase {
+                source: PromptError::OpenToOthers { .. }
+            })
         ));
     }
 }
@@ -320,8 +356,8 @@ proptest! {
     }
 
     #[test]
-    fn a_damaged_list_never_panics_nor_holds(bytes in damaged(der("ca/issuing.crl"))) {
-        let sound = der("ca/issuing.crl");
+    fn a_damaged_list_never_panics_nor_holds(bytes in damaged(bytes("ca/issuing.crl"))) {
+        let sound = self::bytes("ca/issuing.crl");
         if let Ok(list) = CertificateList::from_der(&bytes) {
             let issuer = Certificate::from_der(&der("ca/issuing.pem")).unwrap();
             let leaf = Certificate::from_der(&der("leaf/revoked.pem")).unwrap();

@@ -16,10 +16,16 @@ fn both_languages_have_the_same_keys_and_places() {
     let [english, indonesian] = LANGUAGES.map(catalogue);
     assert!(english.len() > 100, "the catalogue was not found");
     let mut faults = Vec::new();
-    for key in english.keys().chain(indonesian.keys()).collect::<BTreeSet<_>>() {
+    for key in english
+        .keys()
+        .chain(indonesian.keys())
+        .collect::<BTreeSet<_>>()
+    {
         match (english.get(key), indonesian.get(key)) {
             (Some(one), Some(other)) if one != other => {
-                faults.push(format!("{key}: places {one:?} in English, {other:?} in Indonesian"));
+                faults.push(format!(
+                    "{key}: places {one:?} in English, {other:?} in Indonesian"
+                ));
             }
             (None, _) => faults.push(format!("{key}: not in English")),
             (_, None) => faults.push(format!("{key}: not in Indonesian")),
@@ -31,8 +37,10 @@ fn both_languages_have_the_same_keys_and_places() {
 
 #[test]
 fn every_key_is_used_and_every_used_key_exists() {
-    let known: BTreeSet<String> =
-        catalogue("en").into_keys().filter(|key| !key.contains('.')).collect();
+    let known: BTreeSet<String> = catalogue("en")
+        .into_keys()
+        .filter(|key| !key.contains('.'))
+        .collect();
     let used: BTreeSet<String> = uses().into_iter().map(|(key, _)| key).collect();
     let missing: Vec<_> = used.difference(&known).collect();
     let unused: Vec<_> = known.difference(&used).collect();
@@ -71,10 +79,17 @@ fn every_key_stands_in_the_file_of_its_module() {
     for language in LANGUAGES {
         for path in files(&root().join("locales").join(language), "ftl") {
             let module = path.file_stem().unwrap().to_str().unwrap().to_owned();
-            assert!(built_in.contains(&format!("\"{module}\"")), "{module}.ftl is not built in");
+            assert!(
+                built_in.contains(&format!("\"{module}\"")),
+                "{module}.ftl is not built in"
+            );
             let text = fs::read_to_string(&path).unwrap();
             for key in read(&text).into_keys() {
-                assert_eq!(key.split('-').next(), Some(module.as_str()), "{key} in {module}.ftl");
+                assert_eq!(
+                    key.split('-').next(),
+                    Some(module.as_str()),
+                    "{key} in {module}.ftl"
+                );
             }
         }
     }
@@ -104,7 +119,7 @@ fn read(text: &str) -> Catalogue {
         let mut content = line;
         if !line.starts_with(' ') {
             if let Some((key, rest)) = line.split_once(" =") {
-                message = key.to_owned();
+                key.clone_into(&mut message);
                 entry.clone_from(&message);
                 content = rest;
             }

@@ -3,6 +3,12 @@
 //! The suite is no part of the repository (`TEKEN_CORPUS`, else `../shared/corpus`); where it is
 //! not found, the test says so.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly"
+)]
+
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -94,7 +100,11 @@ impl Suite {
 /// Whether every certificate below the anchor is on no list, by a list that may be believed.
 fn is_unrevoked(outcome: &PathOutcome, lists: &[CertificateList], at: Timestamp) -> bool {
     outcome.path.windows(2).all(|pair| {
-        let answers = || lists.iter().filter_map(|list| list.check(&pair[0], &pair[1], at).ok());
+        let answers = || {
+            lists
+                .iter()
+                .filter_map(|list| list.check(&pair[0], &pair[1], at).ok())
+        };
         answers().any(|answer| answer == Revocation::Good)
             && answers().all(|answer| answer == Revocation::Good)
     })
@@ -112,13 +122,23 @@ fn paths_are_judged_as_the_suite_says() {
     let mut wrong = Vec::new();
     let mut judged = 0;
     for case in &cases {
-        if POLICY_SECTIONS.iter().any(|section| case.id.starts_with(section)) {
+        if POLICY_SECTIONS
+            .iter()
+            .any(|section| case.id.starts_with(section))
+        {
             continue;
         }
         judged += 1;
-        let others: Vec<_> =
-            case.other_certs.iter().filter_map(|name| suite.certificate(name)).collect();
-        let mut lists: Vec<_> = case.crls.iter().filter_map(|name| suite.list(name)).collect();
+        let others: Vec<_> = case
+            .other_certs
+            .iter()
+            .filter_map(|name| suite.certificate(name))
+            .collect();
+        let mut lists: Vec<_> = case
+            .crls
+            .iter()
+            .filter_map(|name| suite.list(name))
+            .collect();
         lists.extend(suite.list("TrustAnchorRootCRL.crl"));
         let outcome = suite
             .certificate(&case.cert)
@@ -128,12 +148,23 @@ fn paths_are_judged_as_the_suite_says() {
                 && (case.revocation == Some(false) || is_unrevoked(outcome, &lists, at))
         });
         let is_sound = case.error.is_none() != COMPLETE_LIST_DECIDES.contains(&case.id.as_str());
-        let refused = REFUSED.iter().find(|(id, _)| *id == case.id).map(|(_, why)| *why);
+        let refused = REFUSED
+            .iter()
+            .find(|(id, _)| *id == case.id)
+            .map(|(_, why)| *why);
         if holds != (is_sound && refused.is_none()) {
             let problem = outcome.map(|outcome| outcome.problem);
-            wrong.push(format!("{} {}: holds {holds}, {refused:?}, {problem:?}", case.id, case.name));
+            wrong.push(format!(
+                "{} {}: holds {holds}, {refused:?}, {problem:?}",
+                case.id, case.name
+            ));
         }
     }
     assert!(judged > 100, "only {judged} cases");
-    assert!(wrong.is_empty(), "{} of {judged}:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of {judged}:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }

@@ -6,6 +6,7 @@ cms-not-timestamp = the timestamp holds something other than a time ({ $found })
 cms-digest-differs = the document was hashed with { $content }, but the signature uses { $signature }
 cms-weak-digest-new = { $digest } is too weak to sign with
     .hint = choose sha256, sha384 or sha512 with --digest
+cms-not-encoded = the signature could not be put together ({ $detail })
 cms-signer-count = the signature names { $count } signers; a PDF signature has exactly one
 cms-signer-repeated = the signature names the same signer { $count } times; all of them were checked
 cms-certificate-missing = the certificate of the signer is not in the file, so nobody can tell who signed

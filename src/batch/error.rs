@@ -57,9 +57,7 @@ impl Explain for BatchError {
             Self::Disk { source } => source.message(),
             Self::Pdf { source } => source.message(),
             Self::Sign { source } => source.message(),
-            Self::Unsound { problem } => {
-                Message::new("batch-unsound").with("problem", problem)
-            }
+            Self::Unsound { problem } => Message::new("batch-unsound").with("problem", problem),
             Self::Panic => Message::new("batch-panic"),
         }
     }

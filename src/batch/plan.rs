@@ -145,6 +145,15 @@ pub enum PlanError {
     },
 }
 
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File { path, .. } => path.display().fmt(f),
+            Self::StandardOutput => f.write_str("-"),
+        }
+    }
+}
+
 impl Target {
     /// A file in a folder that exists.
     #[must_use]
@@ -245,7 +254,9 @@ impl Found {
 pub fn plan(found: Found, naming: &Naming, replace: Replace) -> Result<Plan, PlanError> {
     let Found { documents, refused } = found;
     let count = documents.len().saturating_add(refused.len());
-    let piped = documents.iter().any(|(source, _)| *source == Source::StandardInput);
+    let piped = documents
+        .iter()
+        .any(|(source, _)| *source == Source::StandardInput);
     if piped && count > 1 {
         return Err(PlanError::StandardInputBesideOthers);
     }
@@ -304,7 +315,12 @@ fn conflict(
     naming: &Naming,
     writers: &BTreeMap<PathBuf, usize>,
 ) -> Result<(), PlanError> {
-    let Target::File { path, replace, folders } = target else {
+    let Target::File {
+        path,
+        replace,
+        folders,
+    } = target
+    else {
         return Ok(());
     };
     if writers.get(path).is_some_and(|count| *count > 1) {
@@ -354,21 +370,31 @@ fn search(
             }
             Err(source) => {
                 let folder = source.path().unwrap_or(folder).to_path_buf();
-                let error = PlanError::Search { folder: folder.clone(), source };
+                let error = PlanError::Search {
+                    folder: folder.clone(),
+                    source,
+                };
                 found.refused.push((Source::File(folder), error));
             }
         }
     }
     if found.documents.len() == before && found.refused.len() == troubles {
         let folder = folder.to_path_buf();
-        let error = PlanError::NoDocuments { folder: folder.clone() };
+        let error = PlanError::NoDocuments {
+            folder: folder.clone(),
+        };
         found.refused.push((Source::File(folder), error));
     }
 }
 
 fn is_document(path: &Path, skip: Option<&str>) -> bool {
-    let ending = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("pdf"));
-    let stem = path.file_stem().map(|stem| stem.to_string_lossy()).unwrap_or_default();
+    let ending = path
+        .extension()
+        .is_some_and(|ending| ending.eq_ignore_ascii_case("pdf"));
+    let stem = path
+        .file_stem()
+        .map(|stem| stem.to_string_lossy())
+        .unwrap_or_default();
     ending && !skip.is_some_and(|skip| stem.ends_with(skip))
 }
 
@@ -395,13 +421,24 @@ mod tests {
 
     #[test]
     fn a_folder_gives_its_documents_in_order() {
-        let folder = folder_with(&["b.pdf", "a.PDF", "a-signed.pdf", ".hidden.pdf", "c.txt", "x/d.pdf"]);
+        let folder = folder_with(&[
+            "b.pdf",
+            "a.PDF",
+            "a-signed.pdf",
+            ".hidden.pdf",
+            "c.txt",
+            "x/d.pdf",
+        ]);
         let paths = [folder.path().to_path_buf()];
         let found = sources(&paths, Descend::Never, Some("-signed"));
         assert_eq!(below(&found), ["a.PDF", "b.pdf"]);
         let found = sources(&paths, Descend::Below, None);
         assert_eq!(below(&found), ["a-signed.pdf", "a.PDF", "b.pdf", "x/d.pdf"]);
-        let twice = sources(&[paths[0].join("b.pdf"), paths[0].join("b.pdf")], Descend::Never, None);
+        let twice = sources(
+            &[paths[0].join("b.pdf"), paths[0].join("b.pdf")],
+            Descend::Never,
+            None,
+        );
         assert_eq!(twice.documents.len(), 1);
     }
 
@@ -409,7 +446,11 @@ mod tests {
     fn what_is_missing_or_empty_is_refused_by_name() {
         let folder = folder_with(&["a.txt"]);
         let missing = folder.path().join("none.pdf");
-        let found = sources(&[missing.clone(), folder.path().into()], Descend::Never, None);
+        let found = sources(
+            &[missing.clone(), folder.path().into()],
+            Descend::Never,
+            None,
+        );
         assert!(found.documents.is_empty());
         assert!(matches!(
             &found.refused[..],
@@ -428,7 +469,10 @@ mod tests {
             let found = sources(&[folder.path().into()], Descend::Below, None);
             let plan = plan(found, naming, Replace::Never).unwrap();
             assert!(plan.refused.is_empty(), "{:?}", plan.refused);
-            plan.jobs.into_iter().map(|job| job.target).collect::<Vec<_>>()
+            plan.jobs
+                .into_iter()
+                .map(|job| job.target)
+                .collect::<Vec<_>>()
         };
         assert_eq!(
             name(&Naming::Beside("-signed")),
@@ -444,10 +488,7 @@ mod tests {
         };
         assert_eq!(
             name(&Naming::Folder(at("out"))),
-            [
-                made("out/a.pdf"),
-                made("out/x/b.pdf")
-            ]
+            [made("out/a.pdf"), made("out/x/b.pdf")]
         );
         assert_eq!(
             name(&Naming::InPlace),
@@ -469,9 +510,17 @@ mod tests {
         let one = run(&[at("a.pdf")], &beside, Replace::Never).unwrap();
         assert!(matches!(
             one.refused[0].1,
-            PlanError::Disk { source: DiskError::Exists { .. } }
+            PlanError::Disk {
+                source: DiskError::Exists { .. }
+            }
         ));
-        assert_eq!(run(&[at("a.pdf")], &beside, Replace::Existing).unwrap().jobs.len(), 1);
+        assert_eq!(
+            run(&[at("a.pdf")], &beside, Replace::Existing)
+                .unwrap()
+                .jobs
+                .len(),
+            1
+        );
 
         let both = [at("x/a.pdf"), at("y/a.pdf")];
         let clash = run(&both, &Naming::Folder(at("out")), Replace::Existing).unwrap();
@@ -482,7 +531,12 @@ mod tests {
             run(&both, &Naming::File(at("out.pdf")), Replace::Never),
             Err(PlanError::OneForSeveral { documents: 2 })
         ));
-        let own = run(&both[..1], &Naming::File(both[0].clone()), Replace::Existing).unwrap();
+        let own = run(
+            &both[..1],
+            &Naming::File(both[0].clone()),
+            Replace::Existing,
+        )
+        .unwrap();
         assert!(matches!(own.refused[0].1, PlanError::OutputIsInput { .. }));
         assert!(matches!(
             run(&["-".into()], &Naming::InPlace, Replace::Never),

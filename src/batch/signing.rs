@@ -92,10 +92,20 @@ fn readable(job: &Job, limits: Limits) -> Result<Input, BatchError> {
 fn sign(job: &Job, input: &Input, kit: &Kit) -> Result<Signed, BatchError> {
     let document = Document::open(input, kit.limits)?;
     let request = fill_in(&kit.request, job, input);
-    let signed = sign::sign(&document, &request, &kit.artwork, &kit.identity, kit.algorithm)?;
+    let signed = sign::sign(
+        &document,
+        &request,
+        &kit.artwork,
+        &kit.identity,
+        kit.algorithm,
+    )?;
     let field = signed.field().to_owned();
     let output = match &job.target {
-        Target::File { path, replace, folders } => {
+        Target::File {
+            path,
+            replace,
+            folders,
+        } => {
             let output = Output::create(path, *replace, *folders)?;
             Some(write(output, &signed, &field, kit)?)
         }
@@ -131,8 +141,7 @@ fn write(
 /// verifier's question, not asked here.
 fn check(whole: &[u8], field: &str, kit: &Kit) -> Result<(), BatchError> {
     let unsound = |problem: String| BatchError::Unsound { problem };
-    let document =
-        Document::open(whole, kit.limits).map_err(|error| unsound(error.to_string()))?;
+    let document = Document::open(whole, kit.limits).map_err(|error| unsound(error.to_string()))?;
     let anchors = TrustAnchors::empty();
     let evidence = Evidence {
         anchors: &anchors,
@@ -145,7 +154,11 @@ fn check(whole: &[u8], field: &str, kit: &Kit) -> Result<(), BatchError> {
     };
     let facts = verify::gather(&document, &evidence);
     let report = verify::judge(&facts, &policy, kit.request.time);
-    let own = report.signatures.iter().rev().find(|one| one.field == field);
+    let own = report
+        .signatures
+        .iter()
+        .rev()
+        .find(|one| one.field == field);
     match own.map(|own| (own.integrity, own.coverage)) {
         Some((Integrity::Intact, Coverage::WholeFile)) => Ok(()),
         Some((integrity, coverage)) => Err(unsound(format!(

@@ -5,7 +5,6 @@ use crate::base::message::Message;
 use crate::cli::Context;
 use crate::cli::arguments::Format;
 use crate::cli::exit::Exit;
-use crate::cli::failure::Outcome;
 use crate::cli::json;
 use crate::pki::TrustAnchors;
 use crate::stamp::NOTICE;
@@ -29,10 +28,7 @@ const ALGORITHMS: [&str; 5] = [
 ];
 
 /// Prints it.
-///
-/// # Errors
-/// None of its own.
-pub(super) fn run(context: &mut Context) -> Outcome<Exit> {
+pub(super) fn run(context: &mut Context) -> Exit {
     let version = env!("CARGO_PKG_VERSION");
     let limits = Limits::default();
     if context.format == Format::Json {
@@ -54,7 +50,7 @@ pub(super) fn run(context: &mut Context) -> Outcome<Exit> {
             },
         }));
         context.console.result(&line);
-        return Ok(Exit::Done);
+        return Exit::Done;
     }
     context.console.result(MARK);
     context.console.result("");
@@ -75,5 +71,5 @@ pub(super) fn run(context: &mut Context) -> Outcome<Exit> {
     }
     context.console.result("");
     context.console.result(NOTICE);
-    Ok(Exit::Done)
+    Exit::Done
 }

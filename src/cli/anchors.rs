@@ -68,7 +68,12 @@ pub(super) fn anchors(
     };
     let mut files = named.to_vec();
     let configuration = &context.configuration;
-    files.extend(configuration.trust.iter().map(|path| configuration.resolve(path)));
+    files.extend(
+        configuration
+            .trust
+            .iter()
+            .map(|path| configuration.resolve(path)),
+    );
     for file in files {
         for certificate in certificates(&file)? {
             anchors.add(certificate);

@@ -14,7 +14,12 @@ use crate::cli::{cert, completions, demo, man, sign, trust, verify};
 
 /// Sign, stamp and verify PDF documents with certificates issued by BSrE
 #[derive(Debug, Parser)]
-#[command(name = "teken", version, max_term_width = 100, subcommand_required = true)]
+#[command(
+    name = "teken",
+    version,
+    max_term_width = 100,
+    subcommand_required = true
+)]
 pub(super) struct Arguments {
     /// What every command understands.
     #[command(flatten)]

@@ -1,6 +1,6 @@
 //! `teken cert`: shows a signing certificate and its chain, and says whether it may sign.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use serde::Serialize;
@@ -65,34 +65,19 @@ struct CertificateLine {
 fn show(context: &mut Context, arguments: &Show) -> Outcome<Exit> {
     let (leaf, others, refusal) = match &arguments.file {
         Some(file) => {
-            let mut certificates = anchors::certificates(file)?.into_iter();
-            let leaf = certificates.next().ok_or_else(|| {
-                Failure::refused(
-                    Message::new("cli-cannot-use").with("path", file.display()),
-                    Message::new("cli-no-certificate"),
-                )
-            })?;
-            (leaf, certificates.collect(), None)
+            let (leaf, others) = read(file)?;
+            (leaf, others, None)
         }
-        None => {
-            let identity = arguments.identity.resolve(context)?.unlock(context)?;
-            let refusal = match identity.check(context.now) {
-                Ok(warnings) => {
-                    for warning in warnings {
-                        context.console.warn(&warning.message());
-                    }
-                    None
-                }
-                Err(error) => Some(Failure::not_done(
-                    Message::new("cli-identity-may-not-sign"),
-                    &error,
-                )),
-            };
-            (identity.certificate().clone(), identity.chain().to_vec(), refusal)
-        }
+        None => open(context, &arguments.identity)?,
     };
     let trusted = anchors::anchors(context, Builtin::Trusted, &arguments.trust)?;
-    let outcome = validate_path(&leaf, &others, &trusted, context.now, Purpose::DocumentSigning);
+    let outcome = validate_path(
+        &leaf,
+        &others,
+        &trusted,
+        context.now,
+        Purpose::DocumentSigning,
+    );
     let mut chain = vec![leaf];
     chain.extend(others);
     for certificate in &chain {
@@ -103,6 +88,43 @@ fn show(context: &mut Context, arguments: &Show) -> Outcome<Exit> {
         Some(failure) => Err(failure),
         None => Ok(trust),
     }
+}
+
+/// The certificates of a file: the signer's, and the others.
+fn read(file: &Path) -> Outcome<(Certificate, Vec<Certificate>)> {
+    let mut certificates = anchors::certificates(file)?.into_iter();
+    let leaf = certificates.next().ok_or_else(|| {
+        Failure::refused(
+            Message::new("cli-cannot-use").with("path", file.display()),
+            Message::new("cli-no-certificate"),
+        )
+    })?;
+    Ok((leaf, certificates.collect()))
+}
+
+/// The certificates of an identity, and why it may not sign.
+fn open(
+    context: &mut Context,
+    identity: &IdentityArguments,
+) -> Outcome<(Certificate, Vec<Certificate>, Option<Failure>)> {
+    let identity = identity.resolve(context)?.unlock(context)?;
+    let refusal = match identity.check(context.now) {
+        Ok(warnings) => {
+            for warning in warnings {
+                context.console.warn(&warning.message());
+            }
+            None
+        }
+        Err(error) => {
+            let what = Message::new("cli-identity-may-not-sign");
+            Some(Failure::not_done(what, &error))
+        }
+    };
+    Ok((
+        identity.certificate().clone(),
+        identity.chain().to_vec(),
+        refusal,
+    ))
 }
 
 /// The verdict on the chain.
@@ -154,7 +176,10 @@ fn tell(context: &mut Context, certificate: &Certificate) {
         context.console.result(&json::line(&line));
         return;
     }
-    let zone = context.configuration.zone.map_or(Zone::default(), Into::into);
+    let zone = context
+        .configuration
+        .zone
+        .map_or(Zone::default(), Into::into);
     let validity = format!(
         "{} - {}",
         text::clock(certificate.not_before(), zone),
@@ -167,14 +192,19 @@ fn tell(context: &mut Context, certificate: &Certificate) {
         (Message::new("cli-cert-validity"), validity),
         (Message::new("cli-cert-key"), line.key.unwrap_or_default()),
         (Message::new("cli-cert-policies"), line.policies.join(", ")),
-        (Message::new("cli-cert-usage"), line.extended_key_usage.join(", ")),
+        (
+            Message::new("cli-cert-usage"),
+            line.extended_key_usage.join(", "),
+        ),
         (Message::new("cli-cert-sha256"), line.sha256),
     ];
     context.console.result(&plain(&line.name));
     for (label, value) in rows {
         if !value.is_empty() {
             let label = context.console.text(&label);
-            context.console.result(&format!("  {label} {}", plain(&value)));
+            context
+                .console
+                .result(&format!("  {label} {}", plain(&value)));
         }
     }
 }

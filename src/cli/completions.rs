@@ -5,7 +5,6 @@ use clap_complete::Shell;
 
 use crate::cli::Context;
 use crate::cli::exit::Exit;
-use crate::cli::failure::Outcome;
 
 /// What may be typed after `teken completions`.
 #[derive(Args, Debug)]
@@ -15,13 +14,10 @@ pub(super) struct Arguments {
 }
 
 /// Prints the completions.
-///
-/// # Errors
-/// None of its own.
-pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit> {
+pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Exit {
     let mut script = Vec::new();
     let mut command = super::arguments::Arguments::command();
     clap_complete::generate(arguments.shell, &mut command, "teken", &mut script);
     context.console.document(&[&script]);
-    Ok(Exit::Done)
+    Exit::Done
 }

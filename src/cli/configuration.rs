@@ -236,10 +236,10 @@ mod tests {
     #[test]
     fn a_misspelt_key_is_found_with_its_line() {
         let error = Configuration::parse("lang = \"id\"\nlogos = \"a.svg\"\n").unwrap_err();
-        assert!(matches!(
-            error,
-            ConfigurationError::Content { line: 2, .. }
-        ), "{error:?}");
+        assert!(
+            matches!(error, ConfigurationError::Content { line: 2, .. }),
+            "{error:?}"
+        );
     }
 
     #[test]
@@ -250,7 +250,10 @@ mod tests {
         let configuration = Configuration::load(Some(&path)).unwrap();
         let logo = configuration.logo.clone().unwrap();
         assert_eq!(configuration.resolve(&logo), folder.path().join("bsre.svg"));
-        assert_eq!(configuration.trust_folder(), Some(folder.path().join("trust")));
+        assert_eq!(
+            configuration.trust_folder(),
+            Some(folder.path().join("trust"))
+        );
         assert!(Configuration::load(Some(&folder.path().join("none.toml"))).is_err());
     }
 }

@@ -8,13 +8,13 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use thiserror::Error;
 
+use crate::base::digest::DigestAlgorithm;
 use crate::base::limits::Limits;
 use crate::base::message::{Explain, Message};
 use crate::base::time::Zone;
 use crate::batch::signing::{Kit, sign_all};
 use crate::batch::verifying::{Judged, Rules, verify};
 use crate::batch::{BatchError, Job, Source, Target};
-use crate::base::digest::DigestAlgorithm;
 use crate::cli::Context;
 use crate::cli::arguments::Format;
 use crate::cli::exit::Exit;
@@ -24,9 +24,7 @@ use crate::cli::{interrupt, text};
 use crate::crypto::{KeyError, KeyKind, SignatureAlgorithm, SoftwareKey};
 use crate::disk::{DiskError, Folders, Output, Replace};
 use crate::pki::issue::{Authority, IssueError};
-use crate::pki::{
-    Certificate, CertificateList, Identity, IdentityError, TrustAnchors, pem,
-};
+use crate::pki::{Certificate, CertificateList, Identity, IdentityError, TrustAnchors, pem};
 use crate::sign::{BlockRequest, Notice, Place, Request};
 use crate::stamp::place::Corner;
 use crate::stamp::{Artwork, HEADING, NOTICE, StampError};
@@ -165,8 +163,12 @@ fn demonstrate(context: &Context, folder: &Path) -> Result<Demonstration, DemoEr
         limits: Limits::default(),
     };
     let mut outcome = None;
-    let opened: Result<(), DemoError> =
-        sign_all(&[job], Limits::default(), || Ok(kit), |_, result| outcome = Some(result));
+    let opened: Result<(), DemoError> = sign_all(
+        &[job],
+        Limits::default(),
+        || Ok(kit),
+        |_, result| outcome = Some(result),
+    );
     opened?;
     outcome.ok_or(DemoError::Nothing)??;
     let rules = Rules {
@@ -188,7 +190,10 @@ fn claim(folder: &Path) -> Result<(), DemoError> {
     let marker = folder.join(MARKER);
     if !marker.is_file() {
         fs::create_dir_all(folder).map_err(DemoError::Folder)?;
-        let is_empty = fs::read_dir(folder).map_err(DemoError::Folder)?.next().is_none();
+        let is_empty = fs::read_dir(folder)
+            .map_err(DemoError::Folder)?
+            .next()
+            .is_none();
         if !is_empty {
             return Err(DemoError::NotOurs {
                 folder: folder.to_path_buf(),
@@ -223,7 +228,10 @@ fn request(context: &Context) -> Request {
         location: Some("Jakarta".to_owned()),
         contact: None,
         time: context.now,
-        zone: context.configuration.zone.map_or(Zone::default(), Into::into),
+        zone: context
+            .configuration
+            .zone
+            .map_or(Zone::default(), Into::into),
         certify: None,
         block: Some(BlockRequest {
             heading: HEADING.to_owned(),
@@ -273,7 +281,10 @@ fn tell(context: &mut Context, folder: &Path, demonstration: &Demonstration) -> 
         let line = json::line(&line);
         context.console.result(&line);
     } else {
-        let zone = context.configuration.zone.map_or(Zone::default(), Into::into);
+        let zone = context
+            .configuration
+            .zone
+            .map_or(Zone::default(), Into::into);
         for line in text::report(&path, &judged.report, &[], zone, words) {
             context.console.result(&line);
         }

@@ -106,7 +106,15 @@ mod tests {
         assert_eq!("level=b-lt".parse(), Ok(Gate::Level(Level::BLt)));
         assert_eq!("signatures=2".parse(), Ok(Gate::Signatures(2)));
         assert_eq!("signer=Budi".parse(), Ok(Gate::Signer("Budi".to_owned())));
-        for wrong in ["", "level", "level=x", "signatures=-1", "signer=", "notice=1", "nothing"] {
+        for wrong in [
+            "",
+            "level",
+            "level=x",
+            "signatures=-1",
+            "signer=",
+            "notice=1",
+            "nothing",
+        ] {
             assert!(wrong.parse::<Gate>().is_err(), "{wrong}");
         }
     }

@@ -67,7 +67,7 @@ impl IdentityArguments {
         let what = || Message::new("cli-cannot-use-identity");
         let table = match &self.identity {
             None => None,
-            Some(name) => Some(self.configured(context, name)?),
+            Some(name) => Some(configured(context, name)?),
         };
         let table = table.unwrap_or_default();
         let (p12, key, cert) = if self.p12.is_some() || self.key.is_some() {
@@ -82,14 +82,19 @@ impl IdentityArguments {
             },
             (None, Some(key), Some(certificate)) => Source::KeyAndCertificate { key, certificate },
             _ if self.identity.is_some() => {
-                return Err(Failure::usage(what(), Message::new("cli-identity-incomplete")));
+                return Err(Failure::usage(
+                    what(),
+                    Message::new("cli-identity-incomplete"),
+                ));
             }
             _ => return Err(Failure::usage(what(), Message::new("cli-identity-missing"))),
         };
         let passphrase = match (&self.passphrase_file, self.passphrase_fd) {
             (_, Some(descriptor)) => Passphrase::Descriptor(descriptor),
             (Some(file), None) => Passphrase::File(file.clone()),
-            (None, None) => table.passphrase_file.map_or(Passphrase::Asked, Passphrase::File),
+            (None, None) => table
+                .passphrase_file
+                .map_or(Passphrase::Asked, Passphrase::File),
         };
         Ok(Chosen {
             source,
@@ -100,29 +105,6 @@ impl IdentityArguments {
                 title: table.title,
                 nip: table.nip,
             },
-        })
-    }
-
-    /// An identity of the configuration, its paths resolved.
-    fn configured(&self, context: &Context, name: &str) -> Outcome<IdentityTable> {
-        let configuration = &context.configuration;
-        let resolve = |path: PathBuf| configuration.resolve(&path);
-        let Some(table) = configuration.identity.get(name).cloned() else {
-            let known: Vec<&str> = configuration.identity.keys().map(String::as_str).collect();
-            return Err(Failure::usage(
-                Message::new("cli-cannot-use-identity"),
-                Message::new("cli-identity-unknown-name")
-                    .with("name", name)
-                    .with("known", known.join(", ")),
-            ));
-        };
-        Ok(IdentityTable {
-            p12: table.p12.map(resolve),
-            key: table.key.map(resolve),
-            cert: table.cert.map(resolve),
-            chain: table.chain.into_iter().map(resolve).collect(),
-            passphrase_file: table.passphrase_file.map(resolve),
-            ..table
         })
     }
 }
@@ -157,4 +139,27 @@ impl Chosen {
             }
         })
     }
+}
+
+/// An identity of the configuration, its paths resolved.
+fn configured(context: &Context, name: &str) -> Outcome<IdentityTable> {
+    let configuration = &context.configuration;
+    let resolve = |path: PathBuf| configuration.resolve(&path);
+    let Some(table) = configuration.identity.get(name).cloned() else {
+        let known: Vec<&str> = configuration.identity.keys().map(String::as_str).collect();
+        return Err(Failure::usage(
+            Message::new("cli-cannot-use-identity"),
+            Message::new("cli-identity-unknown-name")
+                .with("name", name)
+                .with("known", known.join(", ")),
+        ));
+    };
+    Ok(IdentityTable {
+        p12: table.p12.map(resolve),
+        key: table.key.map(resolve),
+        cert: table.cert.map(resolve),
+        chain: table.chain.into_iter().map(resolve).collect(),
+        passphrase_file: table.passphrase_file.map(resolve),
+        ..table
+    })
 }

@@ -124,7 +124,10 @@ impl<'r> VerifiedDocument<'r> {
                 .map(|signature| Signature::new(signature, words))
                 .collect(),
             notice: Notice::new(&report.notice),
-            findings: findings(&report.findings, words).into_iter().chain(gates).collect(),
+            findings: findings(&report.findings, words)
+                .into_iter()
+                .chain(gates)
+                .collect(),
             error: None,
         }
     }
@@ -165,7 +168,9 @@ impl<'r> Signature<'r> {
             signer: report.signer.as_ref().map(Signer::new),
             claimed_time: report.claimed_time.map(instant),
             proven_time: report.proven_time.map(instant),
-            digest: report.digest.map(crate::base::digest::DigestAlgorithm::name),
+            digest: report
+                .digest
+                .map(crate::base::digest::DigestAlgorithm::name),
             algorithm: report.algorithm,
             key_bits: report.key_bits,
             certification: report.certification.map(crate::verify::Certification::name),

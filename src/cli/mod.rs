@@ -93,7 +93,8 @@ pub fn main() -> ExitCode {
                 exit
             }
             Err((path, error)) => {
-                let what = Message::new("cli-cannot-use-configuration").with("path", path.display());
+                let what =
+                    Message::new("cli-cannot-use-configuration").with("path", path.display());
                 let failure = Failure::not_done(what, &error);
                 console.fail(&failure);
                 failure.exit
@@ -117,8 +118,8 @@ fn run(context: &mut Context, command: &Command) -> Outcome<Exit> {
         Command::Cert(command) => cert::run(context, command),
         Command::Trust(command) => trust::run(context, command),
         Command::Demo(arguments) => demo::run(context, arguments),
-        Command::About => about::run(context),
-        Command::Completions(arguments) => completions::run(context, arguments),
+        Command::About => Ok(about::run(context)),
+        Command::Completions(arguments) => Ok(completions::run(context, arguments)),
         Command::Man(arguments) => man::run(context, arguments),
     }
 }

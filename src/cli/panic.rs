@@ -15,7 +15,10 @@ pub(super) fn guarded<T>(program: impl FnOnce() -> T) -> Result<T, String> {
     let usual = panic::take_hook();
     panic::set_hook(Box::new(move |report| {
         if let Ok(mut place) = PLACE.lock() {
-            *place = report.location().map(ToString::to_string).unwrap_or_default();
+            *place = report
+                .location()
+                .map(ToString::to_string)
+                .unwrap_or_default();
         }
         if std::env::var_os("RUST_BACKTRACE").is_some() {
             usual(report);
@@ -38,5 +41,21 @@ pub(super) fn failure(place: &str) -> Failure {
             .with("version", env!("CARGO_PKG_VERSION")),
         details: Vec::new(),
         exit: Exit::Bug,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_becomes_a_request_to_report_it() {
+        let caught = guarded(|| -> u8 { panic!("on purpose") });
+        drop(panic::take_hook());
+        let place = caught.unwrap_err();
+        assert!(place.contains("panic.rs"), "{place}");
+        let failure = failure(&place);
+        assert_eq!(failure.exit.code(), 70);
+        assert_eq!(failure.reason.key, "cli-bug");
     }
 }

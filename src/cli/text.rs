@@ -26,8 +26,17 @@ pub(super) fn report(
         format!("  {}", words.text(&report.summary)),
     ];
     lines.extend(hint(&report.summary, "  ", words));
-    lines.extend(unmet.iter().map(|gate| note(&Message::new("cli-label-gate"), gate, words)));
-    lines.extend(report.findings.iter().flat_map(|one| finding(one, "  ", words)));
+    lines.extend(
+        unmet
+            .iter()
+            .map(|gate| note(&Message::new("cli-label-gate"), gate, words)),
+    );
+    lines.extend(
+        report
+            .findings
+            .iter()
+            .flat_map(|one| finding(one, "  ", words)),
+    );
     for one in &report.signatures {
         lines.extend(signature(one, zone, words));
     }
@@ -75,7 +84,11 @@ fn signature(report: &SignatureReport, zone: Zone, words: &Words) -> Vec<String>
         format!("    {}", words.text(&changes(report.changes))),
         format!("    {}", words.text(&identity(report.identity))),
     ];
-    lines.extend(times(report, zone).iter().map(|time| format!("    {}", words.text(time))));
+    lines.extend(
+        times(report, zone)
+            .iter()
+            .map(|time| format!("    {}", words.text(time))),
+    );
     for (message, value) in [
         (Message::new("cli-reason"), &report.reason),
         (Message::new("cli-location"), &report.location),
@@ -84,7 +97,12 @@ fn signature(report: &SignatureReport, zone: Zone, words: &Words) -> Vec<String>
             lines.push(format!("    {}", words.text(&message.with("text", value))));
         }
     }
-    lines.extend(report.findings.iter().flat_map(|one| finding(one, "    ", words)));
+    lines.extend(
+        report
+            .findings
+            .iter()
+            .flat_map(|one| finding(one, "    ", words)),
+    );
     lines.push(format!("    {DIM}{}{DIM:#}", technical(report)));
     if let Some(signer) = &report.signer {
         lines.push(format!(
@@ -144,7 +162,12 @@ fn notice(report: &Report) -> Message {
     if !report.notice.found {
         return Message::new("cli-notice-absent");
     }
-    let pages: Vec<String> = report.notice.pages.iter().map(ToString::to_string).collect();
+    let pages: Vec<String> = report
+        .notice
+        .pages
+        .iter()
+        .map(ToString::to_string)
+        .collect();
     let pages = pages.join(", ");
     if report.notice.logo {
         Message::new("cli-notice-with-logo").with("pages", pages)
@@ -156,12 +179,21 @@ fn notice(report: &Report) -> Message {
 /// The values that another program would be compared with; the same in every language.
 fn technical(report: &SignatureReport) -> String {
     let mut parts = vec![plain(&report.field).into_owned()];
-    parts.extend(report.subfilter.as_deref().map(|name| plain(name).into_owned()));
+    parts.extend(
+        report
+            .subfilter
+            .as_deref()
+            .map(|name| plain(name).into_owned()),
+    );
     parts.push(format!("PAdES {}", report.level.name()));
     parts.extend(report.digest.map(|digest| digest.name().to_owned()));
     parts.extend(report.algorithm.map(ToOwned::to_owned));
     parts.extend(report.key_bits.map(|bits| format!("{bits} bit")));
-    parts.extend(report.certification.map(|level| format!("certified: {}", level.name())));
+    parts.extend(
+        report
+            .certification
+            .map(|level| format!("certified: {}", level.name())),
+    );
     parts.push(match report.subindication {
         Some(sub) => format!("{}/{}", report.indication.name(), sub.name()),
         None => report.indication.name().to_owned(),
@@ -190,5 +222,9 @@ fn hint(message: &Message, indent: &str, words: &Words) -> Option<String> {
 }
 
 fn note(label: &Message, message: &Message, words: &Words) -> String {
-    format!("  {BAD}{}{BAD:#} {}", words.text(label), words.text(message))
+    format!(
+        "  {BAD}{}{BAD:#} {}",
+        words.text(label),
+        words.text(message)
+    )
 }

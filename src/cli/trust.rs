@@ -135,7 +135,9 @@ fn add(context: &mut Context, file: &Path) -> Outcome<Exit> {
         show(context, &described(&certificate, "added", &path));
         if !may_issue(&certificate) {
             let name = certificate.common_name();
-            context.console.warn(&Message::new("cli-trust-no-issuer").with("name", name));
+            context
+                .console
+                .warn(&Message::new("cli-trust-no-issuer").with("name", name));
         }
     }
     Ok(Exit::Done)
@@ -152,8 +154,15 @@ fn remove(context: &mut Context, wanted: &str) -> Outcome<Exit> {
         return Err(Failure::usage(what(), Message::new("cli-fingerprint-form")));
     }
     let builtin = TrustAnchors::builtin();
-    if builtin.list().iter().any(|anchor| anchor.fingerprint().to_lowercase().starts_with(&digits)) {
-        return Err(Failure::refused(what(), Message::new("cli-trust-is-builtin")));
+    if builtin
+        .list()
+        .iter()
+        .any(|anchor| anchor.fingerprint().to_lowercase().starts_with(&digits))
+    {
+        return Err(Failure::refused(
+            what(),
+            Message::new("cli-trust-is-builtin"),
+        ));
     }
     let mut matching: Vec<_> = anchors::stored(context)?
         .into_iter()
@@ -169,14 +178,23 @@ fn remove(context: &mut Context, wanted: &str) -> Outcome<Exit> {
             context.console.remark(&line);
             Ok(Exit::Done)
         }
-        (None, _) => Err(Failure::refused(what(), Message::new("cli-trust-not-found"))),
-        _ => Err(Failure::refused(what(), Message::new("cli-trust-ambiguous"))),
+        (None, _) => Err(Failure::refused(
+            what(),
+            Message::new("cli-trust-not-found"),
+        )),
+        _ => Err(Failure::refused(
+            what(),
+            Message::new("cli-trust-ambiguous"),
+        )),
     }
 }
 
 /// Whether other certificates can lead to this one (RFC 5280, 4.2.1.9; old roots say nothing).
 fn may_issue(certificate: &Certificate) -> bool {
-    certificate.is_self_signed() || certificate.basic_constraints().is_some_and(|basic| basic.ca)
+    certificate.is_self_signed()
+        || certificate
+            .basic_constraints()
+            .is_some_and(|basic| basic.ca)
 }
 
 /// The folder of the trust store.

@@ -191,7 +191,10 @@ fn tell(
             context.console.result(&line);
         }
         Format::Text => {
-            let zone = context.configuration.zone.map_or(Zone::default(), Into::into);
+            let zone = context
+                .configuration
+                .zone
+                .map_or(Zone::default(), Into::into);
             let lines = text::report(&path, report, &unmet, zone, words);
             if !first {
                 context.console.result("");

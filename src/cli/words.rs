@@ -56,17 +56,7 @@ macro_rules! catalogue {
 
 /// Every file of the catalogue; `tests/locales.rs` holds that none is left out.
 const CATALOGUE: [Texts; 12] = catalogue![
-    "append",
-    "batch",
-    "cli",
-    "cms",
-    "crypto",
-    "disk",
-    "key",
-    "pdf",
-    "pki",
-    "sign",
-    "stamp",
+    "append", "batch", "cli", "cms", "crypto", "disk", "key", "pdf", "pki", "sign", "stamp",
     "verify"
 ];
 
@@ -127,7 +117,8 @@ impl Words {
 #[must_use]
 pub fn plain(text: &str) -> Cow<'_, str> {
     let steers = |c: char| {
-        c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        c.is_control()
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
     if text.contains(steers) {
         Cow::Owned(text.replace(steers, "\u{fffd}"))

@@ -1,6 +1,7 @@
 //! Attributes of a signer (RFC 5652, 5.3): what is signed beside the content, and what is not.
 
 use const_oid::ObjectIdentifier;
+use const_oid::db::{rfc3161, rfc5911};
 
 use super::error::CmsError;
 use super::tlv::{self, Element};
@@ -9,23 +10,17 @@ use super::tlv::{self, Element};
 const MOST: usize = 100;
 
 /// id-contentType (RFC 5652, 11.1).
-pub(super) const CONTENT_TYPE: ObjectIdentifier =
-    ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.3");
+pub(super) const CONTENT_TYPE: ObjectIdentifier = rfc5911::ID_CONTENT_TYPE;
 /// id-messageDigest (RFC 5652, 11.2).
-pub(super) const MESSAGE_DIGEST: ObjectIdentifier =
-    ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.4");
+pub(super) const MESSAGE_DIGEST: ObjectIdentifier = rfc5911::ID_MESSAGE_DIGEST;
 /// id-signingTime (RFC 5652, 11.3).
-pub(super) const SIGNING_TIME: ObjectIdentifier =
-    ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.5");
+pub(super) const SIGNING_TIME: ObjectIdentifier = rfc5911::ID_SIGNING_TIME;
 /// id-aa-signingCertificate (RFC 2634, 5.4).
-pub(super) const SIGNING_CERTIFICATE: ObjectIdentifier =
-    ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.12");
+pub(super) const SIGNING_CERTIFICATE: ObjectIdentifier = rfc5911::ID_AA_SIGNING_CERTIFICATE;
 /// id-aa-signingCertificateV2 (RFC 5035, 3).
-pub(super) const SIGNING_CERTIFICATE_V2: ObjectIdentifier =
-    ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.47");
+pub(super) const SIGNING_CERTIFICATE_V2: ObjectIdentifier = rfc5911::ID_AA_SIGNING_CERTIFICATE_V_2;
 /// id-aa-signatureTimeStampToken (RFC 3161, appendix A).
-pub(super) const SIGNATURE_TIMESTAMP: ObjectIdentifier =
-    ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.14");
+pub(super) const SIGNATURE_TIMESTAMP: ObjectIdentifier = rfc3161::ID_AA_TIME_STAMP_TOKEN;
 /// adbe-revocationInfoArchival (ISO 32000-1, 12.8.3.3.2).
 pub(super) const REVOCATION_ARCHIVAL: ObjectIdentifier =
     ObjectIdentifier::new_unwrap("1.2.840.113583.1.1.8");
@@ -131,12 +126,7 @@ fn parse_attribute(element: &Element<'_>) -> Option<Attribute> {
     };
     let values = values.children_of(tlv::SET)?;
     Some(Attribute {
-        identifier: object_identifier(identifier)?,
+        identifier: identifier.decode()?,
         values: values.iter().map(|value| value.whole.to_vec()).collect(),
     })
-}
-
-/// An OBJECT IDENTIFIER.
-pub(super) fn object_identifier(element: &Element<'_>) -> Option<ObjectIdentifier> {
-    ObjectIdentifier::from_bytes(element.content_of(tlv::OBJECT_IDENTIFIER)?).ok()
 }

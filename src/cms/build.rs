@@ -1,15 +1,19 @@
 //! Building a container: PAdES baseline B-B (EN 319 142-1, 6.3).
 
+use cms::content_info::{CmsVersion, ContentInfo};
+use cms::signed_data::{EncapsulatedContentInfo, SignatureValue, SignedAttributes};
 use const_oid::ObjectIdentifier;
 use const_oid::db::rfc5911;
-use der::Encode;
-use spki::AlgorithmIdentifierOwned;
+use der::asn1::{Any, OctetString, SetOfVec};
+use der::{Decode, Encode, EncodeValue, Tagged};
+use x509_cert::attr::Attribute;
 
 use super::attributes;
 use super::error::BuildError;
-use super::tlv;
+use super::ess::SigningCertificate;
+use super::structure::{IssuerAndSerialNumber, SignedData, SignerInfo};
 use crate::base::digest::{Digest, DigestAlgorithm};
-use crate::crypto::{AlgorithmError, KeyKind, SignatureAlgorithm, digest_identifier};
+use crate::crypto::{KeyKind, SignatureAlgorithm, digest_identifier};
 use crate::pki::Identity;
 
 /// Room beyond the container that was measured. A device may write its ECDSA value longer than
@@ -24,8 +28,8 @@ const MARGIN: usize = 1024;
 ///
 /// # Errors
 ///
-/// `content_digest` was made by another digest than `algorithm` uses, the digest is SHA-1, or the
-/// key did not sign.
+/// `content_digest` was made by another digest than `algorithm` uses, the digest is SHA-1, the key
+/// did not sign, or the container outgrew what DER can hold.
 pub fn build(
     identity: &Identity,
     algorithm: SignatureAlgorithm,
@@ -43,9 +47,8 @@ pub fn build(
         });
     }
     let attributes = signed_attributes(identity, content_digest)?;
-    let message = tlv::wrap_set(tlv::SET, attributes.clone());
-    let value = identity.signer().sign(algorithm, &message)?;
-    Ok(container(identity, algorithm, attributes, &value)?)
+    let value = identity.signer().sign(algorithm, &attributes.to_der()?)?;
+    container(identity, algorithm, attributes, value)
 }
 
 /// How many bytes to reserve for the container, before hexadecimal doubles them.
@@ -59,101 +62,200 @@ pub fn capacity(identity: &Identity, algorithm: SignatureAlgorithm) -> usize {
         KeyKind::EcP256 | KeyKind::EcP384 | KeyKind::EcP521 => 144,
     };
     let measured = signed_attributes(identity, &algorithm.digest().hash(&[]))
-        .and_then(|attributes| container(identity, algorithm, attributes, &vec![0; longest]))
+        .map_err(BuildError::from)
+        .and_then(|attributes| container(identity, algorithm, attributes, vec![0; longest]))
         .map_or(0, |bytes| bytes.len());
     measured.saturating_add(MARGIN)
 }
 
-/// The attributes, each encoded, not yet sorted.
+/// What is signed beside the content, sorted as DER wants it.
 pub(super) fn signed_attributes(
     identity: &Identity,
     content_digest: &Digest,
-) -> Result<Vec<Vec<u8>>, AlgorithmError> {
+) -> der::Result<SignedAttributes> {
     let digest = content_digest.algorithm();
     let hash = digest.hash(&[identity.certificate().der()]);
-    let hash = tlv::wrap(tlv::OCTET_STRING, &[hash.bytes()]);
-    // RFC 5035, 4: SHA-256 is the default, which DER leaves out. `issuerSerial` is optional; the
-    // hash alone names the certificate, and validators accept it so.
-    let algorithm = match digest {
-        DigestAlgorithm::Sha256 => Vec::new(),
-        _ => encoded(&digest_identifier(digest))?,
-    };
-    let reference = tlv::wrap(tlv::SEQUENCE, &[&algorithm, &hash]);
-    let references = tlv::wrap(tlv::SEQUENCE, &[&reference]);
-    Ok(vec![
-        attribute(
-            attributes::CONTENT_TYPE,
-            &object_identifier(rfc5911::ID_DATA),
-        ),
+    SetOfVec::try_from([
+        attribute(attributes::CONTENT_TYPE, &rfc5911::ID_DATA)?,
         attribute(
             attributes::MESSAGE_DIGEST,
-            &tlv::wrap(tlv::OCTET_STRING, &[content_digest.bytes()]),
-        ),
+            &OctetString::new(content_digest.bytes())?,
+        )?,
         attribute(
             attributes::SIGNING_CERTIFICATE_V2,
-            &tlv::wrap(tlv::SEQUENCE, &[&references]),
-        ),
+            &SigningCertificate::new(&hash)?,
+        )?,
     ])
+}
+
+fn attribute(oid: ObjectIdentifier, value: &(impl EncodeValue + Tagged)) -> der::Result<Attribute> {
+    let values = SetOfVec::try_from([Any::encode_from(value)?])?;
+    Ok(Attribute { oid, values })
 }
 
 /// `ContentInfo` with `SignedData` version 1 (RFC 5652, 5.1) and one `SignerInfo` version 1.
 fn container(
     identity: &Identity,
     algorithm: SignatureAlgorithm,
-    attributes: Vec<Vec<u8>>,
-    value: &[u8],
-) -> Result<Vec<u8>, AlgorithmError> {
+    signed_attrs: SignedAttributes,
+    value: Vec<u8>,
+) -> Result<Vec<u8>, BuildError> {
     let certificate = identity.certificate();
-    let version = tlv::wrap(tlv::INTEGER, &[&[1]]);
-    let digest = encoded(&digest_identifier(algorithm.digest()))?;
-    let signer = tlv::wrap(
-        tlv::SEQUENCE,
-        &[
-            &version,
-            &tlv::wrap(
-                tlv::SEQUENCE,
-                &[certificate.issuer_der(), certificate.serial_der()],
-            ),
-            &digest,
-            &tlv::wrap_set(tlv::context(0), attributes),
-            &encoded(&algorithm.identifier()?)?,
-            &tlv::wrap(tlv::OCTET_STRING, &[value]),
-        ],
-    );
+    let digest_alg = digest_identifier(algorithm.digest());
+    let signer = SignerInfo {
+        version: CmsVersion::V1,
+        sid: IssuerAndSerialNumber {
+            issuer: Any::from_der(certificate.issuer_der())?,
+            serial_number: Any::from_der(certificate.serial_der())?,
+        },
+        digest_alg: digest_alg.clone(),
+        signed_attrs,
+        signature_algorithm: algorithm.identifier()?,
+        signature: SignatureValue::new(value)?,
+    };
     let certificates = std::iter::once(certificate)
         .chain(identity.chain())
-        .map(|certificate| certificate.der().to_vec())
-        .collect();
-    let signed_data = tlv::wrap(
-        tlv::SEQUENCE,
-        &[
-            &version,
-            &tlv::wrap(tlv::SET, &[&digest]),
-            &tlv::wrap(tlv::SEQUENCE, &[&object_identifier(rfc5911::ID_DATA)]),
-            &tlv::wrap_set(tlv::context(0), certificates),
-            &tlv::wrap(tlv::SET, &[&signer]),
-        ],
-    );
-    Ok(tlv::wrap(
-        tlv::SEQUENCE,
-        &[
-            &object_identifier(rfc5911::ID_SIGNED_DATA),
-            &tlv::wrap(tlv::context(0), &[&signed_data]),
-        ],
-    ))
+        .map(|certificate| Any::from_der(certificate.der()))
+        .collect::<der::Result<Vec<_>>>()?;
+    let signed_data = SignedData {
+        version: CmsVersion::V1,
+        digest_algorithms: SetOfVec::try_from([digest_alg])?,
+        encap_content_info: EncapsulatedContentInfo {
+            econtent_type: rfc5911::ID_DATA,
+            econtent: None,
+        },
+        certificates: certificates.try_into()?,
+        signer_infos: SetOfVec::try_from([signer])?,
+    };
+    let container = ContentInfo {
+        content_type: rfc5911::ID_SIGNED_DATA,
+        content: Any::encode_from(&signed_data)?,
+    };
+    Ok(container.to_der()?)
 }
 
-pub(super) fn attribute(identifier: ObjectIdentifier, value: &[u8]) -> Vec<u8> {
-    let values = tlv::wrap(tlv::SET, &[value]);
-    tlv::wrap(tlv::SEQUENCE, &[&object_identifier(identifier), &values])
-}
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{PARTS, RSA, SHA256, content_digest, identity, key, wrap};
+    use super::super::tlv::{self, Element};
+    use super::super::{Encoding, SignatureForm, SignedData, SignerIdentifier, check_signer};
+    use super::*;
+    use crate::base::digest::DigestAlgorithm::{Sha1, Sha384, Sha512};
+    use crate::pki::Certificate;
 
-pub(super) fn object_identifier(identifier: ObjectIdentifier) -> Vec<u8> {
-    tlv::wrap(tlv::OBJECT_IDENTIFIER, &[identifier.as_bytes()])
-}
+    #[test]
+    fn what_is_built_is_sound_for_every_key_and_algorithm() {
+        let ecdsa = |digest| SignatureAlgorithm::Ecdsa { digest };
+        let pkcs1 = |digest| SignatureAlgorithm::RsaPkcs1v15 { digest };
+        let pss = SignatureAlgorithm::pss;
+        for (identity, algorithms) in [
+            (
+                identity!("rsa2048"),
+                vec![
+                    pkcs1(SHA256),
+                    pkcs1(Sha384),
+                    pkcs1(Sha512),
+                    pss(SHA256),
+                    pss(Sha512),
+                ],
+            ),
+            (identity!("rsa4096"), vec![pkcs1(Sha512), pss(Sha384)]),
+            (identity!("p256"), vec![ecdsa(SHA256), ecdsa(Sha512)]),
+            (identity!("p384"), vec![ecdsa(Sha384), ecdsa(SHA256)]),
+        ] {
+            for algorithm in algorithms {
+                let digest = algorithm.digest().hash(&PARTS);
+                let bytes = build(&identity, algorithm, &digest).unwrap();
+                let room = capacity(&identity, algorithm);
+                assert!(room >= bytes.len() + 1000 && room <= bytes.len() + 1200);
+                let data = SignedData::parse(&bytes).unwrap();
+                assert_eq!(data.encoding(), Encoding::Der);
+                assert_eq!(data.certificates().len(), 3);
+                let check = check_signer(&data, SignatureForm::CadesDetached, &PARTS);
+                assert_eq!(check.problems, []);
+                assert_eq!(check.algorithm, Some(algorithm));
+                assert_eq!(check.digest, Some(algorithm.digest()));
+                let certificate = check.certificate.unwrap();
+                assert_eq!(certificate.der(), identity.certificate().der());
+                assert_eq!(data.signers()[0].signing_time(), None);
+            }
+        }
+    }
 
-pub(super) fn encoded(identifier: &AlgorithmIdentifierOwned) -> Result<Vec<u8>, AlgorithmError> {
-    identifier.to_der().map_err(|_| AlgorithmError::Parameters {
-        identifier: identifier.oid,
-    })
+    /// A reader that decodes everything, and sorts every set when it encodes again.
+    #[test]
+    fn what_is_built_is_der_to_another_reader() {
+        let bytes = build(&identity!("rsa2048"), RSA, &content_digest()).unwrap();
+        let info = ContentInfo::from_der(&bytes).unwrap();
+        let data: cms::signed_data::SignedData = info.content.decode_as().unwrap();
+        let again = ContentInfo {
+            content_type: info.content_type,
+            content: Any::encode_from(&data).unwrap(),
+        };
+        assert_eq!(again.to_der().unwrap(), bytes);
+        let signer = data.signer_infos.0.get(0).unwrap();
+        assert_eq!(signer.signed_attrs.as_ref().unwrap().len(), 3);
+    }
+
+    /// A serial number of 25 bytes, and an issuer whose name is not sorted.
+    fn odd(certificate: &Certificate) -> Certificate {
+        let whole = Element::only(certificate.der()).unwrap();
+        let parts = whole.children().unwrap();
+        let fields = parts[0].children().unwrap();
+        let mut fields: Vec<&[u8]> = fields.iter().map(|field| field.whole).collect();
+        let serial = wrap(tlv::INTEGER, &[&[0x5a; 25]]);
+        let one = b"\x30\x08\x06\x03\x55\x04\x0a\x0c\x01\x42";
+        let two = b"\x30\x08\x06\x03\x55\x04\x03\x0c\x01\x41";
+        let issuer = wrap(tlv::SEQUENCE, &[&wrap(tlv::SET, &[one, two])]);
+        fields[1] = &serial;
+        fields[3] = &issuer;
+        let signed = wrap(tlv::SEQUENCE, &fields);
+        let der = wrap(tlv::SEQUENCE, &[&signed, parts[1].whole, parts[2].whole]);
+        Certificate::from_der(&der).unwrap()
+    }
+
+    #[test]
+    fn a_certificate_goes_in_byte_for_byte() {
+        let pem = include_str!("../../certs/leaf/rsa2048.key");
+        let certificate = odd(identity!("rsa2048").certificate());
+        let identity = Identity::new(Box::new(key(pem)), certificate.clone(), &[]).unwrap();
+        let bytes = build(&identity, RSA, &content_digest()).unwrap();
+        let data = SignedData::parse(&bytes).unwrap();
+        assert_eq!(data.certificates(), std::slice::from_ref(&certificate));
+        let named = SignerIdentifier::IssuerAndSerial {
+            issuer: certificate.issuer_der().to_vec(),
+            serial: vec![0x5a; 25],
+        };
+        assert_eq!(*data.signers()[0].identifier(), named);
+        let check = check_signer(&data, SignatureForm::CadesDetached, &PARTS);
+        assert_eq!(check.problems, []);
+        // Why the types of `cms` cannot hold it.
+        assert!(
+            ContentInfo::from_der(&bytes)
+                .unwrap()
+                .content
+                .decode_as::<cms::signed_data::SignedData>()
+                .is_err()
+        );
+    }
+
+    #[test]
+    fn building_refuses_what_does_not_fit() {
+        let identity = identity!("rsa2048");
+        let other = Sha512.hash(&PARTS);
+        assert!(matches!(
+            build(&identity, RSA, &other),
+            Err(BuildError::DigestDiffers { .. })
+        ));
+        let weak = SignatureAlgorithm::RsaPkcs1v15 { digest: Sha1 };
+        assert!(matches!(
+            build(&identity, weak, &Sha1.hash(&PARTS)),
+            Err(BuildError::WeakDigest { .. })
+        ));
+        let elliptic = SignatureAlgorithm::Ecdsa { digest: SHA256 };
+        assert!(matches!(
+            build(&identity, elliptic, &content_digest()),
+            Err(BuildError::Signature(_))
+        ));
+    }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use const_oid::ObjectIdentifier;
-use const_oid::db::rfc5911;
+use const_oid::db::{rfc3161, rfc5911};
 
 use super::attributes::{self, SignedAttributes};
 use super::problem::SignerProblem;
@@ -14,8 +14,7 @@ use crate::crypto::{self, SignatureAlgorithm, VerificationError};
 use crate::pki::Certificate;
 
 /// id-ct-TSTInfo (RFC 3161, 2.4.2).
-pub(super) const TST_INFO: ObjectIdentifier =
-    ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.1.4");
+pub(super) const TST_INFO: ObjectIdentifier = rfc3161::ID_CT_TST_INFO;
 
 /// Which rules a signature is made by.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]

@@ -86,6 +86,9 @@ pub enum BuildError {
     /// The key did not sign.
     #[error("the key did not sign")]
     Signature(#[from] SignatureError),
+    /// The parts could not be put together: one of them is too long for DER.
+    #[error("the container cannot be encoded")]
+    Encoding(#[from] der::Error),
 }
 
 impl Explain for BuildError {
@@ -99,6 +102,7 @@ impl Explain for BuildError {
             }
             Self::Algorithm(reason) => reason.message(),
             Self::Signature(reason) => reason.message(),
+            Self::Encoding(source) => Message::new("cms-not-encoded").with("detail", source),
         }
     }
 }

@@ -1,11 +1,60 @@
 //! Which certificate the signer means: the signing-certificate attributes (RFC 2634, 5.4; RFC
 //! 5035, 3). Without them, another certificate over the same key could be put in its place.
 
-use super::signer_info::algorithm_identifier;
-use super::tlv::{self, Element};
+use der::Sequence;
+use der::asn1::{Any, OctetString};
+use spki::AlgorithmIdentifierOwned;
+
+use super::structure::IssuerAndSerialNumber;
+use super::tlv::Element;
 use crate::base::digest::{Digest, DigestAlgorithm};
 use crate::crypto;
 use crate::pki::Certificate;
+
+/// The value of either attribute; `ESSCertID` is `ESSCertIDv2` without its first field.
+///
+/// ```text
+/// SigningCertificateV2 ::= SEQUENCE {
+///   certs SEQUENCE OF ESSCertIDv2, policies SEQUENCE OF PolicyInformation OPTIONAL }
+/// ESSCertIDv2 ::= SEQUENCE {
+///   hashAlgorithm AlgorithmIdentifier DEFAULT {algorithm id-sha256},
+///   certHash OCTET STRING, issuerSerial IssuerSerial OPTIONAL }
+/// ```
+#[derive(Sequence)]
+pub(super) struct SigningCertificate {
+    certs: Vec<CertificateId>,
+    #[asn1(optional = "true")]
+    policies: Option<Vec<Any>>,
+}
+
+#[derive(Sequence)]
+struct CertificateId {
+    #[asn1(optional = "true")]
+    hash_algorithm: Option<AlgorithmIdentifierOwned>,
+    cert_hash: OctetString,
+    #[asn1(optional = "true")]
+    issuer_serial: Option<IssuerAndSerialNumber>,
+}
+
+impl SigningCertificate {
+    /// Names a certificate by its hash, in version 2.
+    ///
+    /// SHA-256 is the default, which DER leaves out (RFC 5035, 4). `issuerSerial` is optional; the
+    /// hash alone names the certificate, and validators accept it so.
+    pub(super) fn new(hash: &Digest) -> der::Result<Self> {
+        let algorithm = hash.algorithm();
+        let only = CertificateId {
+            hash_algorithm: (algorithm != DigestAlgorithm::Sha256)
+                .then(|| crypto::digest_identifier(algorithm)),
+            cert_hash: OctetString::new(hash.bytes())?,
+            issuer_serial: None,
+        };
+        Ok(Self {
+            certs: vec![only],
+            policies: None,
+        })
+    }
+}
 
 /// Which of the two attributes.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -24,39 +73,22 @@ pub(super) struct CertificateReference {
 }
 
 impl CertificateReference {
-    /// ```text
-    /// SigningCertificateV2 ::= SEQUENCE {
-    ///   certs SEQUENCE OF ESSCertIDv2, policies SEQUENCE OF PolicyInformation OPTIONAL }
-    /// ESSCertIDv2 ::= SEQUENCE {
-    ///   hashAlgorithm AlgorithmIdentifier DEFAULT {algorithm id-sha256},
-    ///   certHash OCTET STRING, issuerSerial IssuerSerial OPTIONAL }
-    /// ```
+    /// Reads the value of the attribute. Further references, to issuers, need only be well-formed.
     pub(super) fn parse(value: &Element<'_>, version: Version) -> Option<Self> {
-        let fields = value.children_of(tlv::SEQUENCE)?;
-        let list = fields.first()?.children_of(tlv::SEQUENCE)?;
-        let reference = list.first()?.children_of(tlv::SEQUENCE)?;
-        let (algorithm, rest) = match (version, reference.as_slice()) {
-            (Version::One, rest) => (DigestAlgorithm::Sha1, rest),
-            (Version::Two, [first, rest @ ..]) if first.tag == tlv::SEQUENCE => {
-                let identifier = algorithm_identifier(first)?;
-                (crypto::digest_from_identifier(&identifier).ok()?, rest)
-            }
-            (Version::Two, rest) => (DigestAlgorithm::Sha256, rest),
+        let value: SigningCertificate = value.decode()?;
+        let first = value.certs.first()?;
+        let algorithm = match (version, &first.hash_algorithm) {
+            (Version::One, None) => DigestAlgorithm::Sha1,
+            (Version::One, Some(_)) => return None,
+            (Version::Two, None) => DigestAlgorithm::Sha256,
+            (Version::Two, Some(identifier)) => crypto::digest_from_identifier(identifier).ok()?,
         };
-        let (hash, issuer_serial) = match rest {
-            [hash] => (hash, None),
-            [hash, issuer_serial] => (hash, Some(issuer_serial)),
-            _ => return None,
-        };
-        let serial = match issuer_serial {
+        let serial = match &first.issuer_serial {
             None => None,
-            Some(element) => {
-                let parts = element.children_of(tlv::SEQUENCE)?;
-                Some(parts.get(1)?.content_of(tlv::INTEGER)?.to_vec())
-            }
+            Some(named) => Some(named.serial()?.to_vec()),
         };
         Some(Self {
-            digest: Digest::from_bytes(algorithm, &hash.octets()?)?,
+            digest: Digest::from_bytes(algorithm, first.cert_hash.as_bytes())?,
             serial,
         })
     }

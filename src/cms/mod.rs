@@ -23,6 +23,7 @@ mod read;
 #[cfg(test)]
 mod samples;
 mod signer_info;
+mod structure;
 #[cfg(test)]
 mod tests;
 mod time;

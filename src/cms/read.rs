@@ -3,7 +3,6 @@
 use const_oid::ObjectIdentifier;
 use const_oid::db::rfc5911;
 
-use super::attributes::object_identifier;
 use super::error::CmsError;
 use super::signer_info::SignerInfo;
 use super::tlv::{self, Element};
@@ -185,7 +184,7 @@ fn content_info<'a>(outer: &Element<'a>) -> Result<Element<'a>, CmsError> {
     let [kind, content] = fields.as_slice() else {
         return Err(malformed());
     };
-    let found = object_identifier(kind).ok_or_else(malformed)?;
+    let found = kind.decode().ok_or_else(malformed)?;
     if found != rfc5911::ID_SIGNED_DATA {
         return Err(CmsError::NotSignedData { found });
     }
@@ -200,14 +199,14 @@ fn content_info<'a>(outer: &Element<'a>) -> Result<Element<'a>, CmsError> {
 fn encapsulated(element: &Element<'_>) -> Option<(ObjectIdentifier, Option<Vec<u8>>)> {
     let fields = element.children_of(tlv::SEQUENCE)?;
     match fields.as_slice() {
-        [kind] => Some((object_identifier(kind)?, None)),
+        [kind] => Some((kind.decode()?, None)),
         [kind, wrapped] => {
             let content = Element::only(wrapped.content_of(tlv::context(0))?)?;
             let bytes = match content.octets() {
                 Some(octets) => octets.into_owned(),
                 None => content.content.to_vec(),
             };
-            Some((object_identifier(kind)?, Some(bytes)))
+            Some((kind.decode()?, Some(bytes)))
         }
         _ => None,
     }

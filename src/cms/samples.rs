@@ -2,9 +2,10 @@
 
 use const_oid::ObjectIdentifier;
 use const_oid::db::rfc5911;
+use der::Encode;
 
 use super::attributes;
-use super::build::{attribute, encoded, object_identifier, signed_attributes};
+use super::build::signed_attributes;
 use super::tlv;
 use crate::base::digest::{Digest, DigestAlgorithm};
 use crate::crypto::{SignatureAlgorithm, SoftwareKey, digest_identifier};
@@ -42,6 +43,21 @@ pub(super) fn content_digest() -> Digest {
     SHA256.hash(&PARTS)
 }
 
+pub(super) fn encoded(value: &impl Encode) -> Vec<u8> {
+    value.to_der().unwrap()
+}
+
+/// An element in DER from the parts of its content.
+pub(super) fn wrap(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
+    tlv::wrap(tag, &parts.concat()).unwrap()
+}
+
+/// A `SET OF` in DER: its elements sorted (X.690, 11.6).
+pub(super) fn wrap_set(tag: u8, mut elements: Vec<Vec<u8>>) -> Vec<u8> {
+    elements.sort();
+    tlv::wrap(tag, &elements.concat()).unwrap()
+}
+
 /// A container in parts, each of which a test may spoil before it is put together.
 pub(super) struct Draft {
     pub(super) digest: Vec<u8>,
@@ -60,14 +76,14 @@ impl Draft {
     pub(super) fn new(identity: &Identity) -> Self {
         let certificate = identity.certificate();
         Self {
-            digest: encoded(&digest_identifier(SHA256)).unwrap(),
+            digest: encoded(&digest_identifier(SHA256)),
             algorithm: RSA,
             content_type: rfc5911::ID_DATA,
             content: None,
-            attributes: Some(signed_attributes(identity, &content_digest()).unwrap()),
+            attributes: Some(sound_attributes(identity)),
             unsigned: Vec::new(),
             certificates: vec![certificate.der().to_vec()],
-            identifier: tlv::wrap(
+            identifier: wrap(
                 tlv::SEQUENCE,
                 &[certificate.issuer_der(), certificate.serial_der()],
             ),
@@ -81,14 +97,9 @@ impl Draft {
         let mut draft = Self::new(authority);
         draft.content_type = super::check::TST_INFO;
         draft.attributes = Some(vec![
-            attribute(
-                attributes::CONTENT_TYPE,
-                &object_identifier(super::check::TST_INFO),
-            ),
+            attribute(attributes::CONTENT_TYPE, &encoded(&super::check::TST_INFO)),
             digest_attribute(&SHA256.hash(&[&info])),
-            signed_attributes(authority, &content_digest())
-                .unwrap()
-                .remove(2),
+            sound_attributes(authority).remove(2),
         ]);
         draft.content = Some(info);
         draft
@@ -97,7 +108,7 @@ impl Draft {
     /// Signs the attributes sorted, as RFC 5652, 5.4 wants it, or the content without any.
     pub(super) fn sign(&self, identity: &Identity) -> Vec<u8> {
         let message = match (&self.attributes, &self.content) {
-            (Some(attributes), _) => tlv::wrap_set(tlv::SET, attributes.clone()),
+            (Some(attributes), _) => wrap_set(tlv::SET, attributes.clone()),
             (None, Some(content)) => content.clone(),
             (None, None) => PARTS.concat(),
         };
@@ -107,22 +118,23 @@ impl Draft {
 
     /// The container with its attributes in the order they stand in here.
     pub(super) fn with_value(&self, value: &[u8]) -> Vec<u8> {
-        let version = tlv::wrap(tlv::INTEGER, &[&[1]]);
-        let mut content = object_identifier(self.content_type);
+        let version = wrap(tlv::INTEGER, &[&[1]]);
+        let mut content = encoded(&self.content_type);
         if let Some(bytes) = &self.content {
-            let octets = tlv::wrap(tlv::OCTET_STRING, &[bytes]);
-            content.extend(tlv::wrap(tlv::context(0), &[&octets]));
+            let octets = wrap(tlv::OCTET_STRING, &[bytes]);
+            content.extend(wrap(tlv::context(0), &[&octets]));
         }
-        let attributes = self.attributes.as_ref().map_or_else(Vec::new, |list| {
-            tlv::wrap(tlv::context(0), &[&list.concat()])
-        });
+        let attributes = self
+            .attributes
+            .as_ref()
+            .map_or_else(Vec::new, |list| wrap(tlv::context(0), &[&list.concat()]));
         let unsigned = if self.unsigned.is_empty() {
             Vec::new()
         } else {
-            tlv::wrap_set(tlv::context(1), self.unsigned.clone())
+            wrap_set(tlv::context(1), self.unsigned.clone())
         };
-        let algorithm = encoded(&self.algorithm.identifier().unwrap()).unwrap();
-        let signer = tlv::wrap(
+        let algorithm = encoded(&self.algorithm.identifier().unwrap());
+        let signer = wrap(
             tlv::SEQUENCE,
             &[
                 &version,
@@ -130,49 +142,61 @@ impl Draft {
                 &self.digest,
                 &attributes,
                 &algorithm,
-                &tlv::wrap(tlv::OCTET_STRING, &[value]),
+                &wrap(tlv::OCTET_STRING, &[value]),
                 &unsigned,
             ],
         );
-        let signed_data = tlv::wrap(
+        let signed_data = wrap(
             tlv::SEQUENCE,
             &[
                 &version,
-                &tlv::wrap(tlv::SET, &[&self.digest]),
-                &tlv::wrap(tlv::SEQUENCE, &[&content]),
-                &tlv::wrap_set(tlv::context(0), self.certificates.clone()),
-                &tlv::wrap(tlv::SET, &[&signer.repeat(self.signers)]),
+                &wrap(tlv::SET, &[&self.digest]),
+                &wrap(tlv::SEQUENCE, &[&content]),
+                &wrap_set(tlv::context(0), self.certificates.clone()),
+                &wrap(tlv::SET, &[&signer.repeat(self.signers)]),
             ],
         );
-        tlv::wrap(
+        wrap(
             tlv::SEQUENCE,
             &[
-                &object_identifier(rfc5911::ID_SIGNED_DATA),
-                &tlv::wrap(tlv::context(0), &[&signed_data]),
+                &encoded(&rfc5911::ID_SIGNED_DATA),
+                &wrap(tlv::context(0), &[&signed_data]),
             ],
         )
     }
 }
 
+/// What `build` signs: content type, message digest, signing certificate.
+fn sound_attributes(identity: &Identity) -> Vec<Vec<u8>> {
+    let list = signed_attributes(identity, &content_digest()).unwrap();
+    list.iter().map(encoded).collect()
+}
+
+/// An attribute with one value.
+pub(super) fn attribute(identifier: ObjectIdentifier, value: &[u8]) -> Vec<u8> {
+    let values = wrap(tlv::SET, &[value]);
+    wrap(tlv::SEQUENCE, &[&encoded(&identifier), &values])
+}
+
 pub(super) fn digest_attribute(digest: &Digest) -> Vec<u8> {
     attribute(
         attributes::MESSAGE_DIGEST,
-        &tlv::wrap(tlv::OCTET_STRING, &[digest.bytes()]),
+        &wrap(tlv::OCTET_STRING, &[digest.bytes()]),
     )
 }
 
 fn time_info(imprint: &Digest) -> Vec<u8> {
     let policy = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.22408.1.2.3.45");
-    let algorithm = encoded(&digest_identifier(imprint.algorithm())).unwrap();
-    let hashed = tlv::wrap(tlv::OCTET_STRING, &[imprint.bytes()]);
-    tlv::wrap(
+    let algorithm = encoded(&digest_identifier(imprint.algorithm()));
+    let hashed = wrap(tlv::OCTET_STRING, &[imprint.bytes()]);
+    wrap(
         tlv::SEQUENCE,
         &[
-            &tlv::wrap(tlv::INTEGER, &[&[1]]),
-            &object_identifier(policy),
-            &tlv::wrap(tlv::SEQUENCE, &[&algorithm, &hashed]),
-            &tlv::wrap(tlv::INTEGER, &[&[0x12, 0x34]]),
-            &tlv::wrap(tlv::GENERALIZED_TIME, &[b"20261121070000.5Z"]),
+            &wrap(tlv::INTEGER, &[&[1]]),
+            &encoded(&policy),
+            &wrap(tlv::SEQUENCE, &[&algorithm, &hashed]),
+            &wrap(tlv::INTEGER, &[&[0x12, 0x34]]),
+            &wrap(tlv::GENERALIZED_TIME, &[b"20261121070000.5Z"]),
         ],
     )
 }
@@ -182,7 +206,7 @@ pub(super) fn loosened(der: &[u8]) -> Vec<u8> {
     let element = tlv::Element::only(der).unwrap();
     if element.tag == tlv::OCTET_STRING && element.content.len() > 1 {
         let (one, two) = element.content.split_at(1);
-        let pieces = [tlv::wrap(4, &[one]), tlv::wrap(4, &[two])].concat();
+        let pieces = [wrap(4, &[one]), wrap(4, &[two])].concat();
         return [&[0x24, 0x80], pieces.as_slice(), &[0, 0]].concat();
     }
     if element.tag & 0x20 == 0 || Certificate::from_der(der).is_ok() {

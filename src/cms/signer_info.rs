@@ -1,12 +1,13 @@
 //! One signer of a `SignedData` (RFC 5652, 5.3).
 
 use const_oid::ObjectIdentifier;
-use der::Decode;
+use der::Encode;
 use spki::AlgorithmIdentifierOwned;
 
-use super::attributes::{self, Attribute, SignedAttributes, object_identifier};
+use super::attributes::{self, Attribute, SignedAttributes};
 use super::error::CmsError;
 use super::ess::{self, CertificateReference};
+use super::structure::IssuerAndSerialNumber;
 use super::time;
 use super::tlv::{self, Element};
 use crate::base::digest::DigestAlgorithm;
@@ -84,9 +85,8 @@ impl SignerInfo {
         };
         Ok(Self {
             identifier: parse_identifier(identifier).ok_or_else(malformed)?,
-            digest_identifier: algorithm_identifier(digest).ok_or_else(malformed)?,
-            signature_identifier: algorithm_identifier(signature_identifier)
-                .ok_or_else(malformed)?,
+            digest_identifier: digest.decode().ok_or_else(malformed)?,
+            signature_identifier: signature_identifier.decode().ok_or_else(malformed)?,
             signed_attributes,
             signature: signature.octets().ok_or_else(malformed)?.into_owned(),
             unsigned_attributes,
@@ -138,7 +138,7 @@ impl SignerInfo {
     /// The content-type attribute (RFC 5652, 11.1).
     #[must_use]
     pub fn content_type(&self) -> Option<ObjectIdentifier> {
-        object_identifier(&self.single(attributes::CONTENT_TYPE)?)
+        self.single(attributes::CONTENT_TYPE)?.decode()
     }
 
     /// The message-digest attribute (RFC 5652, 11.2).
@@ -211,27 +211,14 @@ impl SignerInfo {
     }
 }
 
-/// An `AlgorithmIdentifier`, in BER or DER.
-pub(super) fn algorithm_identifier(element: &Element<'_>) -> Option<AlgorithmIdentifierOwned> {
-    AlgorithmIdentifierOwned::from_der(&element.to_der()?).ok()
-}
-
 fn parse_identifier(element: &Element<'_>) -> Option<SignerIdentifier> {
     // SubjectKeyIdentifier ::= [0] IMPLICIT OCTET STRING
     if element.tag == 0x80 {
         return Some(SignerIdentifier::SubjectKey(element.content.to_vec()));
     }
-    let fields = element.children_of(tlv::SEQUENCE)?;
-    let [issuer, serial] = fields.as_slice() else {
-        return None;
-    };
-    let issuer_bytes = if issuer.is_der() {
-        issuer.whole.to_vec()
-    } else {
-        issuer.to_der()?
-    };
+    let named: IssuerAndSerialNumber = element.decode()?;
     Some(SignerIdentifier::IssuerAndSerial {
-        issuer: issuer_bytes,
-        serial: serial.content_of(tlv::INTEGER)?.to_vec(),
+        issuer: named.issuer.to_der().ok()?,
+        serial: named.serial()?.to_vec(),
     })
 }

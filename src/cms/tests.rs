@@ -1,18 +1,18 @@
-//! Containers made, spoilt and judged.
+//! Containers spoilt and judged.
 
 use std::sync::LazyLock;
 
 use const_oid::ObjectIdentifier;
 use const_oid::db::rfc5911;
-use der::Decode;
 use proptest::prelude::*;
 
 use super::attributes;
-use super::build::{attribute, object_identifier};
-use super::samples::{CHAIN, loosened};
-use super::samples::{CRL, Draft, PARTS, RSA, SHA256, content_digest, digest_attribute, identity};
+use super::samples::{
+    CHAIN, CRL, Draft, PARTS, RSA, SHA256, attribute, content_digest, digest_attribute, encoded,
+    identity, loosened, wrap,
+};
 use super::*;
-use crate::base::digest::DigestAlgorithm::{Sha1, Sha384, Sha512};
+use crate::base::digest::DigestAlgorithm::{Sha1, Sha512};
 use crate::crypto::{SignatureAlgorithm, VerificationError};
 use crate::pki::Certificate;
 
@@ -25,76 +25,6 @@ fn problems_as(bytes: &[u8], form: SignatureForm) -> Vec<SignerProblem> {
 }
 
 const MISMATCH: SignerProblem = SignerProblem::Signature(VerificationError::Mismatch);
-
-#[test]
-fn what_is_built_is_sound_for_every_key_and_algorithm() {
-    let ecdsa = |digest| SignatureAlgorithm::Ecdsa { digest };
-    let pkcs1 = |digest| SignatureAlgorithm::RsaPkcs1v15 { digest };
-    let pss = SignatureAlgorithm::pss;
-    for (identity, algorithms) in [
-        (
-            identity!("rsa2048"),
-            vec![
-                pkcs1(SHA256),
-                pkcs1(Sha384),
-                pkcs1(Sha512),
-                pss(SHA256),
-                pss(Sha512),
-            ],
-        ),
-        (identity!("rsa4096"), vec![pkcs1(Sha512), pss(Sha384)]),
-        (identity!("p256"), vec![ecdsa(SHA256), ecdsa(Sha512)]),
-        (identity!("p384"), vec![ecdsa(Sha384), ecdsa(SHA256)]),
-    ] {
-        for algorithm in algorithms {
-            let digest = algorithm.digest().hash(&PARTS);
-            let bytes = build(&identity, algorithm, &digest).unwrap();
-            let room = capacity(&identity, algorithm);
-            assert!(room >= bytes.len() + 1000 && room <= bytes.len() + 1200);
-            let data = SignedData::parse(&bytes).unwrap();
-            assert_eq!(data.encoding(), Encoding::Der);
-            assert_eq!(data.certificates().len(), 3);
-            let check = check_signer(&data, SignatureForm::CadesDetached, &PARTS);
-            assert_eq!(check.problems, []);
-            assert_eq!(check.algorithm, Some(algorithm));
-            assert_eq!(check.digest, Some(algorithm.digest()));
-            let certificate = check.certificate.unwrap();
-            assert_eq!(certificate.der(), identity.certificate().der());
-            assert_eq!(data.signers()[0].signing_time(), None);
-        }
-    }
-}
-
-/// Another reader, which insists on DER and sorted sets.
-#[test]
-fn what_is_built_is_der_to_another_reader() {
-    let bytes = build(&identity!("rsa2048"), RSA, &content_digest()).unwrap();
-    let info = cms::content_info::ContentInfo::from_der(&bytes).unwrap();
-    let data: cms::signed_data::SignedData = info.content.decode_as().unwrap();
-    assert_eq!(der::Encode::to_der(&data).unwrap().len() + 19, bytes.len());
-    let signer = data.signer_infos.0.get(0).unwrap();
-    assert_eq!(signer.signed_attrs.as_ref().unwrap().len(), 3);
-}
-
-#[test]
-fn building_refuses_what_does_not_fit() {
-    let identity = identity!("rsa2048");
-    let other = Sha512.hash(&PARTS);
-    assert!(matches!(
-        build(&identity, RSA, &other),
-        Err(BuildError::DigestDiffers { .. })
-    ));
-    let weak = SignatureAlgorithm::RsaPkcs1v15 { digest: Sha1 };
-    assert!(matches!(
-        build(&identity, weak, &Sha1.hash(&PARTS)),
-        Err(BuildError::WeakDigest { .. })
-    ));
-    let elliptic = SignatureAlgorithm::Ecdsa { digest: SHA256 };
-    assert!(matches!(
-        build(&identity, elliptic, &content_digest()),
-        Err(BuildError::Signature(_))
-    ));
-}
 
 #[test]
 fn padding_is_room_and_anything_else_is_a_problem() {
@@ -142,7 +72,7 @@ fn unsorted_attributes_count_signed_sorted_or_as_they_stand() {
     let mut draft = Draft::new(&identity);
     draft.attributes.as_mut().unwrap().reverse();
     assert_eq!(problems(&draft.sign(&identity)), []);
-    let message = tlv::wrap(tlv::SET, &[&draft.attributes.as_ref().unwrap().concat()]);
+    let message = wrap(tlv::SET, &[&draft.attributes.as_ref().unwrap().concat()]);
     let value = identity.signer().sign(RSA, &message).unwrap();
     assert_eq!(problems(&draft.with_value(&value)), []);
 }
@@ -195,7 +125,7 @@ fn each_flaw_is_named() {
         ),
         (
             |draft| {
-                let empty = tlv::wrap(tlv::SEQUENCE, &[]);
+                let empty = wrap(tlv::SEQUENCE, &[]);
                 draft.attributes.as_mut().unwrap()[2] =
                     attribute(attributes::SIGNING_CERTIFICATE_V2, &empty);
             },
@@ -204,7 +134,7 @@ fn each_flaw_is_named() {
         (
             |draft| {
                 let md5 = ObjectIdentifier::new_unwrap("1.2.840.113549.2.5");
-                draft.digest = tlv::wrap(tlv::SEQUENCE, &[&object_identifier(md5)]);
+                draft.digest = wrap(tlv::SEQUENCE, &[&encoded(&md5)]);
             },
             SignerProblem::Algorithm(crate::crypto::AlgorithmError::UnknownDigest {
                 identifier: md5,
@@ -263,7 +193,7 @@ fn an_exchanged_certificate_is_seen() {
 fn a_certificate_is_found_by_its_key_identifier() {
     let identity = identity!("rsa2048");
     let mut draft = Draft::new(&identity);
-    draft.identifier = tlv::wrap(0x80, &[identity.certificate().subject_key_id().unwrap()]);
+    draft.identifier = wrap(0x80, &[identity.certificate().subject_key_id().unwrap()]);
     assert_eq!(problems(&draft.sign(&identity)), []);
 }
 
@@ -335,44 +265,16 @@ fn old_forms_are_checked() {
 }
 
 #[test]
-fn a_timestamp_speaks_for_its_bytes_alone() {
-    let authority = identity!("tsa");
-    let bytes = Draft::token(&authority, &SHA256.hash(&[b"value"])).sign(&authority);
-    let token = TimestampToken::parse(&bytes).unwrap();
-    assert_eq!(token.time().to_string(), "2026-11-21T07:00:00.5Z");
-    assert_eq!(token.policy().to_string(), "1.3.6.1.4.1.22408.1.2.3.45");
-    assert_eq!(token.serial(), [0x12, 0x34]);
-    assert_eq!(token.check(&[b"val", b"ue"]).problems, []);
-    assert_eq!(
-        token.check(&[b"another value"]).problems,
-        [SignerProblem::ImprintDiffers]
-    );
-    let weak = Draft::token(&authority, &Sha1.hash(&[b"value"])).sign(&authority);
-    assert_eq!(
-        TimestampToken::parse(&weak)
-            .unwrap()
-            .check(&[b"value"])
-            .problems,
-        [SignerProblem::WeakDigest { digest: Sha1 }]
-    );
-    let plain = Draft::new(&authority).sign(&authority);
-    assert!(matches!(
-        TimestampToken::parse(&plain),
-        Err(CmsError::NotTimestamp { .. })
-    ));
-}
-
-#[test]
 fn a_token_and_archived_lists_are_found_in_the_signature() {
     let identity = identity!("rsa2048");
     let mut draft = Draft::new(&identity);
     draft.unsigned = vec![attribute(
         attributes::SIGNATURE_TIMESTAMP,
-        &tlv::wrap(tlv::SEQUENCE, &[b"\x02\x01\x07"]),
+        &wrap(tlv::SEQUENCE, &[b"\x02\x01\x07"]),
     )];
     let crl = crate::pki::CertificateList::many_from_pem_or_der(CRL).unwrap();
-    let crls = tlv::wrap(tlv::SEQUENCE, &[crl[0].der()]);
-    let archive = tlv::wrap(tlv::SEQUENCE, &[&tlv::wrap(tlv::context(0), &[&crls])]);
+    let crls = wrap(tlv::SEQUENCE, &[crl[0].der()]);
+    let archive = wrap(tlv::SEQUENCE, &[&wrap(tlv::context(0), &[&crls])]);
     let list = draft.attributes.as_mut().unwrap();
     list.push(attribute(attributes::REVOCATION_ARCHIVAL, &archive));
     let bytes = draft.sign(&identity);
@@ -389,8 +291,8 @@ fn an_unreadable_certificate_does_not_hide_the_others() {
     let mut draft = Draft::new(&identity);
     draft
         .certificates
-        .push(tlv::wrap(tlv::SEQUENCE, &[b"\x02\x01\x07"]));
-    draft.certificates.push(tlv::wrap(tlv::context(1), &[]));
+        .push(wrap(tlv::SEQUENCE, &[b"\x02\x01\x07"]));
+    draft.certificates.push(wrap(tlv::context(1), &[]));
     let chain = Certificate::many_from_pem_or_der(CHAIN).unwrap();
     draft.certificates.push(chain[0].der().to_vec());
     let data = SignedData::parse(&draft.sign(&identity)).unwrap();
@@ -402,7 +304,7 @@ fn an_unreadable_certificate_does_not_hide_the_others() {
 fn more_than_an_honest_signer_writes_is_refused() {
     let identity = identity!("rsa2048");
     let mut draft = Draft::new(&identity);
-    draft.certificates = vec![tlv::wrap(tlv::SEQUENCE, &[]); 101];
+    draft.certificates = vec![wrap(tlv::SEQUENCE, &[]); 101];
     assert!(matches!(
         SignedData::parse(&draft.sign(&identity)),
         Err(CmsError::TooMany { limit: 100, .. })

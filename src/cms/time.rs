@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     fn time(tag: u8, text: &str) -> Option<String> {
-        let der = tlv::wrap(tag, &[text.as_bytes()]);
+        let der = tlv::wrap(tag, text.as_bytes()).unwrap();
         parse(&Element::only(&der).unwrap()).map(|at| at.to_string())
     }
 

@@ -1,16 +1,17 @@
 //! Timestamp tokens (RFC 3161): a third party's word that some bytes existed at a time.
 
 use const_oid::ObjectIdentifier;
+use der::Sequence;
+use der::asn1::OctetString;
+use spki::AlgorithmIdentifierOwned;
 
-use super::attributes::object_identifier;
 use super::check::{SignatureForm, SignerCheck, TST_INFO, check_signer};
 use super::error::CmsError;
 use super::problem::SignerProblem;
 use super::read::SignedData;
-use super::signer_info::algorithm_identifier;
 use super::time;
 use super::tlv::{self, Element};
-use crate::base::digest::{Digest, DigestAlgorithm};
+use crate::base::digest::Digest;
 use crate::base::time::Timestamp;
 use crate::crypto;
 
@@ -47,6 +48,7 @@ impl TimestampToken {
         }
         let malformed = || CmsError::Malformed { part: "TSTInfo" };
         let content = signed.content().ok_or_else(malformed)?;
+        // Field by field, for the times of `der` have no fractions of a second.
         let fields = Element::only(content)
             .and_then(|info| info.children_of(tlv::SEQUENCE))
             .ok_or_else(malformed)?;
@@ -56,7 +58,7 @@ impl TimestampToken {
         if version.content_of(tlv::INTEGER) != Some(&[1]) {
             return Err(malformed());
         }
-        let policy = object_identifier(policy).ok_or_else(malformed)?;
+        let policy = policy.decode().ok_or_else(malformed)?;
         let imprint = parse_imprint(imprint)?;
         let serial = serial
             .content_of(tlv::INTEGER)
@@ -116,27 +118,62 @@ impl TimestampToken {
         if algorithm.hash(covered) != self.imprint {
             check.problems.push(SignerProblem::ImprintDiffers);
         }
-        if algorithm == DigestAlgorithm::Sha1 {
-            let weak = SignerProblem::WeakDigest { digest: algorithm };
-            if !check.problems.contains(&weak) {
-                check.problems.push(weak);
-            }
-        }
+        let weak = SignerProblem::weak(algorithm);
+        check
+            .problems
+            .extend(weak.filter(|weak| !check.problems.contains(weak)));
         check
     }
 }
 
-/// `MessageImprint ::= SEQUENCE { hashAlgorithm AlgorithmIdentifier, hashedMessage OCTET STRING }`
+/// RFC 3161, 2.4.1.
+#[derive(Sequence)]
+struct MessageImprint {
+    hash_algorithm: AlgorithmIdentifierOwned,
+    hashed_message: OctetString,
+}
+
 fn parse_imprint(element: &Element<'_>) -> Result<Digest, CmsError> {
     let malformed = || CmsError::Malformed {
         part: "MessageImprint",
     };
-    let fields = element.children_of(tlv::SEQUENCE).ok_or_else(malformed)?;
-    let [algorithm, hashed] = fields.as_slice() else {
-        return Err(malformed());
-    };
-    let algorithm = algorithm_identifier(algorithm).ok_or_else(malformed)?;
-    let digest = crypto::digest_from_identifier(&algorithm).map_err(CmsError::Imprint)?;
-    let hashed = hashed.octets().ok_or_else(malformed)?;
-    Digest::from_bytes(digest, &hashed).ok_or_else(malformed)
+    let imprint: MessageImprint = element.decode().ok_or_else(malformed)?;
+    let digest =
+        crypto::digest_from_identifier(&imprint.hash_algorithm).map_err(CmsError::Imprint)?;
+    Digest::from_bytes(digest, imprint.hashed_message.as_bytes()).ok_or_else(malformed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{Draft, SHA256, identity};
+    use super::*;
+    use crate::base::digest::DigestAlgorithm::Sha1;
+
+    #[test]
+    fn a_timestamp_speaks_for_its_bytes_alone() {
+        let authority = identity!("tsa");
+        let bytes = Draft::token(&authority, &SHA256.hash(&[b"value"])).sign(&authority);
+        let token = TimestampToken::parse(&bytes).unwrap();
+        assert_eq!(token.time().to_string(), "2026-11-21T07:00:00.5Z");
+        assert_eq!(token.policy().to_string(), "1.3.6.1.4.1.22408.1.2.3.45");
+        assert_eq!(token.serial(), [0x12, 0x34]);
+        assert_eq!(token.check(&[b"val", b"ue"]).problems, []);
+        assert_eq!(
+            token.check(&[b"another value"]).problems,
+            [SignerProblem::ImprintDiffers]
+        );
+        let weak = Draft::token(&authority, &Sha1.hash(&[b"value"])).sign(&authority);
+        assert_eq!(
+            TimestampToken::parse(&weak)
+                .unwrap()
+                .check(&[b"value"])
+                .problems,
+            [SignerProblem::WeakDigest { digest: Sha1 }]
+        );
+        let plain = Draft::new(&authority).sign(&authority);
+        assert!(matches!(
+            TimestampToken::parse(&plain),
+            Err(CmsError::NotTimestamp { .. })
+        ));
+    }
 }

@@ -9,6 +9,8 @@
 
 use std::borrow::Cow;
 
+use der::{DecodeOwned, Encode, Length};
+
 /// Nesting that is followed. A timestamp token inside a signature reaches about 20.
 const DEPTH: usize = 64;
 
@@ -19,7 +21,6 @@ const CONSTRUCTED: u8 = 0x20;
 
 pub(super) const INTEGER: u8 = 0x02;
 pub(super) const OCTET_STRING: u8 = 0x04;
-pub(super) const OBJECT_IDENTIFIER: u8 = 0x06;
 pub(super) const UTC_TIME: u8 = 0x17;
 pub(super) const GENERALIZED_TIME: u8 = 0x18;
 pub(super) const SEQUENCE: u8 = 0x30;
@@ -157,6 +158,14 @@ impl<'a> Element<'a> {
     pub(super) fn to_der(self) -> Option<Vec<u8>> {
         to_der_within(&self, DEPTH)
     }
+
+    /// The value as a type of `der`, from its bytes when they are DER, else from what they mean.
+    pub(super) fn decode<T: DecodeOwned<Error = der::Error>>(&self) -> Option<T> {
+        if self.is_der() {
+            return T::from_der(self.whole).ok();
+        }
+        T::from_der(&self.to_der()?).ok()
+    }
 }
 
 /// Character strings and octet strings: types whose pieces simply follow each other.
@@ -202,10 +211,10 @@ fn to_der_within(element: &Element<'_>, depth: usize) -> Option<Vec<u8>> {
     let depth = depth.checked_sub(1)?;
     let tag = element.tag;
     if tag & CONSTRUCTED == 0 {
-        return Some(wrap(tag, &[element.content]));
+        return wrap(tag, element.content);
     }
     if tag & 0xc0 == 0 && is_string(tag) {
-        return Some(wrap(tag & !CONSTRUCTED, &[&joined(element, depth)?]));
+        return wrap(tag & !CONSTRUCTED, &joined(element, depth)?);
     }
     let mut inner = element
         .children()?
@@ -215,34 +224,16 @@ fn to_der_within(element: &Element<'_>, depth: usize) -> Option<Vec<u8>> {
     if tag == SET {
         inner.sort();
     }
-    let parts: Vec<&[u8]> = inner.iter().map(Vec::as_slice).collect();
-    Some(wrap(tag, &parts))
+    wrap(tag, &inner.concat())
 }
 
-/// An element in DER from the parts of its content.
-pub(super) fn wrap(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
-    let length: usize = parts.iter().map(|part| part.len()).sum();
+/// An element in DER.
+pub(super) fn wrap(tag: u8, content: &[u8]) -> Option<Vec<u8>> {
     let mut bytes = vec![tag];
-    if let Ok(short @ ..=0x7f) = u8::try_from(length) {
-        bytes.push(short);
-    } else {
-        let digits = length.to_be_bytes();
-        let significant: Vec<u8> = digits.into_iter().skip_while(|digit| *digit == 0).collect();
-        // At most eight digits.
-        bytes.push(0x80 | u8::try_from(significant.len()).unwrap_or(8));
-        bytes.extend(significant);
-    }
-    for part in parts {
-        bytes.extend_from_slice(part);
-    }
-    bytes
-}
-
-/// A `SET OF` in DER: its elements sorted (X.690, 11.6).
-pub(super) fn wrap_set(tag: u8, mut elements: Vec<Vec<u8>>) -> Vec<u8> {
-    elements.sort();
-    let parts: Vec<&[u8]> = elements.iter().map(Vec::as_slice).collect();
-    wrap(tag, &parts)
+    let length = Length::try_from(content.len()).ok()?;
+    length.encode_to_vec(&mut bytes).ok()?;
+    bytes.extend_from_slice(content);
+    Some(bytes)
 }
 
 #[cfg(test)]
@@ -279,7 +270,7 @@ mod tests {
         assert!(Element::first(&deep).is_none());
         let mut nested = vec![];
         for _ in 0..100 {
-            nested = wrap(SEQUENCE, &[&nested]);
+            nested = wrap(SEQUENCE, &nested).unwrap();
         }
         let element = Element::only(&nested).unwrap();
         assert!(!element.is_der());
@@ -288,9 +279,10 @@ mod tests {
 
     #[test]
     fn lengths_are_written_shortest() {
-        assert_eq!(wrap(4, &[&[0; 127]])[..2], [4, 127]);
-        assert_eq!(wrap(4, &[&[0; 100], &[0; 28]])[..3], [4, 0x81, 128]);
-        assert_eq!(wrap(4, &[&[0; 256]])[..4], [4, 0x82, 1, 0]);
+        let start = |length| wrap(4, &vec![0; length]).unwrap();
+        assert_eq!(start(127)[..2], [4, 127]);
+        assert_eq!(start(128)[..3], [4, 0x81, 128]);
+        assert_eq!(start(256)[..4], [4, 0x82, 1, 0]);
     }
 
     proptest! {

@@ -8,7 +8,8 @@ use der::asn1::{Any, Null};
 use der::{Decode, Encode, Sequence};
 use spki::AlgorithmIdentifierOwned;
 
-use super::AlgorithmError;
+use super::public_key::{PublicKey, Restriction};
+use super::{AlgorithmError, KeyError, KeyKind};
 use crate::base::digest::DigestAlgorithm;
 
 /// ecdsa-with-SHA1 (RFC 3279, 2.2.3).
@@ -36,6 +37,16 @@ pub enum SignatureAlgorithm {
         /// What the message is hashed with.
         digest: DigestAlgorithm,
     },
+}
+
+/// How RSA keys sign that leave it open.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum RsaPadding {
+    /// RSASSA-PKCS1-v1_5, which every reader knows.
+    #[default]
+    Pkcs1v15,
+    /// RSASSA-PSS (RFC 8017, 8.1).
+    Pss,
 }
 
 impl SignatureAlgorithm {
@@ -66,6 +77,39 @@ impl SignatureAlgorithm {
             digest,
             salt_length: digest.length(),
         }
+    }
+
+    /// The algorithm to sign with: what the key restricts itself to, then the wishes, then what
+    /// every reader knows (SHA-256, or the digest as long as the curve).
+    ///
+    /// # Errors
+    ///
+    /// The bytes are no public key, or the key does not allow the digest that is wished for.
+    pub fn for_key(
+        spki: &[u8],
+        digest: Option<DigestAlgorithm>,
+        padding: RsaPadding,
+    ) -> Result<Self, KeyError> {
+        let key = PublicKey::parse(spki)?;
+        let usual = match key.kind {
+            KeyKind::Rsa { .. } | KeyKind::EcP256 => DigestAlgorithm::Sha256,
+            KeyKind::EcP384 => DigestAlgorithm::Sha384,
+            KeyKind::EcP521 => DigestAlgorithm::Sha512,
+        };
+        let wished = digest.unwrap_or(usual);
+        Ok(match (key.kind, key.restriction, padding) {
+            (_, Restriction::PssWith(only), _) => {
+                if digest.is_some_and(|digest| digest != only.digest()) {
+                    return Err(KeyError::Restricted { digest: only.digest() });
+                }
+                only
+            }
+            (KeyKind::Rsa { .. }, Restriction::None, RsaPadding::Pkcs1v15) => {
+                Self::RsaPkcs1v15 { digest: wished }
+            }
+            (KeyKind::Rsa { .. }, ..) => Self::pss(wished),
+            _ => Self::Ecdsa { digest: wished },
+        })
     }
 
     /// The identifier that certificates and `SignerInfo` write for it.

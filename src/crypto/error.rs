@@ -4,6 +4,7 @@ use const_oid::ObjectIdentifier;
 use thiserror::Error;
 
 use super::{KeyKind, SignatureAlgorithm};
+use crate::base::digest::DigestAlgorithm;
 use crate::base::message::{Explain, Message};
 
 /// An algorithm identifier that cannot be used.
@@ -71,6 +72,12 @@ pub enum KeyError {
         /// Length of the modulus.
         bits: u32,
     },
+    /// The key allows one digest only, and another was asked for (RFC 4055, 3.1).
+    #[error("the key signs with {digest} only")]
+    Restricted {
+        /// What it allows.
+        digest: DigestAlgorithm,
+    },
     /// The numbers of the key do not belong together.
     #[error("the parts of the key contradict each other")]
     Inconsistent,
@@ -93,6 +100,9 @@ impl Explain for KeyError {
                 Message::new("crypto-key-curve").with("identifier", identifier)
             }
             Self::Size { bits } => Message::new("crypto-key-size").with("bits", bits),
+            Self::Restricted { digest } => {
+                Message::new("crypto-key-restricted").with("digest", digest)
+            }
             Self::Inconsistent => Message::new("crypto-key-inconsistent"),
             Self::Generation { kind } => Message::new("crypto-key-generation").with("kind", kind),
         }

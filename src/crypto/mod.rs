@@ -26,7 +26,7 @@ mod signer;
 #[cfg(test)]
 mod tests;
 
-pub use algorithm::{SignatureAlgorithm, digest_from_identifier, digest_identifier};
+pub use algorithm::{RsaPadding, SignatureAlgorithm, digest_from_identifier, digest_identifier};
 pub use check::verify;
 pub use error::{AlgorithmError, KeyError, SignatureError, VerificationError};
 pub use public_key::KeyKind;

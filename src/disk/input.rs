@@ -157,6 +157,11 @@ mod tests {
             read_all(io::repeat(0), name, 1000),
             Err(DiskError::TooLong { limit: 1000, .. })
         ));
-        assert_eq!(read_all(io::repeat(0).take(1000), name, 1000).unwrap().len(), 1000);
+        assert_eq!(
+            read_all(io::repeat(0).take(1000), name, 1000)
+                .unwrap()
+                .len(),
+            1000
+        );
     }
 }

@@ -82,7 +82,10 @@ impl Output {
         }
         output.temporary = Some(temporary(&output.target).map_err(failed)?);
         if let Ok(original) = fs::metadata(&output.target) {
-            output.file().and_then(|file| inherit(file, &original)).map_err(failed)?;
+            output
+                .file()
+                .and_then(|file| inherit(file, &original))
+                .map_err(failed)?;
         }
         Ok(output)
     }
@@ -102,7 +105,11 @@ impl Output {
     /// # Errors
     /// [`DiskError`] when the temporary cannot be read.
     pub fn read_back(&self) -> Result<Input, DiskError> {
-        Input::open(self.temporary.as_ref().map_or(&self.target, |file| file.path()))
+        Input::open(
+            self.temporary
+                .as_ref()
+                .map_or(&self.target, |file| file.path()),
+        )
     }
 
     /// Gives the file its name, once it is safe on the disk, and returns that name.
@@ -213,8 +220,8 @@ fn settle(target: &Path, replace: Replace) -> Result<PathBuf, DiskError> {
             Ok(metadata) if metadata.is_dir() => return Err(DiskError::Folder { path: target }),
             Ok(_) if replace == Replace::Never => return Err(DiskError::Exists { path: target }),
             Ok(metadata) if metadata.is_symlink() => {
-                let link = fs::read_link(&target)
-                    .map_err(|source| DiskError::writing(&target, source))?;
+                let link =
+                    fs::read_link(&target).map_err(|source| DiskError::writing(&target, source))?;
                 target = folder_of(&target).join(link);
             }
             Ok(metadata) if !metadata.is_file() => {
@@ -279,7 +286,12 @@ mod tests {
         assert_eq!(output.commit().unwrap(), target);
         assert_eq!(names(folder.path()), ["out.pdf"]);
 
-        let mut dropped = Output::create(&folder.path().join("two.pdf"), Replace::Never, Folders::MustExist).unwrap();
+        let mut dropped = Output::create(
+            &folder.path().join("two.pdf"),
+            Replace::Never,
+            Folders::MustExist,
+        )
+        .unwrap();
         dropped.write(b"x").unwrap();
         drop(dropped);
         assert_eq!(names(folder.path()), ["out.pdf"]);
@@ -323,7 +335,12 @@ mod tests {
         // A new file is like any other new file of this user.
         let plain = folder.path().join("plain");
         fs::write(&plain, b"").unwrap();
-        let fresh = Output::create(&folder.path().join("fresh"), Replace::Never, Folders::MustExist).unwrap();
+        let fresh = Output::create(
+            &folder.path().join("fresh"),
+            Replace::Never,
+            Folders::MustExist,
+        )
+        .unwrap();
         assert_eq!(mode(&fresh.commit().unwrap()), mode(&plain));
     }
 
@@ -335,16 +352,28 @@ mod tests {
             Err(DiskError::Folder { .. })
         ));
         assert!(matches!(
-            Output::check(&folder.path().join("no/out.pdf"), Replace::Never, Folders::MustExist),
+            Output::check(
+                &folder.path().join("no/out.pdf"),
+                Replace::Never,
+                Folders::MustExist
+            ),
             Err(DiskError::NoFolder { .. })
         ));
         assert!(matches!(
-            Output::create(&folder.path().join("no/out.pdf"), Replace::Never, Folders::MustExist),
+            Output::create(
+                &folder.path().join("no/out.pdf"),
+                Replace::Never,
+                Folders::MustExist
+            ),
             Err(DiskError::NoFolder { .. })
         ));
         #[cfg(unix)]
         assert!(matches!(
-            Output::create(Path::new("/dev/null"), Replace::Existing, Folders::MustExist),
+            Output::create(
+                Path::new("/dev/null"),
+                Replace::Existing,
+                Folders::MustExist
+            ),
             Err(DiskError::NotOrdinary { .. })
         ));
     }

@@ -72,7 +72,10 @@ impl<'i> Header<'i> {
             loop {
                 let (&next, after) = rest.split_first().ok_or(NotBer)?;
                 rest = after;
-                tag_size = tag_size.checked_add(1).filter(|size| *size <= 6).ok_or(NotBer)?;
+                tag_size = tag_size
+                    .checked_add(1)
+                    .filter(|size| *size <= 6)
+                    .ok_or(NotBer)?;
                 if next & 0x80 == 0 {
                     break;
                 }

@@ -25,9 +25,7 @@ mod prompt;
 
 use pkcs12::{Contents, KeyEntry, Pkcs12Error};
 use private_key::PrivateKey;
-pub use prompt::{
-    DescriptorPrompt, FilePrompt, NoPrompt, Prompt, PromptError, TerminalPrompt,
-};
+pub use prompt::{DescriptorPrompt, FilePrompt, NoPrompt, Prompt, PromptError, TerminalPrompt};
 
 /// Bytes of one key or certificate file. The largest real ones are bundles of about 1 MB.
 const MOST_BYTES: usize = 8 << 20;
@@ -179,8 +177,7 @@ pub fn open(
         Source::Pkcs12 { path, alias } => {
             let bytes = read(path)?;
             let contents = with_passphrase(path, prompt, |passphrase| {
-                pkcs12::parse(&bytes, passphrase)
-                    .map_err(|source| KeyError::Container { source })
+                pkcs12::parse(&bytes, passphrase).map_err(|source| KeyError::Container { source })
             })?;
             from_container(&contents, alias.as_deref(), others)
         }

@@ -10,8 +10,8 @@ use cbc::Decryptor;
 use cbc::cipher::block_padding::Pkcs7;
 use cbc::cipher::{BlockModeDecrypt as _, InnerIvInit as _, KeyIvInit as _};
 use const_oid::ObjectIdentifier;
-use der::asn1::{AnyRef, OctetStringRef};
 use der::Sequence;
+use der::asn1::{AnyRef, OctetStringRef};
 use des::{TdesEde2, TdesEde3};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use pkcs5::pbes2::{Kdf, PBES2_OID, Parameters, Pbkdf2Params, Pbkdf2Prf};
@@ -93,7 +93,12 @@ pub(super) fn derive(
     };
     let filled = |bytes: &[u8]| {
         let size = bytes.len().div_ceil(block).saturating_mul(block);
-        bytes.iter().copied().cycle().take(size).collect::<Vec<u8>>()
+        bytes
+            .iter()
+            .copied()
+            .cycle()
+            .take(size)
+            .collect::<Vec<u8>>()
     };
     let diversifier = vec![
         match purpose {
@@ -315,8 +320,7 @@ pub(super) fn check_hmac(
 ) -> Result<bool, Pkcs12Error> {
     macro_rules! is_right {
         ($hash:ty) => {{
-            let mut mac =
-                Hmac::<$hash>::new_from_slice(key).map_err(|_| Pkcs12Error::Malformed)?;
+            let mut mac = Hmac::<$hash>::new_from_slice(key).map_err(|_| Pkcs12Error::Malformed)?;
             mac.update(content);
             mac.verify_slice(expected).is_ok()
         }};

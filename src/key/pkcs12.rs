@@ -372,8 +372,9 @@ fn read_bag<'b>(
         CERTIFICATE_BAG => {
             let certificate = value.sequence(|fields| {
                 let kind: Oid = fields.decode()?;
-                let der = ContextSpecific::<&OctetStringRef>::decode_explicit(fields, TagNumber(0))?
-                    .ok_or(Pkcs12Error::Malformed)?;
+                let der =
+                    ContextSpecific::<&OctetStringRef>::decode_explicit(fields, TagNumber(0))?
+                        .ok_or(Pkcs12Error::Malformed)?;
                 Ok::<_, Pkcs12Error>((kind == X509_CERTIFICATE).then_some(der.value))
             })?;
             if let Some(der) = certificate {
@@ -382,13 +383,7 @@ fn read_bag<'b>(
                 contents.certificates.push(certificate);
             }
         }
-        NESTED_BAG => read_bags(
-            &whole()?,
-            forms,
-            contents,
-            budget,
-            depth.saturating_add(1),
-        )?,
+        NESTED_BAG => read_bags(&whole()?, forms, contents, budget, depth.saturating_add(1))?,
         // Revocation lists and secrets.
         _ => {}
     }

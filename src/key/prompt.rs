@@ -75,9 +75,7 @@ impl Explain for PromptError {
     fn message(&self) -> Message {
         match self {
             Self::NobodyToAsk => Message::new("key-nobody-to-ask"),
-            Self::NotAnswered { source } => {
-                Message::new("key-not-answered").with("detail", source)
-            }
+            Self::NotAnswered { source } => Message::new("key-not-answered").with("detail", source),
             Self::Unreadable { name, source } => Message::new("key-passphrase-unreadable")
                 .with("file", name)
                 .with("detail", source),
@@ -87,9 +85,7 @@ impl Explain for PromptError {
             Self::TooLong { name, limit } => Message::new("key-passphrase-too-long")
                 .with("file", name)
                 .with("limit", limit),
-            Self::NotText { name } => {
-                Message::new("key-passphrase-not-text").with("file", name)
-            }
+            Self::NotText { name } => Message::new("key-passphrase-not-text").with("file", name),
             Self::NoDescriptors => Message::new("key-no-descriptors"),
         }
     }

@@ -222,13 +222,6 @@ impl Certificate {
         &self.0.public_key
     }
 
-    /// Whether the key may sign with RSASSA-PSS and nothing else (RFC 4055, 1.2).
-    #[must_use]
-    pub fn is_pss_only(&self) -> bool {
-        SubjectPublicKeyInfoRef::try_from(self.public_key())
-            .is_ok_and(|info| info.algorithm.oid == rfc5912::ID_RSASSA_PSS)
-    }
-
     /// What kind of key it holds; none when this tool cannot use it.
     #[must_use]
     pub fn key_kind(&self) -> Option<KeyKind> {
@@ -411,7 +404,9 @@ pub(crate) fn instant(time: Time) -> Timestamp {
 /// Reads an element with its header, as bytes that stand in the input.
 pub(crate) fn element<'a>(reader: &mut SliceReader<'a>, tag: Tag) -> der::Result<&'a [u8]> {
     let bytes = reader.tlv_bytes()?;
-    Header::peek(&SliceReader::new(bytes)?)?.tag().assert_eq(tag)?;
+    Header::peek(&SliceReader::new(bytes)?)?
+        .tag()
+        .assert_eq(tag)?;
     Ok(bytes)
 }
 

@@ -355,16 +355,17 @@ fn names_point(
     else {
         return false;
     };
-    points.0.iter().any(|point| {
-        match (&point.distribution_point, name) {
+    points
+        .0
+        .iter()
+        .any(|point| match (&point.distribution_point, name) {
             (
                 Some(DistributionPointName::FullName(theirs)),
                 DistributionPointName::FullName(ours),
             ) => theirs.iter().any(|one| ours.contains(one)),
             (Some(theirs), ours) => theirs == ours,
             (None, _) => false,
-        }
-    })
+        })
 }
 
 /// One entry of a list.
@@ -408,17 +409,21 @@ fn reason(extensions: &[Extension]) -> der::Result<RevocationReason> {
     else {
         return Ok(RevocationReason::Unspecified);
     };
-    Ok(match CrlReason::from_der(extension.extn_value.as_bytes())? {
-        // A complete list cannot remove anything (RFC 5280, 5.3.1).
-        CrlReason::Unspecified | CrlReason::RemoveFromCRL => RevocationReason::Unspecified,
-        CrlReason::KeyCompromise => RevocationReason::KeyCompromise,
-        CrlReason::CaCompromise | CrlReason::AaCompromise => RevocationReason::AuthorityCompromise,
-        CrlReason::AffiliationChanged => RevocationReason::AffiliationChanged,
-        CrlReason::Superseded => RevocationReason::Superseded,
-        CrlReason::CessationOfOperation => RevocationReason::CessationOfOperation,
-        CrlReason::CertificateHold => RevocationReason::Hold,
-        CrlReason::PrivilegeWithdrawn => RevocationReason::PrivilegeWithdrawn,
-    })
+    Ok(
+        match CrlReason::from_der(extension.extn_value.as_bytes())? {
+            // A complete list cannot remove anything (RFC 5280, 5.3.1).
+            CrlReason::Unspecified | CrlReason::RemoveFromCRL => RevocationReason::Unspecified,
+            CrlReason::KeyCompromise => RevocationReason::KeyCompromise,
+            CrlReason::CaCompromise | CrlReason::AaCompromise => {
+                RevocationReason::AuthorityCompromise
+            }
+            CrlReason::AffiliationChanged => RevocationReason::AffiliationChanged,
+            CrlReason::Superseded => RevocationReason::Superseded,
+            CrlReason::CessationOfOperation => RevocationReason::CessationOfOperation,
+            CrlReason::CertificateHold => RevocationReason::Hold,
+            CrlReason::PrivilegeWithdrawn => RevocationReason::PrivilegeWithdrawn,
+        },
+    )
 }
 
 fn read_list(bytes: &[u8]) -> der::Result<Parts> {

@@ -84,9 +84,7 @@ impl Explain for CertificateListError {
             Self::TooLarge { size, limit } => Message::new("pki-crl-too-large")
                 .with("size", size)
                 .with("limit", limit),
-            Self::Malformed { source } => {
-                Message::new("pki-crl-malformed").with("detail", source)
-            }
+            Self::Malformed { source } => Message::new("pki-crl-malformed").with("detail", source),
         }
     }
 }

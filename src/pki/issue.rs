@@ -169,7 +169,10 @@ impl Authority {
         let usages: FlagSet<KeyUsages> = KeyUsages::DigitalSignature | KeyUsages::NonRepudiation;
         let extensions = vec![
             extension(&KeyUsage(usages), Critical::Yes)?,
-            extension(&ExtendedKeyUsage(vec![ADOBE_DOCUMENT_SIGNING]), Critical::Yes)?,
+            extension(
+                &ExtendedKeyUsage(vec![ADOBE_DOCUMENT_SIGNING]),
+                Critical::Yes,
+            )?,
             extension(&key_id(public_key)?, Critical::No)?,
             self.authority_key_id()?,
         ];
@@ -327,7 +330,9 @@ fn identifier(algorithm: SignatureAlgorithm) -> Result<AlgorithmIdentifierOwned,
 }
 
 fn authority_name(common_name: &str) -> Result<Name, IssueError> {
-    Ok(Name::from_str(&format!("CN={common_name},O={WARNING},C=ID"))?)
+    Ok(Name::from_str(&format!(
+        "CN={common_name},O={WARNING},C=ID"
+    ))?)
 }
 
 /// 16 bytes of the key's digest, positive and never zero (RFC 5280, 4.1.2.2).
@@ -404,7 +409,7 @@ mod tests {
         Identity, PathProblem, Purpose, Revocation, RevocationProblem, TrustAnchors, validate_path,
     };
 
-    fn key() -> Box<SoftwareKey> {
+    fn key() -> Box<dyn Signer> {
         Box::new(SoftwareKey::generate(KeyKind::EcP256).unwrap())
     }
 
@@ -449,22 +454,40 @@ mod tests {
         assert_eq!(leaf.common_name(), "Siti, S.P. + \u{fffd}Uji");
         assert!(leaf.subject().contains(r"Siti\, S.P. \+ \E2\80\AEUji"));
         let judge = |anchors: &TrustAnchors, at| {
-            validate_path(leaf, demo.identity.chain(), anchors, at, Purpose::DocumentSigning)
+            validate_path(
+                leaf,
+                demo.identity.chain(),
+                anchors,
+                at,
+                Purpose::DocumentSigning,
+            )
         };
         let good = judge(&anchored(&demo.root), at(0));
         assert_eq!((good.path.len(), good.problem), (3, None));
         let bad = judge(&TrustAnchors::builtin(), at(0)).problem;
-        assert!(matches!(bad, Some(PathProblem::Untrusted { .. })), "{bad:?}");
+        assert!(
+            matches!(bad, Some(PathProblem::Untrusted { .. })),
+            "{bad:?}"
+        );
         let late = judge(&anchored(&demo.root), at(3 * YEAR)).problem;
-        assert!(matches!(late, Some(PathProblem::Expired { .. })), "{late:?}");
+        assert!(
+            matches!(late, Some(PathProblem::Expired { .. })),
+            "{late:?}"
+        );
         let early = judge(&anchored(&demo.root), at(-DAY)).problem;
-        assert!(matches!(early, Some(PathProblem::NotYetValid { .. })), "{early:?}");
+        assert!(
+            matches!(early, Some(PathProblem::NotYetValid { .. })),
+            "{early:?}"
+        );
     }
 
     #[test]
     fn an_expired_anchor_is_named() {
         let demo = issued();
-        let leaf = demo.issuing.signer(key().public_key(), "Uji", at(10 * YEAR)).unwrap();
+        let leaf = demo
+            .issuing
+            .signer(key().public_key(), "Uji", at(10 * YEAR))
+            .unwrap();
         let outcome = validate_path(
             &leaf,
             &[],
@@ -492,11 +515,19 @@ mod tests {
             at(0),
             Purpose::DocumentSigning,
         );
-        assert!(matches!(outcome.problem, Some(PathProblem::BadSignature { .. })));
+        assert!(matches!(
+            outcome.problem,
+            Some(PathProblem::BadSignature { .. })
+        ));
         // Beside the right one it does no harm.
         let both: Vec<_> = [other.identity.chain(), demo.identity.chain()].concat();
-        let outcome =
-            validate_path(leaf, &both, &anchored(&demo.root), at(0), Purpose::DocumentSigning);
+        let outcome = validate_path(
+            leaf,
+            &both,
+            &anchored(&demo.root),
+            at(0),
+            Purpose::DocumentSigning,
+        );
         assert_eq!(outcome.problem, None);
     }
 
@@ -505,9 +536,17 @@ mod tests {
         let demo = issued();
         let leaf = demo.identity.certificate();
         let anchors = anchored(&demo.root);
-        let outcome =
-            validate_path(leaf, demo.identity.chain(), &anchors, at(0), Purpose::TimeStamping);
-        assert!(matches!(outcome.problem, Some(PathProblem::ExtendedKeyUsage { .. })));
+        let outcome = validate_path(
+            leaf,
+            demo.identity.chain(),
+            &anchors,
+            at(0),
+            Purpose::TimeStamping,
+        );
+        assert!(matches!(
+            outcome.problem,
+            Some(PathProblem::ExtendedKeyUsage { .. })
+        ));
         // A signer that plays authority: the path through it must not hold.
         let subject = Name::from_der(leaf.subject_der()).unwrap();
         let forged = Draft {
@@ -520,8 +559,13 @@ mod tests {
         .unwrap();
         let mut candidates = demo.identity.chain().to_vec();
         candidates.push(leaf.clone());
-        let outcome =
-            validate_path(&forged, &candidates, &anchors, at(0), Purpose::DocumentSigning);
+        let outcome = validate_path(
+            &forged,
+            &candidates,
+            &anchors,
+            at(0),
+            Purpose::DocumentSigning,
+        );
         assert!(
             matches!(&outcome.problem, Some(PathProblem::NotAuthority { certificate }) if certificate == leaf),
             "{:?}",

@@ -127,8 +127,7 @@ impl DistinguishedName {
     /// string, and the amount of white space.
     #[must_use]
     pub fn matches(&self, other: &Self) -> bool {
-        self.der == other.der
-            || (self.parts.len() == other.parts.len() && self.starts_with(other))
+        self.der == other.der || (self.parts.len() == other.parts.len() && self.starts_with(other))
     }
 
     /// Whether the other name is this one's beginning: this name stands in the other's subtree
@@ -165,7 +164,10 @@ impl Attribute {
     /// The value as text, when it is a kind of string.
     fn text(&self) -> Option<String> {
         match self.tag {
-            Tag::Utf8String | Tag::PrintableString | Tag::Ia5String | Tag::NumericString
+            Tag::Utf8String
+            | Tag::PrintableString
+            | Tag::Ia5String
+            | Tag::NumericString
             | Tag::VisibleString => str::from_utf8(&self.value).ok().map(str::to_owned),
             // T.61 in name, Latin-1 in every certificate that exists.
             Tag::TeletexString => Some(self.value.iter().copied().map(char::from).collect()),
@@ -279,6 +281,9 @@ mod tests {
 
     #[test]
     fn a_name_is_shown_last_part_first_and_escaped() {
-        assert_eq!(name(r"CN=A\, B,O=Uji,C=ID").to_string(), r"CN=A\, B,O=Uji,C=ID");
+        assert_eq!(
+            name(r"CN=A\, B,O=Uji,C=ID").to_string(),
+            r"CN=A\, B,O=Uji,C=ID"
+        );
     }
 }

@@ -6,7 +6,7 @@
 //! **Deliberately absent:** forms that no authority constrains for people: X.400, EDI, registered
 //! identifiers, other names.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 use const_oid::db::rfc5280;
 use der::{Decode as _, Encode as _};
@@ -22,9 +22,10 @@ const MOST_COMPARISONS: usize = 100_000;
 
 /// Whether the constraints of an authority permit every name of a certificate below it.
 pub(crate) fn permit(constraints: &[u8], certificate: &Certificate) -> bool {
-    let (Ok(constraints), Some(names)) =
-        (NameConstraints::from_der(constraints), names_of(certificate))
-    else {
+    let (Ok(constraints), Some(names)) = (
+        NameConstraints::from_der(constraints),
+        names_of(certificate),
+    ) else {
         return false;
     };
     let excluded = bases(constraints.excluded_subtrees.as_ref());
@@ -58,9 +59,7 @@ fn bases(
     let subtrees = subtrees.map_or(&[][..], Vec::as_slice);
     subtrees
         .iter()
-        .map(|subtree| {
-            (subtree.minimum == 0 && subtree.maximum.is_none()).then_some(&subtree.base)
-        })
+        .map(|subtree| (subtree.minimum == 0 && subtree.maximum.is_none()).then_some(&subtree.base))
         .collect()
 }
 
@@ -68,7 +67,11 @@ fn bases(
 /// subject when there are no alternative ones. None when one of them cannot be read.
 fn names_of(certificate: &Certificate) -> Option<Vec<GeneralName>> {
     let mut names = match certificate.extension(rfc5280::ID_CE_SUBJECT_ALT_NAME) {
-        Some(extension) => SubjectAltName::from_der(extension.extn_value.as_bytes()).ok()?.0,
+        Some(extension) => {
+            SubjectAltName::from_der(extension.extn_value.as_bytes())
+                .ok()?
+                .0
+        }
         None => Vec::new(),
     };
     let subject = certificate.subject_name();
@@ -126,9 +129,9 @@ fn mail_within(name: &str, base: &str) -> bool {
     };
     match base.rsplit_once('@') {
         // The local part keeps its case, the host does not (RFC 5280, 7.5).
-        Some((local, base_host)) => name.rsplit_once('@').is_some_and(|(mine, _)| {
-            mine == local && host.eq_ignore_ascii_case(base_host)
-        }),
+        Some((local, base_host)) => name
+            .rsplit_once('@')
+            .is_some_and(|(mine, _)| mine == local && host.eq_ignore_ascii_case(base_host)),
         None => below_or_at(host, base),
     }
 }
@@ -136,7 +139,7 @@ fn mail_within(name: &str, base: &str) -> bool {
 /// The host itself, or (with a leading dot) any host below it.
 fn below_or_at(host: &str, base: &str) -> bool {
     match base.strip_prefix('.') {
-        Some(domain) => host.len() > domain.len() && host_within(host, domain) ,
+        Some(domain) => host.len() > domain.len() && host_within(host, domain),
         None => host.eq_ignore_ascii_case(base),
     }
 }

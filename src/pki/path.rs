@@ -23,10 +23,10 @@ use x509_cert::ext::pkix::PolicyConstraints;
 
 use super::anchors::TrustAnchors;
 use super::certificate::Certificate;
+use super::error::date;
 use super::name_constraints;
 use crate::base::digest::DigestAlgorithm;
 use crate::base::message::{Explain, Message};
-use super::error::date;
 
 /// Certificates in one path. The national chain has three; cross-certified ones under ten.
 const LONGEST_PATH: usize = 16;
@@ -172,9 +172,9 @@ impl PathProblem {
         match self {
             Self::Expired { .. } | Self::NotYetValid { .. } => 4,
             Self::IssuerMissing { .. } | Self::Untrusted { .. } => 1,
-            Self::BadSignature { .. }
-            | Self::UnknownAlgorithm { .. }
-            | Self::WeakDigest { .. } => 2,
+            Self::BadSignature { .. } | Self::UnknownAlgorithm { .. } | Self::WeakDigest { .. } => {
+                2
+            }
             Self::TooComplex => 0,
             _ => 3,
         }
@@ -191,10 +191,12 @@ impl Explain for PathProblem {
             Self::IssuerMissing { certificate } => Message::new("pki-path-issuer-missing")
                 .with("issuer", certificate.issuer_common_name()),
             Self::Untrusted { .. } => Message::new("pki-path-untrusted"),
-            Self::Expired { certificate, .. } => Message::new("pki-path-expired")
-                .with("date", date(certificate.not_after())),
-            Self::NotYetValid { certificate, .. } => Message::new("pki-path-not-yet-valid")
-                .with("date", date(certificate.not_before())),
+            Self::Expired { certificate, .. } => {
+                Message::new("pki-path-expired").with("date", date(certificate.not_after()))
+            }
+            Self::NotYetValid { certificate, .. } => {
+                Message::new("pki-path-not-yet-valid").with("date", date(certificate.not_before()))
+            }
             Self::BadSignature { certificate } => Message::new("pki-path-bad-signature")
                 .with("issuer", certificate.issuer_common_name()),
             Self::UnknownAlgorithm { algorithm, .. } => {
@@ -255,17 +257,23 @@ struct Search<'s> {
 
 impl Search<'_> {
     fn is_done(&self) -> bool {
-        self.best.as_ref().is_some_and(|best| best.problem.is_none())
+        self.best
+            .as_ref()
+            .is_some_and(|best| best.problem.is_none())
     }
 
     /// Keeps the outcome when it is nearer to holding than the best so far.
     fn offer(&mut self, path: &[Certificate], problem: Option<PathProblem>) {
         let rank = |problem: &Option<PathProblem>, length: usize| {
-            (problem.as_ref().map_or(u8::MAX, PathProblem::nearness), length)
+            (
+                problem.as_ref().map_or(u8::MAX, PathProblem::nearness),
+                length,
+            )
         };
-        let is_better = self.best.as_ref().is_none_or(|best| {
-            rank(&problem, path.len()) > rank(&best.problem, best.path.len())
-        });
+        let is_better = self
+            .best
+            .as_ref()
+            .is_none_or(|best| rank(&problem, path.len()) > rank(&best.problem, best.path.len()));
         if is_better {
             self.best = Some(PathOutcome {
                 path: path.to_vec(),

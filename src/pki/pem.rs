@@ -81,7 +81,9 @@ fn block(label: &str, content: &str) -> Block {
 #[must_use]
 pub fn encode(label: &str, bytes: &[u8]) -> Zeroizing<String> {
     let base64 = Zeroizing::new(Base64::encode_string(bytes));
-    let mut text = Zeroizing::new(String::with_capacity(base64.len() + base64.len() / 64 + 128));
+    let mut text = Zeroizing::new(String::with_capacity(
+        base64.len() + base64.len() / 64 + 128,
+    ));
     text.extend([BEGIN, label, DASHES, "\n"]);
     let mut rest = base64.as_str();
     while !rest.is_empty() {

@@ -171,7 +171,10 @@ impl AppearanceArguments {
             location: None,
             contact: None,
             time: context.now,
-            zone: context.configuration.zone.map_or(Zone::default(), Into::into),
+            zone: context
+                .configuration
+                .zone
+                .map_or(Zone::default(), Into::into),
             certify: None,
             block: (self.stamp == StampChoice::Block).then(|| self.block(holder)),
             notice: match self.notice {
@@ -230,7 +233,10 @@ mod tests {
 
     #[test]
     fn the_issuer_is_part_of_the_notice() {
-        assert!(NOTICE.contains(ISSUER), "the configuration could not replace it");
+        assert!(
+            NOTICE.contains(ISSUER),
+            "the configuration could not replace it"
+        );
     }
 
     #[test]

@@ -20,7 +20,7 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Outcome};
 use crate::cli::identity::{Chosen, IdentityArguments};
 use crate::cli::interrupt;
-use crate::crypto::{KeyKind, SignatureAlgorithm};
+use crate::crypto::{KeyError, RsaPadding, SignatureAlgorithm};
 use crate::disk::Replace;
 use crate::pki::Identity;
 use crate::sign::Certify;
@@ -75,9 +75,9 @@ struct SignatureArguments {
     /// Digest algorithm; without it sha256, or sha384 for P-384 keys
     #[arg(long, value_name = "NAME")]
     digest: Option<DigestChoice>,
-    /// How RSA keys sign
+    /// How RSA keys sign that leave it open
     #[arg(long, value_name = "NAME", default_value = "pkcs1v15")]
-    rsa_padding: RsaPadding,
+    rsa_padding: PaddingChoice,
     /// Sign in this empty signature field
     #[arg(long, value_name = "NAME")]
     field: Option<String>,
@@ -99,7 +99,6 @@ struct SignatureArguments {
 enum LevelChoice {
     /// Basic signature
     #[value(name = "b-b")]
-    #[value(name = "b-b")]
     BB,
 }
 
@@ -111,7 +110,7 @@ enum DigestChoice {
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-enum RsaPadding {
+enum PaddingChoice {
     /// RSASSA-PKCS1-v1_5, which every reader knows
     Pkcs1v15,
     /// RSASSA-PSS
@@ -138,8 +137,15 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit>
     let start = Instant::now();
     let chosen = arguments.identity.resolve(context)?;
     let plan = arguments.plan()?;
-    let piped = plan.jobs.iter().any(|job| job.target == Target::StandardOutput);
-    let mut tally = Tally::new(if piped { Lines::Remarks } else { Lines::Results });
+    let piped = plan
+        .jobs
+        .iter()
+        .any(|job| job.target == Target::StandardOutput);
+    let mut tally = Tally::new(if piped {
+        Lines::Remarks
+    } else {
+        Lines::Results
+    });
     for (source, error) in &plan.refused {
         tally.refused(context, source, error);
     }
@@ -202,22 +208,17 @@ impl Arguments {
 
 impl SignatureArguments {
     /// The algorithm that fits the key.
-    fn algorithm(&self, identity: &Identity) -> SignatureAlgorithm {
-        let kind = identity.signer().key_kind();
-        let digest = match (self.digest, kind) {
-            (Some(DigestChoice::Sha384), _) | (None, KeyKind::EcP384) => DigestAlgorithm::Sha384,
-            (Some(DigestChoice::Sha512), _) => DigestAlgorithm::Sha512,
-            _ => DigestAlgorithm::Sha256,
+    fn algorithm(&self, identity: &Identity) -> Result<SignatureAlgorithm, KeyError> {
+        let digest = self.digest.map(|choice| match choice {
+            DigestChoice::Sha256 => DigestAlgorithm::Sha256,
+            DigestChoice::Sha384 => DigestAlgorithm::Sha384,
+            DigestChoice::Sha512 => DigestAlgorithm::Sha512,
+        });
+        let padding = match self.rsa_padding {
+            PaddingChoice::Pkcs1v15 => RsaPadding::Pkcs1v15,
+            PaddingChoice::Pss => RsaPadding::Pss,
         };
-        match (kind, self.rsa_padding) {
-            (KeyKind::Rsa { .. }, RsaPadding::Pkcs1v15) if !identity.certificate().is_pss_only() => {
-                SignatureAlgorithm::RsaPkcs1v15 { digest }
-            }
-            (KeyKind::Rsa { .. }, _) => {
-                SignatureAlgorithm::RsaPss { digest, salt_length: digest.length() }
-            }
-            _ => SignatureAlgorithm::Ecdsa { digest },
-        }
+        SignatureAlgorithm::for_key(identity.certificate().public_key(), digest, padding)
     }
 }
 
@@ -226,7 +227,9 @@ impl SignatureArguments {
 fn open(context: &mut Context, arguments: &Arguments, chosen: &Chosen) -> Outcome<Kit> {
     let artwork = arguments.appearance.artwork(context)?;
     let identity = chosen.open(context)?;
-    let mut request = arguments.appearance.request(context, &chosen.holder, &identity);
+    let mut request = arguments
+        .appearance
+        .request(context, &chosen.holder, &identity);
     let signature = &arguments.signature;
     request.field.clone_from(&signature.field);
     request.reason.clone_from(&signature.reason);
@@ -237,8 +240,11 @@ fn open(context: &mut Context, arguments: &Arguments, chosen: &Chosen) -> Outcom
         CertifyChoice::FormFill => Certify::FormFill,
         CertifyChoice::Annotate => Certify::Annotate,
     });
+    let algorithm = signature.algorithm(&identity).map_err(|error| {
+        Failure::not_done(Message::new("cli-cannot-start-signing"), &error)
+    })?;
     Ok(Kit {
-        algorithm: signature.algorithm(&identity),
+        algorithm,
         identity,
         request,
         artwork,

@@ -93,10 +93,9 @@ impl Tally {
     fn signed(&mut self, context: &mut Context, job: &Job, signed: &Signed) {
         self.summary.documents = self.summary.documents.saturating_add(1);
         self.summary.signed = self.summary.signed.saturating_add(1);
-        let output = match (&signed.output, &job.target) {
-            (Some(path), _) => path.display().to_string(),
-            (None, Target::File { path, .. }) => path.display().to_string(),
-            (None, Target::StandardOutput) => "-".to_owned(),
+        let output = match &signed.output {
+            Some(path) => path.display().to_string(),
+            None => Target::StandardOutput.to_string(),
         };
         let line = match context.format {
             Format::Json => json::line(&SignedDocument {
