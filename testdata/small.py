@@ -55,7 +55,7 @@ def empty_field():
     """A signature field that waits to be signed, with its place on the page."""
     return document(
         "a field waits", page=b"/Annots [6 0 R] ",
-        catalog=b"/AcroForm << /Fields [6 0 R] /SigFlags 0 >> ",
+        catalog=b"/AcroForm << /Fields [6 0 R] /SigFlags 3 >> ",
         more={6: b"<< /Type /Annot /Subtype /Widget /FT /Sig /T (Pejabat) /Rect [210 30 400 100] "
                  b"/P 4 0 R /F 4 >>"})
 

@@ -8,6 +8,7 @@ cms-weak-digest-new = { $digest } is too weak to sign with
     .hint = choose sha256, sha384 or sha512 with --digest
 cms-not-encoded = the signature could not be put together ({ $detail })
 cms-signer-count = the signature names { $count } signers; a PDF signature has exactly one
+cms-signer-repeated = the signature names the same signer { $count } times; all of them were checked
 cms-certificate-missing = the certificate of the signer is not in the file, so nobody can tell who signed
     .hint = ask the sender for a copy that was not processed after signing
 cms-digests-differ = the signature contradicts itself: it declares { $declared } and uses { $signature }

@@ -8,6 +8,7 @@ cms-weak-digest-new = { $digest } terlalu lemah untuk menandatangani
     .hint = pilih sha256, sha384, atau sha512 dengan --digest
 cms-not-encoded = tanda tangan tidak dapat disusun ({ $detail })
 cms-signer-count = tanda tangan memuat { $count } penanda tangan, padahal tanda tangan PDF harus memuat tepat satu
+cms-signer-repeated = tanda tangan menyebut penanda tangan yang sama sebanyak { $count } kali; semuanya sudah diperiksa
 cms-certificate-missing = Sertifikat Elektronik penanda tangan tidak ada di dalam berkas, sehingga penanda tangannya tidak dapat diketahui
     .hint = mintalah kepada pengirim salinan yang tidak diolah lagi setelah ditandatangani
 cms-digests-differ = tanda tangan tidak konsisten: menyebut { $declared }, tetapi memakai { $signature }

@@ -9,7 +9,7 @@ use crate::base::limits::Limits;
 use crate::base::time::Timestamp;
 use crate::disk::{self, Input};
 use crate::pdf::Document;
-use crate::verify::{self, Evidence, Policy, Report};
+use crate::verify::{self, Evidence, Policy, Report, Verdict};
 
 /// What all documents of a run are judged by.
 #[derive(Clone, Copy)]
@@ -42,10 +42,12 @@ pub fn verify(source: &Source, rules: &Rules<'_>) -> Result<Judged, BatchError> 
         let input = read(source)?;
         let document = Document::open(&input, rules.limits)?;
         let facts = verify::gather(&document, &rules.evidence);
-        Ok(Judged {
-            sha256: DigestAlgorithm::Sha256.hash(&[&input]),
-            report: verify::judge(&facts, &rules.policy, rules.at),
-        })
+        let report = verify::judge(&facts, &rules.policy, rules.at);
+        if report.verdict == Verdict::Unsigned {
+            // Nobody can say that a document is unsigned whose beginning is not to be found.
+            document.last().catalog()?;
+        }
+        Ok(Judged { sha256: DigestAlgorithm::Sha256.hash(&[&input]), report })
     }))
     .unwrap_or(Err(BatchError::Panic))
 }

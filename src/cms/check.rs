@@ -56,8 +56,8 @@ pub struct SignerCheck {
 /// Checks a container with its one signer against the content that it should speak for.
 ///
 /// `content` is the signed bytes in pieces: the spans of a byte range, or the bytes that a
-/// timestamp was asked for. Where there are several signers, which is a problem in itself, the
-/// first is checked.
+/// timestamp was asked for. Where there are several signers, which is a problem in itself, all are
+/// checked, and the first is named.
 #[must_use]
 pub fn check_signer(data: &SignedData, form: SignatureForm, content: &[&[u8]]) -> SignerCheck {
     let mut problems = Vec::new();
@@ -66,13 +66,15 @@ pub fn check_signer(data: &SignedData, form: SignatureForm, content: &[&[u8]]) -
             count: data.trailing(),
         });
     }
-    if data.signers().len() != 1 {
-        problems.push(SignerProblem::SignerCount {
-            count: data.signers().len(),
-        });
+    match data.signers().len() {
+        1 => {}
+        count if form == SignatureForm::Pkcs7Detached && is_one_person(data) => {
+            problems.push(SignerProblem::SignerRepeated { count });
+        }
+        count => problems.push(SignerProblem::SignerCount { count }),
     }
     let subject = signed_content(data, form, content, &mut problems);
-    let Some(signer) = data.signers().first() else {
+    let Some((signer, more)) = data.signers().split_first() else {
         return SignerCheck {
             problems,
             certificate: None,
@@ -80,16 +82,49 @@ pub fn check_signer(data: &SignedData, form: SignatureForm, content: &[&[u8]]) -
             algorithm: None,
         };
     };
+    let (digest, algorithm) = check_one(data, form, signer, subject, &mut problems);
+    for signer in more {
+        let mut further = Vec::new();
+        check_one(data, form, signer, subject, &mut further);
+        further.retain(|problem| !problems.contains(problem));
+        problems.append(&mut further);
+    }
+    SignerCheck {
+        problems,
+        certificate: data.certificate_of(signer).cloned(),
+        digest,
+        algorithm,
+    }
+}
+
+/// Whether all signers are the same certificate's.
+fn is_one_person(data: &SignedData) -> bool {
+    let mut people = data.signers().iter().map(|signer| {
+        let certificate = data.certificate_of(signer)?;
+        Some(certificate.sha256())
+    });
+    let first = people.next().flatten();
+    first.is_some() && people.all(|person| person == first)
+}
+
+/// Checks one signer; gives its algorithms as far as they are known.
+fn check_one(
+    data: &SignedData,
+    form: SignatureForm,
+    signer: &SignerInfo,
+    subject: SignedContent<'_>,
+    problems: &mut Vec<SignerProblem>,
+) -> (Option<DigestAlgorithm>, Option<SignatureAlgorithm>) {
     let certificate = data.certificate_of(signer);
     if certificate.is_none() {
         problems.push(SignerProblem::CertificateMissing);
     }
-    let (digest, algorithm) = check_algorithms(signer, &mut problems);
+    let (digest, algorithm) = check_algorithms(signer, problems);
     match signer.signed_attributes() {
         Some(signed_attributes) => {
-            check_uniqueness(signed_attributes, &mut problems);
-            check_content_type(signer, data.content_type(), &mut problems);
-            check_message_digest(signer, digest, subject, &mut problems);
+            check_uniqueness(signed_attributes, problems);
+            check_content_type(signer, data.content_type(), problems);
+            check_message_digest(signer, digest, subject, problems);
         }
         // RFC 5652, 5.3: only plain data may be signed without attributes.
         None if form.demands_reference() || data.content_type() != rfc5911::ID_DATA => {
@@ -98,7 +133,7 @@ pub fn check_signer(data: &SignedData, form: SignatureForm, content: &[&[u8]]) -
         None => {}
     }
     if let Some(certificate) = certificate {
-        check_references(signer, certificate, &mut problems);
+        check_references(signer, certificate, problems);
         if let Some(algorithm) = algorithm
             && let Err(reason) = check_value(signer, certificate, algorithm, subject)
         {
@@ -111,12 +146,7 @@ pub fn check_signer(data: &SignedData, form: SignatureForm, content: &[&[u8]]) -
     {
         problems.push(SignerProblem::CertificateReferenceMissing);
     }
-    SignerCheck {
-        problems,
-        certificate: certificate.cloned(),
-        digest,
-        algorithm,
-    }
+    (digest, algorithm)
 }
 
 /// The bytes that the signer's digest is about, once the form's rules are held against them.

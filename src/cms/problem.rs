@@ -10,6 +10,8 @@ use crate::crypto::{AlgorithmError, SignatureAlgorithm, VerificationError};
 /// What a problem means for the verdict.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum Gravity {
+    /// Odd, but it takes nothing away.
+    Odd,
     /// Sound today, but made with something that no longer convinces.
     Weak,
     /// The question cannot be answered from what the file holds.
@@ -28,6 +30,12 @@ pub enum SignerProblem {
     #[error("{count} signers instead of one")]
     SignerCount {
         /// How many there are.
+        count: usize,
+    },
+    /// The same signer several times, in a form that does not forbid it. Some programs write this.
+    #[error("the same signer {count} times")]
+    SignerRepeated {
+        /// How many times.
         count: usize,
     },
     /// The signer's certificate is not embedded.
@@ -116,6 +124,7 @@ impl SignerProblem {
     #[must_use]
     pub const fn gravity(&self) -> Gravity {
         match self {
+            Self::SignerRepeated { .. } => Gravity::Odd,
             Self::WeakDigest { .. } => Gravity::Weak,
             Self::CertificateMissing => Gravity::Undecided,
             Self::MessageDigestMissing
@@ -144,6 +153,7 @@ impl SignerProblem {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::SignerCount { .. } => "signer-count",
+            Self::SignerRepeated { .. } => "signer-repeated",
             Self::CertificateMissing => "signer-certificate-missing",
             Self::Algorithm(_) => "algorithm-refused",
             Self::DigestsDiffer { .. } => "digests-differ",
@@ -171,6 +181,9 @@ impl Explain for SignerProblem {
     fn message(&self) -> Message {
         match self {
             Self::SignerCount { count } => Message::new("cms-signer-count").with("count", count),
+            Self::SignerRepeated { count } => {
+                Message::new("cms-signer-repeated").with("count", count)
+            }
             Self::CertificateMissing => Message::new("cms-certificate-missing"),
             Self::Algorithm(reason) => reason.message(),
             Self::DigestsDiffer {

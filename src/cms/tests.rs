@@ -212,6 +212,22 @@ fn a_digest_that_is_declared_but_not_used_is_named() {
 }
 
 #[test]
+fn the_same_signer_twice_is_odd_where_no_rule_forbids_it() {
+    let identity = identity!("rsa2048");
+    let mut draft = Draft::new(&identity);
+    draft.signers = 2;
+    let bytes = draft.sign(&identity);
+    let found = problems_as(&bytes, SignatureForm::Pkcs7Detached);
+    assert_eq!(found, [SignerProblem::SignerRepeated { count: 2 }]);
+    assert_eq!(found[0].gravity(), Gravity::Odd);
+    let found = problems_as(&bytes, SignatureForm::CadesDetached);
+    assert_eq!(found, [SignerProblem::SignerCount { count: 2 }]);
+    let data = SignedData::parse(&bytes).unwrap();
+    let check = check_signer(&data, SignatureForm::Pkcs7Detached, &[b"%PDF-1.7 other"]);
+    assert!(check.problems.contains(&SignerProblem::ContentChanged));
+}
+
+#[test]
 fn old_forms_are_checked() {
     let identity = identity!("rsa2048");
     let mut bare = Draft::new(&identity);

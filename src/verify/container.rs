@@ -169,6 +169,7 @@ fn problem(problem: &SignerProblem) -> CmsProblem {
         (_, Gravity::Malformed) => CmsEffect::Format,
         (_, Gravity::Undecided) => CmsEffect::NoCertificate,
         (_, Gravity::Weak) => CmsEffect::Weak,
+        (_, Gravity::Odd) => CmsEffect::Warns,
     };
     CmsProblem {
         message: problem.message(),

@@ -12,10 +12,10 @@ use crate::support::{Workshop, documents, peer, project, run};
 const RESOLUTION: f64 = 90.0;
 
 /// Where the block goes, in millimetres from the bottom right corner of the page as displayed.
-const BLOCK: Millimetres = Millimetres { x: 20.0, y: 25.0, width: 60.0, height: 26.0 };
+const BLOCK: Millimetres = Millimetres { x: 20.0, y: 40.0, width: 60.0, height: 26.0 };
 
 /// The lowest millimetres of a page, which the footer may use.
-const FOOTER: f64 = 20.0;
+const FOOTER: f64 = 24.0;
 
 /// How far a thin line may spill over the edge of its box, in dots.
 const SPILL: f64 = 2.0;
@@ -128,7 +128,6 @@ fn nothing_but_block_and_footer_is_drawn() {
     let place = place();
     let more: Vec<&str> = place.iter().map(String::as_str).collect();
     for document in documents().file.iter().filter(|document| document.sign == "ok") {
-        // A field that waits has a place of its own, which the block takes.
         let source = project("testdata").join(&document.path);
         let name = document.path.replace('/', "-");
         let signed = workshop.sign(&source, &name, "openssl", &more);
@@ -146,7 +145,7 @@ fn nothing_but_block_and_footer_is_drawn() {
                 } else if footer.has(dot) {
                     in_footer += 1;
                 } else {
-                    panic!("{name}, page {}: something was drawn at {dot:?}", index + 1);
+                    panic!("{name}, page {}: something was drawn at {dot:?}", index + 1)
                 }
             }
             assert!(index > 0 || in_block > 200, "{name}: no block, {in_block} dots");

@@ -1,13 +1,19 @@
 //! Our signatures before other programs, and theirs before ours.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
-use crate::support::{Workshop, documents, peer, project, run, signed_parts};
+use crate::support::{Document, PASSPHRASE, Workshop, documents, peer, project, run, signed_parts};
 
 /// Documents that a peer reads otherwise than the standard says, and what it makes of them.
-const EXCEPTIONS: [(&str, &str, &str); 0] = [];
+const EXCEPTIONS: [(&str, &str, &str); 5] = [
+    ("pdfsig", "openssl-pss-sha256.pdf", "its library knows no keys that are id-RSASSA-PSS themselves"),
+    ("pdfsig", "junk-before-header.pdf", "counts /ByteRange from the first byte, not from %PDF"),
+    ("pdfsig", "newline-before-header.pdf", "counts /ByteRange from the first byte, not from %PDF"),
+    ("pyhanko", "junk-before-header.pdf", "wants %PDF to be the first bytes"),
+    ("pyhanko", "newline-before-header.pdf", "wants %PDF to be the first bytes"),
+];
 
 fn is_exception(program: &str, document: &Path) -> bool {
     let name = document.file_name().unwrap().to_str().unwrap();
@@ -131,13 +137,11 @@ fn a_second_signature_leaves_the_first_valid() {
     let workshop = Workshop::new();
     for document in ["kt1.pdf", "kt3.pdf", "hybrid.pdf", "incremental-stream.pdf", "form.pdf"] {
         let source = project("testdata/pdf").join(document);
-        let first = workshop.sign(&source, &format!("first-{document}"), "openssl", &[]);
-        let second = workshop.sign(
-            &first,
-            &format!("second-{document}"),
-            "openssl-p256",
-            &["--corner", "bottom-left"],
-        );
+        let size = ["--x", "10", "--y", "30", "--width", "55", "--height", "25"];
+        let left = [&["--corner", "bottom-left"], &size[..]].concat();
+        let right = [&["--corner", "bottom-right"], &size[..]].concat();
+        let first = workshop.sign(&source, &format!("first-{document}"), "openssl", &left);
+        let second = workshop.sign(&first, &format!("second-{document}"), "openssl-p256", &right);
         ask_peers(&workshop, &second, 2);
         ask_ourselves(&workshop, &second, 2);
     }
@@ -146,9 +150,15 @@ fn a_second_signature_leaves_the_first_valid() {
 #[test]
 fn a_signature_on_what_others_signed_leaves_theirs_valid() {
     let workshop = Workshop::new();
-    for document in ["pyhanko-pades.pdf", "pyhanko-certified.pdf", "poppler.pdf"] {
+    // What is certified for filling in forms only takes signatures that nobody sees.
+    let cases: [(&str, &[&str]); 3] = [
+        ("pyhanko-pades.pdf", &[]),
+        ("pyhanko-certified.pdf", &["--stamp", "none"]),
+        ("poppler.pdf", &["--corner", "top-left"]),
+    ];
+    for (document, more) in cases {
         let source = project("testdata/signed").join(document);
-        let signed = workshop.sign(&source, document, "openssl-p256", &[]);
+        let signed = workshop.sign(&source, document, "openssl-p256", more);
         ask_poppler(&signed, 2);
         ask_pyhanko(&signed, 2);
         ask_qpdf(&signed);
@@ -223,7 +233,7 @@ fn what_cannot_be_read_is_refused() {
     for document in documents().file.iter().filter(|document| document.sign == "refused") {
         let source = project("testdata").join(&document.path);
         let output = workshop.path("refused.pdf");
-        let ran = workshop.try_signing(&source, &output, "openssl", crate::support::PASSPHRASE, &[]);
+        let ran = workshop.try_signing(&source, &output, "openssl", PASSPHRASE, &[]);
         let what = format!("{} ({}): {}", document.path, document.reason, ran.all);
         assert_eq!(ran.code, Some(4), "{what}");
         assert!(!output.exists(), "{what}");
@@ -234,14 +244,16 @@ fn what_cannot_be_read_is_refused() {
 #[test]
 fn unsigned_documents_are_called_so() {
     let workshop = Workshop::new();
+    let mut wrong = Vec::new();
     for document in documents().file {
-        let source: PathBuf = project("testdata").join(&document.path);
-        let ran = workshop.verify(&source, &[], false);
+        let ran = workshop.verify(&project("testdata").join(&document.path), &[], false);
         let line = ran.output.lines().next().unwrap_or_default();
         let json: serde_json::Value = serde_json::from_str(line).unwrap_or_default();
-        let what = format!("{} ({}): {}", document.path, document.reason, ran.all);
-        assert_eq!(json["verdict"], document.verdict.as_str(), "{what}");
         let code = if document.verdict == "unsigned" { 1 } else { 4 };
-        assert_eq!(ran.code, Some(code), "{what}");
+        if json["verdict"] != document.verdict.as_str() || ran.code != Some(code) {
+            let Document { path, reason, verdict, .. } = document;
+            wrong.push(format!("{path} ({reason}): should be {verdict}: {}", ran.all));
+        }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

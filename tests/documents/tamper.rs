@@ -45,9 +45,10 @@ impl Court {
     /// The verdict, none when the document cannot be read.
     fn judge(&self, bytes: &[u8]) -> Option<Verdict> {
         let document = Document::open(bytes, Limits::default()).ok()?;
-        let evidence =
-            Evidence { anchors: &self.anchors, certificates: &[], crls: &self.lists };
-        Some(judge(&gather(&document, &evidence), &self.policy, self.at).verdict)
+        let evidence = Evidence { anchors: &self.anchors, certificates: &[], crls: &self.lists };
+        let verdict = judge(&gather(&document, &evidence), &self.policy, self.at).verdict;
+        let readable = verdict != Verdict::Unsigned || document.last().catalog().is_ok();
+        readable.then_some(verdict)
     }
 }
 
@@ -95,15 +96,13 @@ impl Sample {
     }
 }
 
-fn check(court: &Court, sample: &Sample, position: usize, mask: u8) {
+/// What is wrong with the verdict after a change, if anything.
+fn complaint(court: &Court, sample: &Sample, position: usize, mask: u8) -> Option<String> {
     let verdict = court.judge(&sample.with_flip(position, mask));
-    assert!(
-        matches!(verdict, None | Some(Verdict::Invalid)),
-        "byte {position} changed by {mask:#04x} ({:?}): {verdict:?}",
-        String::from_utf8_lossy(
-            &sample.bytes[position.saturating_sub(30)..(position + 30).min(sample.bytes.len())]
-        )
-    );
+    let around = position.saturating_sub(30)..sample.bytes.len().min(position + 30);
+    let around = String::from_utf8_lossy(&sample.bytes[around]);
+    (!matches!(verdict, None | Some(Verdict::Invalid)))
+        .then(|| format!("byte {position} changed by {mask:#04x} ({around:?}): {verdict:?}"))
 }
 
 #[test]
@@ -118,7 +117,7 @@ fn any_changed_byte_of_the_sample_is_found() {
     let config = Config { cases: 400, failure_persistence: None, ..Config::default() };
     TestRunner::new(config)
         .run(&(0..sample.signed_bytes(), 1..=u8::MAX), |(index, mask)| {
-            check(&court, sample, sample.position(index), mask);
+            assert_eq!(complaint(&court, sample, sample.position(index), mask), None);
             Ok(())
         })
         .unwrap();
@@ -131,18 +130,15 @@ fn every_changed_byte_of_the_structure_is_found() {
     let court = Court::new();
     for document in ["table.pdf", "xref-stream.pdf", "hybrid.pdf"] {
         let path = format!("testdata/pdf/{document}");
-        let original = fs::read(project(&path)).unwrap().len();
         let sample = Sample::sign(&path);
         assert_eq!(court.judge(&sample.bytes), Some(Verdict::Valid), "{document}");
-        for index in 0..sample.signed_bytes() {
-            let position = sample.position(index);
-            let inside_font = position > original && sample.bytes.get(position).is_some_and(|byte| !byte.is_ascii());
-            if inside_font && index % 16 != 0 {
-                continue;
-            }
-            let mask = [0x01, 0x20, 0x80, 0xff][index % 4];
-            check(&court, &sample, position, mask);
-        }
+        let complaints: Vec<String> = (0..sample.signed_bytes())
+            .filter_map(|index| {
+                let mask = [0x01, 0x20, 0x80, 0xff][index % 4];
+                complaint(&court, &sample, sample.position(index), mask)
+            })
+            .collect();
+        assert!(complaints.is_empty(), "{}: {}", complaints.len(), complaints.join("\n"));
     }
 }
 
