@@ -47,7 +47,10 @@ pub fn verify(source: &Source, rules: &Rules<'_>) -> Result<Judged, BatchError> 
             // Nobody can say that a document is unsigned whose beginning is not to be found.
             document.last().catalog()?;
         }
-        Ok(Judged { sha256: DigestAlgorithm::Sha256.hash(&[&input]), report })
+        Ok(Judged {
+            sha256: DigestAlgorithm::Sha256.hash(&[&input]),
+            report,
+        })
     }))
     .unwrap_or(Err(BatchError::Panic))
 }

@@ -185,11 +185,7 @@ impl Value {
         field: SignatureField,
         value: SignatureValue,
     ) -> Self {
-        let mut problems: Vec<Message> = value
-            .problems
-            .iter()
-            .map(Explain::message)
-            .collect();
+        let mut problems: Vec<Message> = value.problems.iter().map(Explain::message).collect();
         let mut range = None;
         if let (Some(raw), Some(span)) = (&value.byte_range, &value.contents_span) {
             let length = u64::try_from(document.body().len()).unwrap_or(u64::MAX);

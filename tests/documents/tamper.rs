@@ -29,10 +29,12 @@ impl Court {
         for certificate in Certificate::many_from_pem_or_der(&root).unwrap() {
             anchors.add(certificate);
         }
-        let lists = ["certs/ca/root.crl", "certs/ca/issuing.crl"].iter().flat_map(|list| {
-            let bytes = fs::read(project(list)).unwrap();
-            CertificateList::many_from_pem_or_der(&bytes).unwrap()
-        });
+        let lists = ["certs/ca/root.crl", "certs/ca/issuing.crl"]
+            .iter()
+            .flat_map(|list| {
+                let bytes = fs::read(project(list)).unwrap();
+                CertificateList::many_from_pem_or_der(&bytes).unwrap()
+            });
         Self {
             anchors,
             lists: lists.collect(),
@@ -45,7 +47,11 @@ impl Court {
     /// The verdict, none when the document cannot be read.
     fn judge(&self, bytes: &[u8]) -> Option<Verdict> {
         let document = Document::open(bytes, Limits::default()).ok()?;
-        let evidence = Evidence { anchors: &self.anchors, certificates: &[], crls: &self.lists };
+        let evidence = Evidence {
+            anchors: &self.anchors,
+            certificates: &[],
+            crls: &self.lists,
+        };
         let verdict = judge(&gather(&document, &evidence), &self.policy, self.at).verdict;
         let readable = verdict != Verdict::Unsigned || document.last().catalog().is_ok();
         readable.then_some(verdict)
@@ -81,7 +87,11 @@ impl Sample {
     /// The file position of the signed byte number `index`.
     fn position(&self, index: usize) -> usize {
         let [first, second] = &self.spans;
-        if index < first.len() { index } else { second.start + index - first.len() }
+        if index < first.len() {
+            index
+        } else {
+            second.start + index - first.len()
+        }
     }
 
     fn signed_bytes(&self) -> usize {
@@ -114,10 +124,17 @@ fn the_untouched_samples_are_valid() {
 #[test]
 fn any_changed_byte_of_the_sample_is_found() {
     let (court, sample) = (Court::new(), Sample::kt1());
-    let config = Config { cases: 400, failure_persistence: None, ..Config::default() };
+    let config = Config {
+        cases: 400,
+        failure_persistence: None,
+        ..Config::default()
+    };
     TestRunner::new(config)
         .run(&(0..sample.signed_bytes(), 1..=u8::MAX), |(index, mask)| {
-            assert_eq!(complaint(&court, sample, sample.position(index), mask), None);
+            assert_eq!(
+                complaint(&court, sample, sample.position(index), mask),
+                None
+            );
             Ok(())
         })
         .unwrap();
@@ -131,14 +148,23 @@ fn every_changed_byte_of_the_structure_is_found() {
     for document in ["table.pdf", "xref-stream.pdf", "hybrid.pdf"] {
         let path = format!("testdata/pdf/{document}");
         let sample = Sample::sign(&path);
-        assert_eq!(court.judge(&sample.bytes), Some(Verdict::Valid), "{document}");
+        assert_eq!(
+            court.judge(&sample.bytes),
+            Some(Verdict::Valid),
+            "{document}"
+        );
         let complaints: Vec<String> = (0..sample.signed_bytes())
             .filter_map(|index| {
                 let mask = [0x01, 0x20, 0x80, 0xff][index % 4];
                 complaint(&court, &sample, sample.position(index), mask)
             })
             .collect();
-        assert!(complaints.is_empty(), "{}: {}", complaints.len(), complaints.join("\n"));
+        assert!(
+            complaints.is_empty(),
+            "{}: {}",
+            complaints.len(),
+            complaints.join("\n")
+        );
     }
 }
 
@@ -152,7 +178,15 @@ fn the_program_never_says_valid_either() {
         let path: PathBuf = workshop.path("changed.pdf");
         fs::write(&path, sample.with_flip(position, 0x04)).unwrap();
         let ran = workshop.verify(&path, &["certs/ca/root.pem".to_owned()], true);
-        assert!([Some(1), Some(4)].contains(&ran.code), "byte {position}: {}", ran.all);
-        assert!(!ran.output.contains("\"verdict\":\"valid\""), "byte {position}: {}", ran.all);
+        assert!(
+            [Some(1), Some(4)].contains(&ran.code),
+            "byte {position}: {}",
+            ran.all
+        );
+        assert!(
+            !ran.output.contains("\"verdict\":\"valid\""),
+            "byte {position}: {}",
+            ran.all
+        );
     }
 }

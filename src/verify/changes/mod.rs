@@ -65,7 +65,10 @@ fn step(
         changes: Vec::new(),
     };
     let pairs = pairs(&before, &view, &mut found);
-    if pairs.iter().any(|pair| may_be_structure(pair, &before, &from, &to)) {
+    if pairs
+        .iter()
+        .any(|pair| may_be_structure(pair, &before, &from, &to))
+    {
         from.read_structure(&before)?;
         to.read_structure(&view)?;
     }
@@ -85,7 +88,9 @@ fn step(
 
 /// The objects that differ.
 fn pairs(before: &View<'_, '_>, view: &View<'_, '_>, found: &mut Found) -> Vec<Pair> {
-    let numbers = view.document().changed_between(before.index(), view.index());
+    let numbers = view
+        .document()
+        .changed_between(before.index(), view.index());
     numbers
         .into_iter()
         .filter_map(|number| match objects::pair(before, view, number) {
