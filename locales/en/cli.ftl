@@ -2,7 +2,7 @@
 
 cli-label-because = because:
 cli-label-hint = hint:
-cli-label-detail = detail:
+cli-label-technical = technical:
 cli-label-error = error:
 cli-label-warning = warning:
 cli-label-info = note:
@@ -142,5 +142,3 @@ cli-demo-after = The sample, signed and stamped: { $path }
 cli-demo-root = The throwaway root certificate: { $path }
 cli-demo-again = Verify it yourself: teken verify --trust { $folder }/root.pem --crl { $folder }/revocation.crl { $folder }/kt1-signed.pdf
 cli-demo-not-ours = the folder { $folder } holds files that this demonstration did not make
-cli-demo-nothing = the sample was not signed
-    .hint = this is an error in teken; please report it

@@ -2,7 +2,7 @@
 
 cli-label-because = sebab:
 cli-label-hint = saran:
-cli-label-detail = rincian:
+cli-label-technical = teknis:
 cli-label-error = galat:
 cli-label-warning = peringatan:
 cli-label-info = catatan:
@@ -136,5 +136,3 @@ cli-demo-after = Contoh dokumen yang sudah ditandatangani: { $path }
 cli-demo-root = Sertifikat induk sekali pakai: { $path }
 cli-demo-again = Verifikasi sendiri: teken verify --trust { $folder }/root.pem --crl { $folder }/revocation.crl { $folder }/kt1-signed.pdf
 cli-demo-not-ours = folder { $folder } berisi berkas yang bukan buatan demonstrasi ini
-cli-demo-nothing = contoh dokumen tidak ditandatangani
-    .hint = ini kesalahan pada teken; mohon laporkan

@@ -94,7 +94,7 @@ fn show(context: &mut Context, arguments: &Show) -> Outcome<Exit> {
 fn read(file: &Path) -> Outcome<(Certificate, Vec<Certificate>)> {
     let mut certificates = anchors::certificates(file)?.into_iter();
     let leaf = certificates.next().ok_or_else(|| {
-        Failure::refused(
+        Failure::not_done(
             Message::new("cli-cannot-use").with("path", file.display()),
             Message::new("cli-no-certificate"),
         )
@@ -117,7 +117,7 @@ fn open(
         }
         Err(error) => {
             let what = Message::new("cli-identity-may-not-sign");
-            Some(Failure::not_done(what, &error))
+            Some(Failure::not_done(what, error))
         }
     };
     Ok((

@@ -95,7 +95,7 @@ pub fn main() -> ExitCode {
             Err((path, error)) => {
                 let what =
                     Message::new("cli-cannot-use-configuration").with("path", path.display());
-                let failure = Failure::not_done(what, &error);
+                let failure = Failure::not_done(what, error);
                 console.fail(&failure);
                 failure.exit
             }
