@@ -162,7 +162,10 @@ fn sources() -> Vec<Source> {
             let relative = path.strip_prefix(&root).unwrap();
             let first = relative.components().next().unwrap().as_os_str();
             let module = first.to_string_lossy().trim_end_matches(".rs").to_owned();
-            let product = text.split("#[cfg(test)]\nmod ").next().unwrap();
+            let product = match path.file_name() {
+                Some(name) if name == "tests.rs" => "",
+                _ => text.split("#[cfg(test)]\nmod ").next().unwrap(),
+            };
             Source {
                 module,
                 code: without_comments(product),

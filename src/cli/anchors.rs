@@ -55,17 +55,15 @@ pub(super) fn anchors(
 
 /// The certificates of a file.
 pub(super) fn certificates(path: &Path) -> Outcome<Vec<Certificate>> {
-    let read = || -> Result<_, Cause> {
-        Ok(Certificate::many_from_pem_or_der(&Input::open(path)?)?)
-    };
+    let read =
+        || -> Result<_, Cause> { Ok(Certificate::many_from_pem_or_der(&Input::open(path)?)?) };
     read().map_err(|error| unusable(path, error))
 }
 
 /// The revocation lists of a file.
 pub(super) fn revocation_lists(path: &Path) -> Outcome<Vec<CertificateList>> {
-    let read = || -> Result<_, Cause> {
-        Ok(CertificateList::many_from_pem_or_der(&Input::open(path)?)?)
-    };
+    let read =
+        || -> Result<_, Cause> { Ok(CertificateList::many_from_pem_or_der(&Input::open(path)?)?) };
     read().map_err(|error| unusable(path, error))
 }
 

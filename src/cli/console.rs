@@ -59,6 +59,12 @@ impl Console {
         }
     }
 
+    /// How much is told.
+    #[must_use]
+    pub(super) const fn detail(&self) -> Detail {
+        self.detail
+    }
+
     /// Writes a line of results.
     pub(super) fn result(&mut self, line: &str) {
         self.deliver(|stream| writeln!(stream, "{line}"));
@@ -131,8 +137,10 @@ impl Console {
         match self.lost.take() {
             Some(error) if error.kind() != io::ErrorKind::BrokenPipe => {
                 let reason = Message::new("cli-output-lost").with("reason", &error);
-                let failure =
-                    Failure::not_done(Message::new("cli-cannot-deliver"), Cause::new(reason, error));
+                let failure = Failure::not_done(
+                    Message::new("cli-cannot-deliver"),
+                    Cause::new(reason, error),
+                );
                 self.fail(&failure);
                 Exit::NotDone
             }

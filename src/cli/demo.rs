@@ -11,7 +11,6 @@ use clap::Args;
 use crate::base::digest::DigestAlgorithm;
 use crate::base::limits::Limits;
 use crate::base::message::Message;
-use crate::base::time::Zone;
 use crate::batch::signing::{Kit, sign_all};
 use crate::batch::verifying::{Judged, Rules, verify};
 use crate::batch::{BatchError, Job, Source, Target};
@@ -150,7 +149,9 @@ fn claim(folder: &Path) -> Result<(), Cause> {
         fs::create_dir_all(folder).map_err(failed)?;
         if fs::read_dir(folder).map_err(failed)?.next().is_some() {
             let folder = folder.display();
-            return Err(Message::new("cli-demo-not-ours").with("folder", folder).into());
+            return Err(Message::new("cli-demo-not-ours")
+                .with("folder", folder)
+                .into());
         }
     }
     write(&marker, EXPLANATION.as_bytes())
@@ -181,10 +182,7 @@ fn request(context: &Context) -> Request {
         location: Some("Jakarta".to_owned()),
         contact: None,
         time: context.now,
-        zone: context
-            .configuration
-            .zone
-            .map_or(Zone::default(), Into::into),
+        zone: context.zone(),
         certify: None,
         block: Some(BlockRequest {
             heading: HEADING.to_owned(),
@@ -234,11 +232,7 @@ fn tell(context: &mut Context, folder: &Path, demonstration: &Demonstration) -> 
         let line = json::line(&line);
         context.console.result(&line);
     } else {
-        let zone = context
-            .configuration
-            .zone
-            .map_or(Zone::default(), Into::into);
-        for line in text::report(&path, &judged.report, &[], zone, words) {
+        for line in text::report(&path, &judged.report, &[], context.reader()) {
             context.console.result(&line);
         }
         context.console.result("");

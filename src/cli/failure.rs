@@ -147,10 +147,8 @@ mod tests {
         let error = DiskError::Empty {
             path: "a.pdf".into(),
         };
-        let failure = Failure::not_done(
-            Message::new("cli-cannot-sign").with("path", "a.pdf"),
-            error,
-        );
+        let failure =
+            Failure::not_done(Message::new("cli-cannot-sign").with("path", "a.pdf"), error);
         let lines = failure.lines(&Words::new(Language::English));
         assert_eq!(lines.len(), 3, "{lines:?}");
         assert_eq!(lines[0], "cannot sign a.pdf");

@@ -169,8 +169,7 @@ fn remove(context: &mut Context, wanted: &str) -> Outcome<Exit> {
         .collect();
     match (matching.pop(), matching.pop()) {
         (Some((path, certificate)), None) => {
-            fs::remove_file(&path)
-                .map_err(|error| store_unusable(&path, error))?;
+            fs::remove_file(&path).map_err(|error| store_unusable(&path, error))?;
             let line = Message::new("cli-trust-removed")
                 .with("name", certificate.common_name())
                 .with("sha256", fingerprint(&certificate));

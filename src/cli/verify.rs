@@ -7,7 +7,6 @@ use clap::{Args, ValueEnum};
 
 use crate::base::limits::Limits;
 use crate::base::message::Message;
-use crate::base::time::{Timestamp, Zone};
 use crate::batch::plan::sources;
 use crate::batch::verifying::{Judged, Rules, verify};
 use crate::batch::{Descend, Source};
@@ -18,7 +17,8 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::{Cause, Failure, Outcome};
 use crate::cli::gates::Gate;
 use crate::cli::json::{self, VerificationSummary, VerifiedDocument};
-use crate::cli::{text, times};
+use crate::cli::text;
+use crate::cli::times::Time;
 use crate::verify::{Evidence, Policy, Revocation, TsaExpiry, Verdict};
 
 /// What may be typed after `teken verify`.
@@ -36,9 +36,10 @@ pub(super) struct Arguments {
     /// Do not trust the built-in certificates of BSrE and the national root
     #[arg(long)]
     no_builtin_trust: bool,
-    /// Judge as of this time: 2026-11-21, or 2026-11-21T14:00:00+07:00
-    #[arg(long, value_name = "TIME", value_parser = times::parse)]
-    at: Option<Timestamp>,
+    /// Judge as of this time: 2026-11-21 (its end), 2026-11-21T14:00:00, both in the zone of the
+    /// configuration (WIB without one), or 2026-11-21T14:00:00+07:00
+    #[arg(long, value_name = "TIME")]
+    at: Option<Time>,
     /// Use no network; this version never does
     #[arg(long)]
     offline: bool,
@@ -113,7 +114,9 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit>
             crls: &crls,
         },
         policy: arguments.policy(),
-        at: arguments.at.unwrap_or(context.now),
+        at: arguments
+            .at
+            .map_or(context.now, |time| time.instant(context.zone())),
         limits: Limits::default(),
     };
     let descend = if arguments.recursive {
@@ -187,11 +190,7 @@ fn tell(
             context.console.result(&line);
         }
         Format::Text => {
-            let zone = context
-                .configuration
-                .zone
-                .map_or(Zone::default(), Into::into);
-            let lines = text::report(&path, report, &unmet, zone, words);
+            let lines = text::report(&path, report, &unmet, context.reader());
             if !first {
                 context.console.result("");
             }

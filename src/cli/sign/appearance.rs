@@ -6,7 +6,6 @@ use std::str::FromStr;
 use clap::{Args, ValueEnum};
 
 use crate::base::message::Message;
-use crate::base::time::Zone;
 use crate::cli::Context;
 use crate::cli::failure::{Cause, Failure, Outcome};
 use crate::cli::identity::Holder;
@@ -152,10 +151,7 @@ impl AppearanceArguments {
             location: None,
             contact: None,
             time: context.now,
-            zone: context
-                .configuration
-                .zone
-                .map_or(Zone::default(), Into::into),
+            zone: context.zone(),
             certify: None,
             block: (self.stamp == StampChoice::Block).then(|| self.block(holder)),
             notice: match self.notice {
