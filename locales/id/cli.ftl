@@ -123,7 +123,7 @@ cli-cert-usage = penggunaan:
 cli-cert-sha256 = SHA-256:
 cli-chain-trusted = Sertifikat ini berasal dari penerbit terpercaya.
 
-cli-about-tool = teken { $version }: menandatangani, membubuhkan visualisasinya, dan memverifikasi dokumen PDF.
+cli-about-tool = teken { $version }: menandatangani dokumen PDF, membubuhkan visualisasinya, dan memverifikasinya.
 cli-about-bodies = Sertifikat Elektronik diterbitkan oleh Balai Besar Sertifikasi Elektronik (BSrE), Badan Siber dan Sandi Negara (BSSN).
 cli-about-mark = Gambar di atas dan pada dokumen adalah gambar kami sendiri; gunakan --logo untuk logo resmi.
 cli-about-level = Tanda tangan: PAdES baseline B-B (ETSI EN 319 142-1), tanpa penanda waktu.

@@ -34,11 +34,11 @@ pub(super) struct Show {
     /// Certificate file (PEM or DER), the signer's first; instead of an identity
     #[arg(required_unless_present = "source", conflicts_with = "source")]
     file: Option<PathBuf>,
-    #[command(flatten)]
-    identity: IdentityArguments,
     /// Trust the certificates in this file for this run (may be repeated)
     #[arg(long, value_name = "FILE")]
     trust: Vec<PathBuf>,
+    #[command(flatten)]
+    identity: IdentityArguments,
 }
 
 /// Does what was asked.
@@ -140,7 +140,13 @@ fn conclude(context: &mut Context, outcome: &PathOutcome) -> Exit {
     };
     let text = context.console.text(&message);
     match context.format {
-        Format::Text => context.console.result(&text),
+        Format::Text => {
+            context.console.result(&text);
+            let words = &context.console.words;
+            if let Some(hint) = text::hint(&message, "  ", words) {
+                context.console.result(&hint);
+            }
+        }
         Format::Json => {
             let line = json::line(&Conclusion {
                 kind: "summary",

@@ -250,7 +250,7 @@ fn findings<'f>(
 }
 
 /// What the reader can do about it, where there is something.
-fn hint(message: &Message, indent: &str, words: &Words) -> Option<String> {
+pub(super) fn hint(message: &Message, indent: &str, words: &Words) -> Option<String> {
     let hint = words.attribute(message, "hint")?;
     let label = words.text(&Message::new("cli-label-hint"));
     Some(format!("{indent}{label} {hint}"))
