@@ -5,6 +5,7 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use clap::Args;
 
@@ -18,7 +19,7 @@ use crate::cli::Context;
 use crate::cli::arguments::Format;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Cause, Failure, Outcome};
-use crate::cli::json::{self, VerifiedDocument};
+use crate::cli::json::{self, VerificationSummary, VerifiedDocument};
 use crate::cli::{interrupt, text};
 use crate::crypto::{KeyKind, SignatureAlgorithm, SoftwareKey};
 use crate::disk::{Folders, Output, Replace};
@@ -68,12 +69,13 @@ pub(super) struct Arguments {
 /// When the folder cannot be used, or anything on the way fails.
 pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit> {
     interrupt::clean_up_on_interrupt();
+    let start = Instant::now();
     let folder = &arguments.directory;
     let demonstration = demonstrate(context, folder).map_err(|cause| {
         let what = Message::new("cli-cannot-demonstrate").with("folder", folder.display());
         Failure::not_done(what, cause)
     })?;
-    Ok(tell(context, folder, &demonstration))
+    Ok(tell(context, folder, &demonstration, start))
 }
 
 /// Who everybody is in this demonstration.
@@ -222,7 +224,12 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), Cause> {
 }
 
 /// Prints the verification, then where everything is.
-fn tell(context: &mut Context, folder: &Path, demonstration: &Demonstration) -> Exit {
+fn tell(
+    context: &mut Context,
+    folder: &Path,
+    demonstration: &Demonstration,
+    start: Instant,
+) -> Exit {
     let Demonstration { signed, judged } = demonstration;
     let path = signed.display().to_string();
     let words = &context.console.words;
@@ -231,6 +238,10 @@ fn tell(context: &mut Context, folder: &Path, demonstration: &Demonstration) -> 
         let line = VerifiedDocument::judged(&path, digest, &judged.report, &[], words);
         let line = json::line(&line);
         context.console.result(&line);
+        let mut summary = VerificationSummary::default();
+        summary.count(Some(judged.report.verdict));
+        summary.seconds = start.elapsed().as_secs_f64();
+        context.console.result(&json::line(&summary));
     } else {
         for line in text::report(&path, &judged.report, &[], context.reader()) {
             context.console.result(&line);

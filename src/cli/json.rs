@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::base::message::Message;
 use crate::base::time::Timestamp;
 use crate::cli::words::Words;
-use crate::verify::{Finding, NoticeFound, Report, SignatureReport, SignerReport};
+use crate::verify::{Finding, NoticeFound, Report, SignatureReport, SignerReport, Verdict};
 
 /// One line.
 pub(super) fn line(value: &impl Serialize) -> String {
@@ -236,6 +236,21 @@ pub(super) struct VerificationSummary {
     pub(super) unsigned: usize,
     pub(super) error: usize,
     pub(super) seconds: f64,
+}
+
+impl VerificationSummary {
+    /// One more document, and what it came to; none when it could not be judged.
+    pub(super) fn count(&mut self, verdict: Option<Verdict>) {
+        let count = match verdict {
+            Some(Verdict::Valid) => &mut self.valid,
+            Some(Verdict::Invalid) => &mut self.invalid,
+            Some(Verdict::Indeterminate) => &mut self.indeterminate,
+            Some(Verdict::Unsigned) => &mut self.unsigned,
+            None => &mut self.error,
+        };
+        *count = count.saturating_add(1);
+        self.documents = self.documents.saturating_add(1);
+    }
 }
 
 /// A document that was signed, or not.

@@ -149,16 +149,7 @@ struct Tally {
 
 impl Tally {
     fn count(&mut self, verdict: Option<Verdict>, exit: Exit) {
-        let summary = &mut self.summary;
-        let count = match verdict {
-            Some(Verdict::Valid) => &mut summary.valid,
-            Some(Verdict::Invalid) => &mut summary.invalid,
-            Some(Verdict::Indeterminate) => &mut summary.indeterminate,
-            Some(Verdict::Unsigned) => &mut summary.unsigned,
-            None => &mut summary.error,
-        };
-        *count = count.saturating_add(1);
-        summary.documents = summary.documents.saturating_add(1);
+        self.summary.count(verdict);
         self.exit = self.exit.max(exit);
     }
 }

@@ -2,7 +2,7 @@
 //! wants it.
 //!
 //! [`SignedData::parse`] takes a `/Contents` value apart, [`check_signer`] lists everything that
-//! is wrong with it, [`TimestampToken`] does the same for RFC 3161 timestamps, and [`build`]
+//! is wrong with it, [`TimestampToken`] does the same for RFC 3161 timestamps, and [`build()`]
 //! makes a new container (EN 319 142-1, baseline B-B).
 //!
 //! **Invariant:** what a signature speaks for is hashed over the bytes of the file, never over a

@@ -1,6 +1,6 @@
 //! Where the cross-references say that an object is.
 //!
-//! **Invariant:** the entries of a [`Table`] are sorted by number, each number once.
+//! **Invariant:** the entries of a `Table` are sorted by number, each number once.
 
 use super::error::{Cap, PdfError};
 

@@ -1,7 +1,7 @@
 //! What the reader sees: the signature block and the footer with logo and notice.
 //!
-//! An [`Artwork`] is made once a run; [`block`] and [`footer`] then draw for one document, as forms
-//! put into its pool of new objects (ISO 32000-2, 8.10). [`place`] says where on the page
+//! An [`Artwork`] is made once a run; [`block()`] and [`footer()`] then draw for one document, as
+//! forms put into its pool of new objects (ISO 32000-2, 8.10). [`place`] says where on the page
 //! they go.
 //!
 //! **Invariant:** the same input gives the same bytes. A drawing is upright, in points, in the box

@@ -1,6 +1,6 @@
 //! Judging the signatures of a document.
 //!
-//! [`gather`] collects [`Facts`] from a document and the evidence at hand; [`judge`] turns them
+//! [`gather()`] collects [`Facts`] from a document and the evidence at hand; [`judge()`] turns them
 //! into a [`Report`]:
 //!
 //! ```text
