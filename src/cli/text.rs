@@ -46,7 +46,7 @@ pub(super) fn report(
     for one in &report.signatures {
         lines.extend(signature(one, reader));
     }
-    lines.push(format!("  {}", words.text(&notice(report))));
+    lines.extend(notice(report).map(|notice| format!("  {}", words.text(&notice))));
     lines
 }
 
@@ -170,19 +170,20 @@ fn said(report: &SignatureReport) -> Vec<Message> {
     .collect()
 }
 
-fn notice(report: &Report) -> Message {
+/// Where the notice stands; an unsigned document needs none.
+fn notice(report: &Report) -> Option<Message> {
     let notice = &report.notice;
     if !notice.found {
-        return Message::new("cli-notice-absent");
+        let signed = report.verdict != Verdict::Unsigned;
+        return signed.then(|| Message::new("cli-notice-absent"));
     }
     let message = if notice.logo {
         Message::new("cli-notice-with-logo")
     } else {
         Message::new("cli-notice-without-logo")
     };
-    message
-        .with("count", notice.pages.len())
-        .with("pages", ranges(&notice.pages))
+    let message = message.with("count", notice.pages.len());
+    Some(message.with("pages", ranges(&notice.pages)))
 }
 
 /// Ascending page numbers as people write them: `1-3, 7`.

@@ -118,7 +118,7 @@ impl Words {
 pub fn plain(text: &str) -> Cow<'_, str> {
     let steers = |c: char| {
         c.is_control()
-            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+            || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
     if text.contains(steers) {
         Cow::Owned(text.replace(steers, "\u{fffd}"))
@@ -183,6 +183,7 @@ mod tests {
         let message = Message::new("disk-empty").with("path", "a\u{1b}[2Jb\u{202e}c");
         let text = Words::new(Language::English).text(&message);
         assert_eq!(text, "a\u{fffd}[2Jb\u{fffd}c is empty (0 bytes)");
+        assert_eq!(plain("\u{61c}\u{200f}\n"), "\u{fffd}\u{fffd}\u{fffd}");
     }
 
     #[test]
