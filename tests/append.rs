@@ -39,9 +39,17 @@ fn appended(bytes: &[u8]) -> (Vec<u8>, u32, [u64; 4]) {
     update.objects.set(root, catalog);
     let mut dictionary = Dictionary::new();
     dictionary.set("Type", "Sig");
-    let slot = SignatureSlot { id: update.objects.reserve(), dictionary, capacity: 8 };
+    let slot = SignatureSlot {
+        id: update.objects.reserve(),
+        dictionary,
+        capacity: 8,
+    };
     let appended = update.finish_with(&slot).unwrap();
-    ([bytes, &appended.tail].concat(), added.0, appended.slot.byte_range)
+    (
+        [bytes, &appended.tail].concat(),
+        added.0,
+        appended.slot.byte_range,
+    )
 }
 
 #[test]
@@ -53,9 +61,17 @@ fn every_old_object_stays_and_the_new_ones_are_found() {
         let (file, added, _) = appended(&bytes);
         let after = open(&file);
         assert!(file.starts_with(&bytes), "{name}");
-        assert_eq!(after.revisions().len(), before.revisions().len() + 1, "{name}");
+        assert_eq!(
+            after.revisions().len(),
+            before.revisions().len() + 1,
+            "{name}"
+        );
         let (root, catalog) = after.last().catalog().unwrap();
-        assert_eq!(catalog.get(b"TekenTest").unwrap(), &Object::Reference((added, 0)), "{name}");
+        assert_eq!(
+            catalog.get(b"TekenTest").unwrap(),
+            &Object::Reference((added, 0)),
+            "{name}"
+        );
         let new = after.last().load((added, 0)).unwrap().object;
         assert!(new.as_dict().unwrap().has(b"Added"), "{name}");
         for number in before.last().object_numbers() {
@@ -64,9 +80,8 @@ fn every_old_object_stays_and_the_new_ones_are_found() {
                 assert_eq!(after.last().entry(number), entry, "{name}: object {number}");
             }
         }
-        let is_stream = |document: &Document<'_>| {
-            document.last().revision().unwrap().form == XrefForm::Stream
-        };
+        let is_stream =
+            |document: &Document<'_>| document.last().revision().unwrap().form == XrefForm::Stream;
         assert_eq!(is_stream(&after), is_stream(&before), "{name}");
     }
 }
@@ -93,7 +108,11 @@ fn a_second_update_leaves_the_first_as_it_is() {
         let (twice, added, _) = appended(&once);
         assert!(twice.starts_with(&once));
         let document = open(&twice);
-        assert!(document.last().load((added, 0)).is_ok(), "{}", path.display());
+        assert!(
+            document.last().load((added, 0)).is_ok(),
+            "{}",
+            path.display()
+        );
         let identifiers = |index: usize| {
             let trailer = document.revisions()[index].trailer.clone();
             trailer.get(b"ID").unwrap().as_array().unwrap().clone()
@@ -119,8 +138,15 @@ fn qpdf_finds_no_fault() {
         let bytes = fs::read(&path).unwrap();
         fs::write(&target, appended(&bytes).0).unwrap();
         let said = |path: &Path| {
-            let output = Command::new("qpdf").arg("--check").arg(path).output().unwrap();
-            (output.status.code(), String::from_utf8_lossy(&output.stderr).lines().count())
+            let output = Command::new("qpdf")
+                .arg("--check")
+                .arg(path)
+                .output()
+                .unwrap();
+            (
+                output.status.code(),
+                String::from_utf8_lossy(&output.stderr).lines().count(),
+            )
         };
         assert_eq!(said(&target), said(&path), "{}", path.display());
     }

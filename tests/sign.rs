@@ -20,8 +20,9 @@ use teken::sign::{
 };
 use teken::stamp::{Artwork, HEADING, NOTICE};
 
-const ALGORITHM: SignatureAlgorithm =
-    SignatureAlgorithm::RsaPkcs1v15 { digest: DigestAlgorithm::Sha256 };
+const ALGORITHM: SignatureAlgorithm = SignatureAlgorithm::RsaPkcs1v15 {
+    digest: DigestAlgorithm::Sha256,
+};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -38,7 +39,9 @@ fn samples() -> Vec<String> {
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.is_file())
         .collect();
-    let names = folder.iter().map(|path| path.file_name().unwrap().to_str().unwrap().to_owned());
+    let names = folder
+        .iter()
+        .map(|path| path.file_name().unwrap().to_str().unwrap().to_owned());
     let mut names: Vec<String> = names.filter(|name| !name.contains("encrypted")).collect();
     names.sort();
     assert!(names.len() > 20, "the samples are gone");
@@ -99,7 +102,10 @@ fn kept(name: &str, bytes: &[u8]) -> PathBuf {
 
 fn signatures(document: &Document<'_>) -> Vec<SignatureField> {
     let fields = document.last().signature_fields().unwrap();
-    fields.into_iter().filter(|field| field.value.is_some()).collect()
+    fields
+        .into_iter()
+        .filter(|field| field.value.is_some())
+        .collect()
 }
 
 /// Checks the value of every signature over the bytes of its own byte range.
@@ -109,9 +115,12 @@ fn assert_sound(name: &str, document: &Document<'_>, count: usize) {
     for field in fields {
         let value = field.value.unwrap();
         assert!(value.problems.is_empty(), "{name}: {:?}", value.problems);
-        let range = value.byte_range.unwrap().into_iter().map(|n| usize::try_from(n).unwrap());
-        let [start, length, next, rest]: [usize; 4] =
-            range.collect::<Vec<_>>().try_into().unwrap();
+        let range = value
+            .byte_range
+            .unwrap()
+            .into_iter()
+            .map(|n| usize::try_from(n).unwrap());
+        let [start, length, next, rest]: [usize; 4] = range.collect::<Vec<_>>().try_into().unwrap();
         let body = document.body();
         let parts = [
             body.get(start..length).unwrap(),
@@ -119,7 +128,11 @@ fn assert_sound(name: &str, document: &Document<'_>, count: usize) {
         ];
         let data = SignedData::parse(&value.contents.unwrap()).unwrap();
         let outcome = check_signer(&data, SignatureForm::CadesDetached, &parts);
-        assert!(outcome.problems.is_empty(), "{name}: {:?}", outcome.problems);
+        assert!(
+            outcome.problems.is_empty(),
+            "{name}: {:?}",
+            outcome.problems
+        );
     }
 }
 
@@ -139,7 +152,10 @@ fn every_sample_can_be_signed_twice() {
     for name in samples() {
         let original = sample(&name);
         let once = signed(&original, &request()).unwrap_or_else(|error| panic!("{name}: {error}"));
-        assert!(once.starts_with(&original) && once.len() > original.len(), "{name}");
+        assert!(
+            once.starts_with(&original) && once.len() > original.len(),
+            "{name}"
+        );
         let twice = signed(&once, &request()).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert!(twice.starts_with(&once), "{name}");
         let (first, second) = (open(&once), open(&twice));
@@ -149,7 +165,11 @@ fn every_sample_can_be_signed_twice() {
         assert_eq!(pages(&first).len(), pages(&open(&original)).len(), "{name}");
         for (before, after) in pages(&first).iter().zip(pages(&second)) {
             let content = |page: &teken::pdf::Page| page.dictionary.get(b"Contents").cloned().ok();
-            assert_eq!(content(before), content(&after), "{name}: a signed page changed");
+            assert_eq!(
+                content(before),
+                content(&after),
+                "{name}: a signed page changed"
+            );
         }
         let untouched = qpdf(&root().join("testdata/pdf").join(&name));
         for (name, bytes) in [(name.clone(), once), (format!("twice-{name}"), twice)] {
@@ -169,31 +189,47 @@ fn blocks_never_cover_each_other() {
     assert_sound("kt1.pdf", &document, 4);
     let fields = signatures(&document);
     let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
-    assert_eq!(names, ["Signature1", "Signature2", "Signature3", "Signature4"]);
+    assert_eq!(
+        names,
+        ["Signature1", "Signature2", "Signature3", "Signature4"]
+    );
     for (index, one) in fields.iter().enumerate() {
         for other in &fields[index + 1..] {
             let (ours, theirs) = (one.rect.unwrap(), other.rect.unwrap());
             let apart = |one: [f64; 4], other: [f64; 4]| one[2] <= other[0] || one[3] <= other[1];
-            assert!(apart(ours, theirs) || apart(theirs, ours), "{} {}", one.name, other.name);
+            assert!(
+                apart(ours, theirs) || apart(theirs, ours),
+                "{} {}",
+                one.name,
+                other.name
+            );
         }
     }
     let mut there = request();
     let [left, bottom, ..] = fields[0].rect.unwrap();
     let millimetres = |points: f64| points * 25.4 / 72.0;
     let (x, y) = (millimetres(left), millimetres(bottom));
-    there.block.as_mut().unwrap().place = Some(Place { corner: Corner::BottomLeft, x, y });
+    there.block.as_mut().unwrap().place = Some(Place {
+        corner: Corner::BottomLeft,
+        x,
+        y,
+    });
     assert!(matches!(signed(&bytes, &there),
         Err(SignError::Overlaps { field }) if field == "Signature1"));
 }
 
 #[test]
 fn an_empty_field_is_filled_where_it_stands() {
-    for (name, field) in
-        [("empty-field.pdf", "Pejabat"), ("nested-field.pdf", "Pengesahan.Pejabat")]
-    {
+    for (name, field) in [
+        ("empty-field.pdf", "Pejabat"),
+        ("nested-field.pdf", "Pengesahan.Pejabat"),
+    ] {
         let original = sample(name);
         let before = open(&original).last().signature_fields().unwrap().remove(0);
-        let named = Request { field: Some(field.into()), ..request() };
+        let named = Request {
+            field: Some(field.into()),
+            ..request()
+        };
         for request in [request(), named.clone()] {
             let bytes = signed(&original, &request).unwrap();
             let document = open(&bytes);
@@ -203,35 +239,66 @@ fn an_empty_field_is_filled_where_it_stands() {
             assert!(after.dictionary.has(b"AP"));
         }
         let again = signed(&signed(&original, &named).unwrap(), &named);
-        assert!(matches!(again, Err(SignError::FieldSigned { .. })), "{name}");
+        assert!(
+            matches!(again, Err(SignError::FieldSigned { .. })),
+            "{name}"
+        );
     }
-    let wrong = |name: &str| Request { field: Some(name.into()), ..request() };
+    let wrong = |name: &str| Request {
+        field: Some(name.into()),
+        ..request()
+    };
     let form = sample("form.pdf");
-    assert!(matches!(signed(&form, &wrong("Tidak ada")), Err(SignError::FieldMissing { .. })));
+    assert!(matches!(
+        signed(&form, &wrong("Tidak ada")),
+        Err(SignError::FieldMissing { .. })
+    ));
     let other = open(&form).last().fields().unwrap().remove(0).name;
-    assert!(matches!(signed(&form, &wrong(&other)), Err(SignError::FieldNotSignature { .. })));
+    assert!(matches!(
+        signed(&form, &wrong(&other)),
+        Err(SignError::FieldNotSignature { .. })
+    ));
 }
 
 #[test]
 fn a_certification_rules_what_follows() {
     let certified = |certify| {
-        let request = Request { certify: Some(certify), ..request() };
+        let request = Request {
+            certify: Some(certify),
+            ..request()
+        };
         signed(&sample("kt1.pdf"), &request).unwrap()
     };
     let locked = certified(Certify::NoChanges);
     assert_sound("certified", &open(&locked), 1);
     assert!(open(&locked).last().certification().unwrap().is_some());
-    assert!(matches!(signed(&locked, &request()), Err(SignError::ChangesForbidden)));
+    assert!(matches!(
+        signed(&locked, &request()),
+        Err(SignError::ChangesForbidden)
+    ));
     let open_to_forms = certified(Certify::FormFill);
-    assert_sound("approved", &open(&signed(&open_to_forms, &request()).unwrap()), 2);
-    let twice = Request { certify: Some(Certify::FormFill), ..request() };
-    assert!(matches!(signed(&open_to_forms, &twice), Err(SignError::AlreadySigned)));
+    assert_sound(
+        "approved",
+        &open(&signed(&open_to_forms, &request()).unwrap()),
+        2,
+    );
+    let twice = Request {
+        certify: Some(Certify::FormFill),
+        ..request()
+    };
+    assert!(matches!(
+        signed(&open_to_forms, &twice),
+        Err(SignError::AlreadySigned)
+    ));
 }
 
 #[test]
 fn what_cannot_be_signed_is_refused_with_its_reason() {
     let encrypted = signed(&sample("encrypted.pdf"), &request());
-    assert!(matches!(encrypted, Err(SignError::Encrypted)), "{encrypted:?}");
+    assert!(
+        matches!(encrypted, Err(SignError::Encrypted)),
+        "{encrypted:?}"
+    );
     let mut ninth = request();
     ninth.block.as_mut().unwrap().page = PageChoice::Number(9);
     assert!(matches!(
@@ -239,9 +306,16 @@ fn what_cannot_be_signed_is_refused_with_its_reason() {
         Err(SignError::PageOutOfRange { page: 9, pages: 1 })
     ));
     let mut outside = request();
-    let place = Place { corner: Corner::TopLeft, x: 300.0, y: 0.0 };
+    let place = Place {
+        corner: Corner::TopLeft,
+        x: 300.0,
+        y: 0.0,
+    };
     outside.block.as_mut().unwrap().place = Some(place);
-    assert!(matches!(signed(&sample("kt1.pdf"), &outside), Err(SignError::Stamp(_))));
+    assert!(matches!(
+        signed(&sample("kt1.pdf"), &outside),
+        Err(SignError::Stamp(_))
+    ));
 }
 
 #[test]
@@ -286,7 +360,10 @@ fn a_lock_holds() {
         lock.set("Fields", vec![Object::string_literal(name)]);
         lock
     };
-    let field = |name: &str| Request { field: Some(name.into()), ..request() };
+    let field = |name: &str| Request {
+        field: Some(name.into()),
+        ..request()
+    };
     let outcome = |action, name| {
         let bytes = with_fields(("Lock", lock(action, name)), ("MK", Dictionary::new()));
         let bytes = signed(&bytes, &field("a")).unwrap();
@@ -295,19 +372,34 @@ fn a_lock_holds() {
         signed(&bytes, &field("b"))
     };
     assert!(matches!(outcome("All", ""), Err(SignError::FieldLocked { name }) if name == "b"));
-    assert!(matches!(outcome("Include", "b"), Err(SignError::FieldLocked { .. })));
-    assert!(matches!(outcome("Exclude", "x"), Err(SignError::FieldLocked { .. })));
+    assert!(matches!(
+        outcome("Include", "b"),
+        Err(SignError::FieldLocked { .. })
+    ));
+    assert!(matches!(
+        outcome("Exclude", "x"),
+        Err(SignError::FieldLocked { .. })
+    ));
     assert_sound("lock", &open(&outcome("Include", "bb").unwrap()), 2);
     assert!(outcome("Exclude", "b").is_ok());
     let bytes = with_fields(("Lock", lock("All", "")), ("MK", Dictionary::new()));
     let bytes = signed(&signed(&bytes, &field("a")).unwrap(), &request()).unwrap();
-    let names = signatures(&open(&bytes)).into_iter().map(|field| field.name);
-    assert_eq!(names.collect::<Vec<_>>(), ["a", "Signature1"], "a locked field is passed over");
+    let names = signatures(&open(&bytes))
+        .into_iter()
+        .map(|field| field.name);
+    assert_eq!(
+        names.collect::<Vec<_>>(),
+        ["a", "Signature1"],
+        "a locked field is passed over"
+    );
     let mut strict = lock("All", "");
     strict.set("P", 1);
     let bytes = with_fields(("Lock", strict), ("MK", Dictionary::new()));
     let bytes = signed(&bytes, &field("a")).unwrap();
-    assert!(matches!(signed(&bytes, &request()), Err(SignError::ChangesForbidden)));
+    assert!(matches!(
+        signed(&bytes, &request()),
+        Err(SignError::ChangesForbidden)
+    ));
 }
 
 #[test]
@@ -315,8 +407,14 @@ fn demands_of_a_field_are_not_overheard() {
     let mut demands = Dictionary::new();
     demands.set("Ff", 2);
     let bytes = with_fields(("SV", demands), ("SV", Dictionary::new()));
-    let field = |name: &str| Request { field: Some(name.into()), ..request() };
-    assert!(matches!(signed(&bytes, &field("a")), Err(SignError::FieldDemands { .. })));
+    let field = |name: &str| Request {
+        field: Some(name.into()),
+        ..request()
+    };
+    assert!(matches!(
+        signed(&bytes, &field("a")),
+        Err(SignError::FieldDemands { .. })
+    ));
     assert!(signed(&bytes, &field("b")).is_ok());
 }
 
@@ -326,19 +424,29 @@ fn a_stray_restore_gets_no_meaning() {
     let mut page = open(&bytes).last().pages().unwrap().remove(0);
     let mut update = Update::new(Base::of(&open(&bytes)).unwrap()).unwrap();
     let stray = b"2 0 0 2 0 0 cm Q 0 0 9 9 re f".to_vec();
-    let stray = update.objects.add(lopdf::Stream::new(Dictionary::new(), stray));
+    let stray = update
+        .objects
+        .add(lopdf::Stream::new(Dictionary::new(), stray));
     page.dictionary.set("Contents", Object::Reference(stray));
     update.objects.set(page.id.unwrap(), page.dictionary);
     bytes.extend(update.finish().unwrap());
     let signed = signed(&bytes, &request()).unwrap();
     let page = open(&signed).last().pages().unwrap().remove(0).dictionary;
     let contents = page.get(b"Contents").unwrap().as_array().unwrap();
-    assert_eq!(contents.last(), Some(&Object::Reference(stray)), "the footer comes first");
+    assert_eq!(
+        contents.last(),
+        Some(&Object::Reference(stray)),
+        "the footer comes first"
+    );
 }
 
 #[test]
 fn an_invisible_signature_shows_nothing() {
-    let request = Request { block: None, notice: Notice::None, ..request() };
+    let request = Request {
+        block: None,
+        notice: Notice::None,
+        ..request()
+    };
     let bytes = signed(&sample("kt1.pdf"), &request).unwrap();
     let document = open(&bytes);
     assert_sound("invisible", &document, 1);
@@ -357,7 +465,13 @@ fn a_signature_too_long_for_its_slot_is_told() {
     let signable = check(&document, &request()).unwrap();
     let prepare = |capacity| prepare(&signable, &request(), &artwork, capacity).unwrap();
     let outcome = prepare(10).embed(&[0x30; 11]);
-    assert!(matches!(outcome, Err(SignError::TooLong { needed: 11, capacity: 10 })));
+    assert!(matches!(
+        outcome,
+        Err(SignError::TooLong {
+            needed: 11,
+            capacity: 10
+        })
+    ));
     let fits = prepare(11).embed(&[0xa5; 11]).unwrap();
     let file = fits.parts().concat();
     let value = signatures(&open(&file)).remove(0).value.unwrap();
@@ -373,7 +487,11 @@ fn shared_resources_and_content_stay_as_they_are() {
         for page in before.last().pages().unwrap() {
             for shared in [&page.resources, page.dictionary.get(b"Contents").unwrap()] {
                 if let Object::Reference((number, _)) = shared {
-                    assert_eq!(before.last().entry(*number), after.last().entry(*number), "{name}");
+                    assert_eq!(
+                        before.last().entry(*number),
+                        after.last().entry(*number),
+                        "{name}"
+                    );
                 }
             }
         }

@@ -100,7 +100,9 @@ impl SignatureAlgorithm {
         Ok(match (key.kind, key.restriction, padding) {
             (_, Restriction::PssWith(only), _) => {
                 if digest.is_some_and(|digest| digest != only.digest()) {
-                    return Err(KeyError::Restricted { digest: only.digest() });
+                    return Err(KeyError::Restricted {
+                        digest: only.digest(),
+                    });
                 }
                 only
             }

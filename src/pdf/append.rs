@@ -170,11 +170,16 @@ impl Update {
     /// As [`Self::finish`].
     pub fn finish_with(self, slot: &SignatureSlot) -> Result<Appended, AppendError> {
         let mut writing = Writing::objects(self)?;
-        writing.entries.insert(slot.id.0, (writing.tail.position(), slot.id.1));
+        writing
+            .entries
+            .insert(slot.id.0, (writing.tail.position(), slot.id.1));
         let open = writing.tail.slot(slot)?;
         let mut tail = writing.end()?;
         let slot = open.close(&mut tail);
-        Ok(Appended { tail: tail.bytes, slot })
+        Ok(Appended {
+            tail: tail.bytes,
+            slot,
+        })
     }
 }
 
@@ -196,12 +201,22 @@ impl Writing {
             entries.insert(id.0, (tail.position(), id.1));
             tail.object(id, object)?;
         }
-        Ok(Self { base, objects, tail, entries })
+        Ok(Self {
+            base,
+            objects,
+            tail,
+            entries,
+        })
     }
 
     /// Writes the cross-references, the trailer and the end of the file (7.5.5).
     fn end(self) -> Result<Tail, AppendError> {
-        let Self { base, mut objects, mut tail, mut entries } = self;
+        let Self {
+            base,
+            mut objects,
+            mut tail,
+            mut entries,
+        } = self;
         let xref = (base.form == Form::Stream).then(|| objects.reserve());
         let mut trailer = continued(&base, &tail.bytes);
         trailer.set("Size", i64::from(objects.next_number()));
@@ -231,7 +246,15 @@ const fn within_numbers(number: u32) -> Result<(), AppendError> {
 fn continued(base: &Base, written: &[u8]) -> Dictionary {
     /// What belongs to one cross-reference section only (tables 17 to 19), and what is set anew.
     const OWN: [&[u8]; 10] = [
-        b"Type", b"W", b"Index", b"Filter", b"DecodeParms", b"Length", b"DL", b"XRefStm", b"Prev",
+        b"Type",
+        b"W",
+        b"Index",
+        b"Filter",
+        b"DecodeParms",
+        b"Length",
+        b"DL",
+        b"XRefStm",
+        b"Prev",
         b"ID",
     ];
     let mut trailer = Dictionary::new();
@@ -289,7 +312,10 @@ mod tests {
         trailer.set("Custom", "Kept");
         trailer.set(
             "ID",
-            vec![Object::string_literal("first"), Object::string_literal("second")],
+            vec![
+                Object::string_literal("first"),
+                Object::string_literal("second"),
+            ],
         );
         Base {
             length: 1_000,
@@ -352,7 +378,10 @@ mod tests {
             assert_eq!(next + rest, 1_000 + u64::try_from(tail.len()).unwrap());
             assert_eq!(&tail[slot.digits], b"0000000000");
             let written = format!("/ByteRange [0 {length} {next} {rest}]");
-            assert!(tail.windows(written.len()).any(|part| part == written.as_bytes()));
+            assert!(
+                tail.windows(written.len())
+                    .any(|part| part == written.as_bytes())
+            );
         }
     }
 
@@ -401,7 +430,10 @@ mod tests {
     fn encrypted_and_overfull_files_are_refused() {
         let mut encrypted = base(Form::Table);
         encrypted.trailer.set("Encrypt", Object::Reference((9, 0)));
-        assert!(matches!(Update::new(encrypted), Err(AppendError::Encrypted)));
+        assert!(matches!(
+            Update::new(encrypted),
+            Err(AppendError::Encrypted)
+        ));
         let mut full = base(Form::Table);
         full.next_number = u32::MAX;
         assert!(matches!(

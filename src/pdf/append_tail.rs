@@ -64,7 +64,8 @@ impl Tail {
     /// Where a byte of the tail is, from `%PDF`.
     fn offset(&self, index: usize) -> u64 {
         // No memory holds more than 2^64 bytes, and no file on disk comes near.
-        self.start.saturating_add(u64::try_from(index).unwrap_or(u64::MAX))
+        self.start
+            .saturating_add(u64::try_from(index).unwrap_or(u64::MAX))
     }
 
     /// Writes an indirect object (7.3.10). A stream's `/Length` is what it is.
@@ -72,7 +73,10 @@ impl Tail {
         writeln!(self, "{} {} obj", id.0, id.1)?;
         if let Object::Stream(stream) = object {
             let mut dictionary = stream.dict.clone();
-            dictionary.set("Length", i64::try_from(stream.content.len()).unwrap_or(i64::MAX));
+            dictionary.set(
+                "Length",
+                i64::try_from(stream.content.len()).unwrap_or(i64::MAX),
+            );
             Writer::write_object(self, &Object::Dictionary(dictionary))?;
             self.write_all(b"\nstream\n")?;
             self.write_all(&stream.content)?;
@@ -95,7 +99,8 @@ impl Tail {
         }
         self.write_all(b"/ByteRange ")?;
         let byte_range = self.bytes.len();
-        self.bytes.resize(byte_range.saturating_add(BYTE_RANGE_WIDTH), b' ');
+        self.bytes
+            .resize(byte_range.saturating_add(BYTE_RANGE_WIDTH), b' ');
         self.write_all(b"/Contents ")?;
         let contents = self.position();
         self.write_all(b"<")?;

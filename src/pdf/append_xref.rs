@@ -47,14 +47,20 @@ pub(super) fn table(
 
 /// Makes the stream that is both section and trailer (7.5.8).
 pub(super) fn stream(entries: &Entries, mut trailer: Dictionary) -> Result<Stream, AppendError> {
-    let highest = entries.values().map(|(offset, _)| *offset).max().unwrap_or_default();
+    let highest = entries
+        .values()
+        .map(|(offset, _)| *offset)
+        .max()
+        .unwrap_or_default();
     let unused = highest.leading_zeros().min(56) / 8;
     let width = 8_u32.saturating_sub(unused);
     let mut index = Vec::new();
     let mut data = ZlibEncoder::new(Vec::new(), Compression::default());
     for section in sections(entries) {
         index.push(Object::from(section.first));
-        index.push(Object::Integer(i64::try_from(section.entries.len()).unwrap_or(i64::MAX)));
+        index.push(Object::Integer(
+            i64::try_from(section.entries.len()).unwrap_or(i64::MAX),
+        ));
         for (offset, generation) in section.entries {
             data.write_all(&[1])?;
             let bytes = offset.to_be_bytes();
@@ -64,7 +70,10 @@ pub(super) fn stream(entries: &Entries, mut trailer: Dictionary) -> Result<Strea
         }
     }
     trailer.set("Type", "XRef");
-    trailer.set("W", vec![Object::Integer(1), Object::from(width), Object::Integer(2)]);
+    trailer.set(
+        "W",
+        vec![Object::Integer(1), Object::from(width), Object::Integer(2)],
+    );
     trailer.set("Index", index);
     trailer.set("Filter", "FlateDecode");
     Ok(Stream::new(trailer, data.finish()?))

@@ -144,7 +144,10 @@ impl ByteRange {
         }
         let gap = first..second;
         if gap != *contents {
-            return Err(ByteRangeError::WrongGap { claimed: gap, actual: contents.clone() });
+            return Err(ByteRangeError::WrongGap {
+                claimed: gap,
+                actual: contents.clone(),
+            });
         }
         if end > length {
             return Err(ByteRangeError::PastEnd { end, length });
@@ -184,7 +187,8 @@ impl ByteRange {
     /// The bytes covered, out of the file from `%PDF` on; empty parts if it is another file.
     #[must_use]
     pub fn parts<'a>(&self, body: &'a [u8]) -> [&'a [u8]; 2] {
-        self.spans().map(|span| slice(body, &span).unwrap_or_default())
+        self.spans()
+            .map(|span| slice(body, &span).unwrap_or_default())
     }
 }
 
@@ -226,15 +230,40 @@ mod tests {
     #[test]
     fn everything_else_is_refused() {
         let end = first_end();
-        assert_eq!(parse(&[0, 20]), Err(ByteRangeError::WrongCount { count: 2 }));
-        assert_eq!(parse(&[0, -20, 30, 9]), Err(ByteRangeError::Impossible { value: -20 }));
-        assert_eq!(parse(&[1, 20, 30, 9]), Err(ByteRangeError::LateStart { start: 1 }));
-        assert_eq!(parse(&[0, 20, 10, 9]), Err(ByteRangeError::Overlap { at: 10 }));
-        for raw in [[0, 21, 30, end - 30], [0, 20, 31, end - 31], [0, 20, 29, end - 29]] {
-            assert!(matches!(parse(&raw), Err(ByteRangeError::WrongGap { .. })), "{raw:?}");
+        assert_eq!(
+            parse(&[0, 20]),
+            Err(ByteRangeError::WrongCount { count: 2 })
+        );
+        assert_eq!(
+            parse(&[0, -20, 30, 9]),
+            Err(ByteRangeError::Impossible { value: -20 })
+        );
+        assert_eq!(
+            parse(&[1, 20, 30, 9]),
+            Err(ByteRangeError::LateStart { start: 1 })
+        );
+        assert_eq!(
+            parse(&[0, 20, 10, 9]),
+            Err(ByteRangeError::Overlap { at: 10 })
+        );
+        for raw in [
+            [0, 21, 30, end - 30],
+            [0, 20, 31, end - 31],
+            [0, 20, 29, end - 29],
+        ] {
+            assert!(
+                matches!(parse(&raw), Err(ByteRangeError::WrongGap { .. })),
+                "{raw:?}"
+            );
         }
-        assert!(matches!(parse(&[0, 20, 30, 9_999]), Err(ByteRangeError::PastEnd { .. })));
-        assert!(matches!(parse(&[0, 20, 30, end - 33]), Err(ByteRangeError::NoRevisionEnd { .. })));
+        assert!(matches!(
+            parse(&[0, 20, 30, 9_999]),
+            Err(ByteRangeError::PastEnd { .. })
+        ));
+        assert!(matches!(
+            parse(&[0, 20, 30, end - 33]),
+            Err(ByteRangeError::NoRevisionEnd { .. })
+        ));
         let largest = i64::MAX;
         assert!(parse(&[0, 20, 30, largest]).is_err());
     }

@@ -43,7 +43,9 @@ pub(super) fn read(body: &[u8], limits: &Limits) -> Result<Chain, PdfError> {
     for (index, section) in sections.into_iter().enumerate() {
         let newer = starts.get(index.saturating_add(1)).copied();
         if newer.is_some_and(|newer| newer < section.startxref) {
-            findings.push(StructureFinding::PrevForward { startxref: section.startxref });
+            findings.push(StructureFinding::PrevForward {
+                startxref: section.startxref,
+            });
         }
         let block = end_of(body, &section, newer, &last, &mut findings);
         revisions.push(Revision {
@@ -60,7 +62,11 @@ pub(super) fn read(body: &[u8], limits: &Limits) -> Result<Chain, PdfError> {
     if let Some(newest) = revisions.last() {
         findings.extend(after_end(body, newest));
     }
-    Ok(Chain { revisions, tables, findings })
+    Ok(Chain {
+        revisions,
+        tables,
+        findings,
+    })
 }
 
 /// The sections, the newest first.
@@ -75,13 +81,18 @@ fn sections(
     // Every entry costs memory, so one budget holds for all sections together.
     let mut budget = usize::try_from(limits.objects).unwrap_or(usize::MAX);
     while let Some(startxref) = next {
-        if sections.iter().any(|section| section.startxref == startxref) {
+        if sections
+            .iter()
+            .any(|section| section.startxref == startxref)
+        {
             findings.push(StructureFinding::PrevLoop { startxref });
             break;
         }
         // Both sections of a linearized file are one revision, hence one more.
         if sections.len() > limits.revisions {
-            return Err(PdfError::Limit { cap: Cap::Revisions });
+            return Err(PdfError::Limit {
+                cap: Cap::Revisions,
+            });
         }
         let section = section(body, startxref, limits, &mut budget, findings)?;
         next = previous(&section, findings);
@@ -99,7 +110,9 @@ fn previous(section: &Section, findings: &mut Vec<StructureFinding>) -> Option<u
     };
     let offset = offset.filter(|offset| *offset > 0);
     if offset.is_none() {
-        findings.push(StructureFinding::PrevUnusable { startxref: section.startxref });
+        findings.push(StructureFinding::PrevUnusable {
+            startxref: section.startxref,
+        });
     }
     offset
 }
@@ -160,12 +173,7 @@ fn sorted(
 
 /// A table and its stream must not give two places for one object: readers that know streams and
 /// readers that do not would show two documents.
-fn compare(
-    table: &Table,
-    hidden: &Table,
-    startxref: u64,
-    findings: &mut Vec<StructureFinding>,
-) {
+fn compare(table: &Table, hidden: &Table, startxref: u64, findings: &mut Vec<StructureFinding>) {
     use super::entry::Entry;
     for (number, rival) in hidden.iter() {
         match table.entry(number) {
@@ -179,7 +187,8 @@ fn compare(
 /// Joins the two sections of a linearized file, which come first and whose newer one, for the
 /// first page, stands near the start of the file (Annex F.3).
 fn join_linearized(body: &[u8], sections: &mut Vec<Section>) {
-    let forward = matches!(sections.as_slice(), [main, first, ..] if main.startxref > first.startxref);
+    let forward =
+        matches!(sections.as_slice(), [main, first, ..] if main.startxref > first.startxref);
     if !forward || !header::is_linearized(body) {
         return;
     }
@@ -210,7 +219,9 @@ fn end_of(
         },
     };
     if !block.marked {
-        findings.push(StructureFinding::NoEndMarker { startxref: section.startxref });
+        findings.push(StructureFinding::NoEndMarker {
+            startxref: section.startxref,
+        });
     }
     block
 }

@@ -15,7 +15,9 @@ pub fn parse(bytes: &[u8]) -> Option<Timestamp> {
     let (year, mut rest) = field(text, 4)?;
     let mut parts = [1_i8, 1, 0, 0, 0];
     for part in &mut parts {
-        let Some((value, more)) = field(rest, 2) else { break };
+        let Some((value, more)) = field(rest, 2) else {
+            break;
+        };
         *part = i8::try_from(value).ok()?;
         rest = more;
     }
@@ -30,7 +32,11 @@ pub fn parse(bytes: &[u8]) -> Option<Timestamp> {
 #[must_use]
 pub fn format(at: Timestamp, zone: Zone) -> String {
     let civil = zone.civil(at);
-    let civil = if civil.year() < 0 { date(0, 1, 1).at(0, 0, 0, 0) } else { civil };
+    let civil = if civil.year() < 0 {
+        date(0, 1, 1).at(0, 0, 0, 0)
+    } else {
+        civil
+    };
     let stamp = civil.strftime("D:%Y%m%d%H%M%S");
     match zone.hours() {
         0 => format!("{stamp}Z"),
@@ -87,14 +93,30 @@ mod tests {
     #[test]
     fn short_and_odd_forms_are_read() {
         assert_eq!(parse(b"D:2026"), Some(at("2026-01-01T00:00:00Z")));
-        assert_eq!(parse(b"202611211400-0330"), Some(at("2026-11-21T17:30:00Z")));
-        assert_eq!(parse(b"D:20261121140000+07'00"), Some(at("2026-11-21T07:00:00Z")));
-        assert_eq!(parse(b"D:20261121140000Z00'00'"), Some(at("2026-11-21T14:00:00Z")));
+        assert_eq!(
+            parse(b"202611211400-0330"),
+            Some(at("2026-11-21T17:30:00Z"))
+        );
+        assert_eq!(
+            parse(b"D:20261121140000+07'00"),
+            Some(at("2026-11-21T07:00:00Z"))
+        );
+        assert_eq!(
+            parse(b"D:20261121140000Z00'00'"),
+            Some(at("2026-11-21T14:00:00Z"))
+        );
     }
 
     #[test]
     fn nonsense_is_none() {
-        for text in [&b""[..], b"D:", b"D:20261321", b"D:2026112114+99'00'", b"D:2026x", b"\xff\xfe2026"] {
+        for text in [
+            &b""[..],
+            b"D:",
+            b"D:20261321",
+            b"D:2026112114+99'00'",
+            b"D:2026x",
+            b"\xff\xfe2026",
+        ] {
             assert_eq!(parse(text), None, "{text:?}");
         }
     }

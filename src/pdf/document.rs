@@ -88,7 +88,9 @@ impl<'a> Document<'a> {
         let chain = chain::read(body, &limits)?;
         let mut findings = Vec::new();
         if start > 0 {
-            findings.push(StructureFinding::BytesBeforeHeader { length: wide(start) });
+            findings.push(StructureFinding::BytesBeforeHeader {
+                length: wide(start),
+            });
         }
         findings.extend(chain.findings);
         let document = Self {
@@ -163,7 +165,10 @@ impl<'a> Document<'a> {
     #[must_use]
     pub fn is_encrypted(&self) -> bool {
         self.revisions.iter().any(|revision| {
-            revision.trailer.get(b"Encrypt").is_ok_and(|value| !value.is_null())
+            revision
+                .trailer
+                .get(b"Encrypt")
+                .is_ok_and(|value| !value.is_null())
         })
     }
 
@@ -246,8 +251,10 @@ mod tests {
         file.extend_from_slice(format!("2 0 obj\n{objects}\nendobj\n").as_bytes());
         let xref = file.len();
         let data = format!("00000000 01000900 01{container:04x}00 01{xref:04x}00 02000200>");
-        let xref_object =
-            stream("/Type/XRef/W[1 2 1]/Size 5/Root 1 0 R/Filter/ASCIIHexDecode", &data);
+        let xref_object = stream(
+            "/Type/XRef/W[1 2 1]/Size 5/Root 1 0 R/Filter/ASCIIHexDecode",
+            &data,
+        );
         file.extend_from_slice(
             format!("3 0 obj\n{xref_object}\nendobj\nstartxref\n{xref}\n%%EOF").as_bytes(),
         );
@@ -261,8 +268,14 @@ mod tests {
         update(&mut file, &[(2, "10"), (4, "40")]);
         let document = open(&file);
         let (old, new) = (document.at(0).unwrap(), document.last());
-        assert_eq!((integer(old, 2), integer(old, 3), integer(old, 4)), (Some(1), Some(2), None));
-        assert_eq!((integer(new, 2), integer(new, 3), integer(new, 4)), (Some(10), Some(2), Some(40)));
+        assert_eq!(
+            (integer(old, 2), integer(old, 3), integer(old, 4)),
+            (Some(1), Some(2), None)
+        );
+        assert_eq!(
+            (integer(new, 2), integer(new, 3), integer(new, 4)),
+            (Some(10), Some(2), Some(40))
+        );
         assert_eq!(document.revisions()[0].end, wide(first_end));
         assert_eq!(document.revisions()[1].end, wide(file.len()));
         assert_eq!(document.changed_between(0, 1), [2, 4]);
@@ -279,7 +292,10 @@ mod tests {
         let document = open(&file);
         assert_eq!(integer(document.last(), 2), Some(1));
         assert_eq!(document.header_offset(), 6);
-        assert_eq!(document.findings(), [StructureFinding::BytesBeforeHeader { length: 6 }]);
+        assert_eq!(
+            document.findings(),
+            [StructureFinding::BytesBeforeHeader { length: 6 }]
+        );
         let span = document.last().load((2, 0)).unwrap().span;
         let text = &document.body()[usize::try_from(span.start).unwrap()..];
         assert!(text.starts_with(b"2 0 obj"));
@@ -292,7 +308,13 @@ mod tests {
         assert_eq!(document.revisions()[0].form, XrefForm::Stream);
         let located = document.last().load((4, 0)).unwrap();
         assert_eq!(located.object, Object::Integer(77));
-        assert_eq!(located.place, super::super::load::Place::ObjectStream { container: 2, index: 0 });
+        assert_eq!(
+            located.place,
+            super::super::load::Place::ObjectStream {
+                container: 2,
+                index: 0
+            }
+        );
         assert_eq!(located.span, document.last().load((2, 0)).unwrap().span);
         assert_eq!(document.revisions()[0].eof, wide(file.len()));
     }
@@ -301,7 +323,10 @@ mod tests {
     fn a_replaced_container_changes_what_is_in_it() {
         let mut file = with_streams();
         file.push(b'\n');
-        update(&mut file, &[(2, &stream("/Type/ObjStm/N 1/First 4", "4 0 78"))]);
+        update(
+            &mut file,
+            &[(2, &stream("/Type/ObjStm/N 1/First 4", "4 0 78"))],
+        );
         let document = open(&file);
         assert_eq!(integer(document.at(0).unwrap(), 4), Some(77));
         assert_eq!(integer(document.last(), 4), Some(78));
@@ -313,7 +338,9 @@ mod tests {
         let mut file = pdf(&["<</Type/Catalog>>", "1", "2"]);
         let (prev, at) = (last_startxref(&file), file.len());
         let second = open(&file).last().entry(2);
-        let Some(Entry::InFile { offset, .. }) = second else { panic!() };
+        let Some(Entry::InFile { offset, .. }) = second else {
+            panic!()
+        };
         file.extend_from_slice(
             format!(
                 "xref\n2 2\n{offset:010} 00000 n \n0000000000 00001 f \n\
@@ -348,7 +375,13 @@ mod tests {
         assert_eq!(integer(document.last(), 2), Some(5));
         assert_eq!(integer(document.last(), 3), Some(6));
         let startxref = wide(at);
-        assert_eq!(document.findings(), [StructureFinding::HybridDiffers { number: 2, startxref }]);
+        assert_eq!(
+            document.findings(),
+            [StructureFinding::HybridDiffers {
+                number: 2,
+                startxref
+            }]
+        );
     }
 
     #[test]
@@ -359,11 +392,23 @@ mod tests {
             let file = [&file, more].concat();
             open(&file).findings().to_vec()
         };
-        assert_eq!(with(b"\n\0 "), [StructureFinding::WhiteSpaceAfterEnd { from, length: 3 }]);
-        assert_eq!(with(b"junk"), [StructureFinding::BytesAfterEnd { from, length: 4 }]);
+        assert_eq!(
+            with(b"\n\0 "),
+            [StructureFinding::WhiteSpaceAfterEnd { from, length: 3 }]
+        );
+        assert_eq!(
+            with(b"junk"),
+            [StructureFinding::BytesAfterEnd { from, length: 4 }]
+        );
         // A second end block does not move the end.
-        let again = format!("2 0 obj 1 endobj startxref\n{}\n%%EOF\n", last_startxref(&file));
-        assert!(matches!(with(again.as_bytes())[..], [StructureFinding::BytesAfterEnd { .. }]));
+        let again = format!(
+            "2 0 obj 1 endobj startxref\n{}\n%%EOF\n",
+            last_startxref(&file)
+        );
+        assert!(matches!(
+            with(again.as_bytes())[..],
+            [StructureFinding::BytesAfterEnd { .. }]
+        ));
     }
 
     #[test]
@@ -374,13 +419,17 @@ mod tests {
         let document = open(&file);
         assert_eq!(document.revisions().len(), 1);
         let startxref = wide(own);
-        assert_eq!(document.findings(), [StructureFinding::PrevLoop { startxref }]);
+        assert_eq!(
+            document.findings(),
+            [StructureFinding::PrevLoop { startxref }]
+        );
         assert!(document.findings()[0].readings_differ());
     }
 
     #[test]
     fn both_sections_of_a_linearized_file_are_one_revision() {
-        let mut file = b"%PDF-1.7\n2 0 obj<</Linearized 1>>endobj\n1 0 obj<</Type/Catalog>>endobj\n".to_vec();
+        let mut file =
+            b"%PDF-1.7\n2 0 obj<</Linearized 1>>endobj\n1 0 obj<</Type/Catalog>>endobj\n".to_vec();
         let first = file.len();
         let placeholder = "0000000000";
         let section = |prev: &str| {
@@ -420,7 +469,11 @@ mod tests {
         let document = open(&file);
         for number in [2, 3, 5] {
             let located = document.last().load((number, 0)).unwrap();
-            assert_eq!(document.last().raw_stream(&located).unwrap(), b"abc", "{number}");
+            assert_eq!(
+                document.last().raw_stream(&located).unwrap(),
+                b"abc",
+                "{number}"
+            );
         }
     }
 
@@ -429,10 +482,21 @@ mod tests {
         let file = pdf(&["<</Type/Catalog>>", "5"]);
         let document = open(&file);
         let view = document.last();
-        assert_eq!(view.resolve(&Object::Reference((2, 1))).unwrap(), Object::Null);
-        assert_eq!(view.resolve(&Object::Reference((2, 0))).unwrap(), Object::Integer(5));
+        assert_eq!(
+            view.resolve(&Object::Reference((2, 1))).unwrap(),
+            Object::Null
+        );
+        assert_eq!(
+            view.resolve(&Object::Reference((2, 0))).unwrap(),
+            Object::Integer(5)
+        );
         let loops = pdf(&["<</Type/Catalog>>", "3 0 R", "2 0 R"]);
-        assert!(open(&loops).last().resolve(&Object::Reference((2, 0))).is_err());
+        assert!(
+            open(&loops)
+                .last()
+                .resolve(&Object::Reference((2, 0)))
+                .is_err()
+        );
     }
 
     #[test]
@@ -441,7 +505,10 @@ mod tests {
         assert_eq!(refuse(b""), PdfError::Empty);
         assert_eq!(refuse(b"PK\x03\x04"), PdfError::NoHeader);
         assert_eq!(refuse(b"%PDF-1.7\n1 0 obj"), PdfError::NoStartxref);
-        assert_eq!(refuse(b"%PDF-1.7\nstartxref\n4\n%%EOF"), PdfError::BadXref { offset: 4 });
+        assert_eq!(
+            refuse(b"%PDF-1.7\nstartxref\n4\n%%EOF"),
+            PdfError::BadXref { offset: 4 }
+        );
         assert_eq!(
             refuse(b"%PDF-1.7\nstartxref\n18446744073709551615\n%%EOF"),
             PdfError::BadXref { offset: u64::MAX }
@@ -449,8 +516,13 @@ mod tests {
     }
 
     fn ask_everything(file: &[u8]) {
-        let limits = Limits { decoded_bytes: 1 << 20, ..Limits::default() };
-        let Ok(document) = Document::open(file, limits) else { return };
+        let limits = Limits {
+            decoded_bytes: 1 << 20,
+            ..Limits::default()
+        };
+        let Ok(document) = Document::open(file, limits) else {
+            return;
+        };
         for index in 0..document.revisions().len() {
             let view = document.at(index).unwrap();
             for number in view.object_numbers() {
@@ -458,8 +530,15 @@ mod tests {
                     let _ = view.stream(&located);
                 }
             }
-            let _ = (view.pages(), view.signature_fields(), view.validation_data());
-            let _ = (view.next_object_number(), document.changed_between(0, index));
+            let _ = (
+                view.pages(),
+                view.signature_fields(),
+                view.validation_data(),
+            );
+            let _ = (
+                view.next_object_number(),
+                document.changed_between(0, index),
+            );
         }
     }
 

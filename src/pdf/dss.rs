@@ -58,7 +58,9 @@ impl View<'_, '_> {
         seen: &mut HashSet<ObjectId>,
         into: &mut Vec<Vec<u8>>,
     ) {
-        let Ok(Object::Array(items)) = self.value(dictionary, key) else { return };
+        let Ok(Object::Array(items)) = self.value(dictionary, key) else {
+            return;
+        };
         for id in items.iter().filter_map(|item| item.as_reference().ok()) {
             if into.len() >= MAX_ITEMS {
                 return;

@@ -106,7 +106,10 @@ mod tests {
     use super::*;
 
     const fn at(offset: u64) -> Entry {
-        Entry::InFile { offset, generation: 0 }
+        Entry::InFile {
+            offset,
+            generation: 0,
+        }
     }
 
     #[test]

@@ -13,8 +13,9 @@ use super::text_string;
 use super::view::View;
 
 /// What fields inherit from those above them (12.7.4.1, Tables 226 and 228 and their kin).
-const INHERITED: [&[u8]; 9] =
-    [b"FT", b"Ff", b"V", b"DV", b"DA", b"Q", b"MaxLen", b"Opt", b"Lock"];
+const INHERITED: [&[u8]; 9] = [
+    b"FT", b"Ff", b"V", b"DV", b"DA", b"Q", b"MaxLen", b"Opt", b"Lock",
+];
 
 /// How a field is reached.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -78,7 +79,9 @@ impl View<'_, '_> {
     /// The catalog or the form cannot be read.
     pub fn form(&self) -> Result<Option<(Option<ObjectId>, Dictionary)>, PdfError> {
         let (_, catalog) = self.catalog()?;
-        let Ok(form) = catalog.get(b"AcroForm") else { return Ok(None) };
+        let Ok(form) = catalog.get(b"AcroForm") else {
+            return Ok(None);
+        };
         let id = form.as_reference().ok();
         Ok(self.dictionary(form)?.map(|entries| (id, entries)))
     }
@@ -89,8 +92,15 @@ impl View<'_, '_> {
     ///
     /// The catalog, the form or a field cannot be read, or there are more fields than the cap.
     pub fn fields(&self) -> Result<Vec<Field>, PdfError> {
-        let mut walk = Walk { view: *self, seen: HashSet::new(), fields: Vec::new(), visited: 0 };
-        let Some((_, form)) = self.form()? else { return Ok(Vec::new()) };
+        let mut walk = Walk {
+            view: *self,
+            seen: HashSet::new(),
+            fields: Vec::new(),
+            visited: 0,
+        };
+        let Some((_, form)) = self.form()? else {
+            return Ok(Vec::new());
+        };
         if let Some(roots) = self.array(form.get(b"Fields").unwrap_or(&Object::Null))? {
             walk.run(&roots)?;
         }
@@ -112,7 +122,9 @@ impl View<'_, '_> {
         let annotations = self.annotations(&known)?;
         fields.extend(annotations.hidden);
         let signatures = fields.into_iter().filter(|field| self.is_signature(field));
-        Ok(signatures.map(|field| self.signature_field(field, &annotations.pages)).collect())
+        Ok(signatures
+            .map(|field| self.signature_field(field, &annotations.pages))
+            .collect())
     }
 
     /// A field is one for signatures when it says so, or when its value looks like a signature.
@@ -120,7 +132,9 @@ impl View<'_, '_> {
         field.kind() == Some(b"Sig") || {
             let value = self.value(&field.dictionary, b"V");
             value.is_ok_and(|value| {
-                value.as_dict().is_ok_and(|value| value.has(b"ByteRange") || value.has_type(b"Sig"))
+                value
+                    .as_dict()
+                    .is_ok_and(|value| value.has(b"ByteRange") || value.has_type(b"Sig"))
             })
         }
     }
@@ -129,8 +143,13 @@ impl View<'_, '_> {
         let value = match field.dictionary.get(b"V") {
             Err(_) | Ok(Object::Null) => None,
             Ok(value) => {
-                let mut value =
-                    signature::read(*self, &Holder { value, field: field.value_holder });
+                let mut value = signature::read(
+                    *self,
+                    &Holder {
+                        value,
+                        field: field.value_holder,
+                    },
+                );
                 if field.kind() != Some(b"Sig") {
                     value.problems.push(SignatureProblem::NotInSignatureField);
                 }
@@ -144,7 +163,10 @@ impl View<'_, '_> {
         });
         SignatureField {
             rect: rect.and_then(|rect| self.rectangle(&rect).ok().flatten()),
-            page: field.widgets.iter().find_map(|widget| pages.get(widget).copied()),
+            page: field
+                .widgets
+                .iter()
+                .find_map(|widget| pages.get(widget).copied()),
             name: field.name,
             id: field.id,
             dictionary: field.dictionary,
@@ -164,7 +186,9 @@ impl View<'_, '_> {
             Err(error) => return Err(error),
         };
         for (index, page) in pages.iter().enumerate() {
-            let Ok(list) = page.dictionary.get(b"Annots") else { continue };
+            let Ok(list) = page.dictionary.get(b"Annots") else {
+                continue;
+            };
             let items = self.array(list)?.unwrap_or_default();
             for id in items.iter().filter_map(|item| item.as_reference().ok()) {
                 if found.pages.insert(id, index).is_none() && !known.contains(&id) {
@@ -189,8 +213,12 @@ impl View<'_, '_> {
             if !seen.insert(parent) || chain.len() >= self.document().limits().references {
                 break;
             }
-            let Some(above) = self.located(parent).ok().flatten() else { break };
-            let Object::Dictionary(above) = above.object else { break };
+            let Some(above) = self.located(parent).ok().flatten() else {
+                break;
+            };
+            let Object::Dictionary(above) = above.object else {
+                break;
+            };
             chain.push((Some(parent), above));
         }
         Some(self.joined(&chain, id))
@@ -202,14 +230,22 @@ impl View<'_, '_> {
         for (id, dictionary) in chain.iter().rev() {
             state = state.below(*self, *id, dictionary);
         }
-        let own = chain.first().map(|(_, own)| own.clone()).unwrap_or_default();
+        let own = chain
+            .first()
+            .map(|(_, own)| own.clone())
+            .unwrap_or_default();
         state.field(Some(id), &own, vec![id], Reach::AnnotationOnly)
     }
 }
 
 /// The parent that the last dictionary of a chain names.
 fn parent_of(chain: &[(Option<ObjectId>, Dictionary)]) -> Option<ObjectId> {
-    chain.last()?.1.get(b"Parent").and_then(Object::as_reference).ok()
+    chain
+        .last()?
+        .1
+        .get(b"Parent")
+        .and_then(Object::as_reference)
+        .ok()
 }
 
 /// What the annotations of all pages tell.
@@ -260,7 +296,14 @@ impl Inherited {
         for (key, value) in node {
             dictionary.set(key.clone(), value.clone());
         }
-        Field { name: self.name, id, dictionary, widgets, reach, value_holder: self.value_holder }
+        Field {
+            name: self.name,
+            id,
+            dictionary,
+            widgets,
+            reach,
+            value_holder: self.value_holder,
+        }
     }
 }
 
@@ -274,8 +317,11 @@ struct Walk<'d, 'a> {
 
 impl Walk<'_, '_> {
     fn run(&mut self, roots: &[Object]) -> Result<(), PdfError> {
-        let mut waiting: Vec<(Object, Inherited)> =
-            roots.iter().rev().map(|root| (root.clone(), Inherited::default())).collect();
+        let mut waiting: Vec<(Object, Inherited)> = roots
+            .iter()
+            .rev()
+            .map(|root| (root.clone(), Inherited::default()))
+            .collect();
         while let Some((node, above)) = waiting.pop() {
             self.visited = self.visited.saturating_add(1);
             if self.visited > self.view.document().limits().fields {
@@ -285,15 +331,24 @@ impl Walk<'_, '_> {
             if id.is_some_and(|id| !self.seen.insert(id)) {
                 continue;
             }
-            let Some(dictionary) = self.view.dictionary(&node)? else { continue };
+            let Some(dictionary) = self.view.dictionary(&node)? else {
+                continue;
+            };
             let below = above.below(self.view, id, &dictionary);
-            let kids = self.view.array(dictionary.get(b"Kids").unwrap_or(&Object::Null))?;
+            let kids = self
+                .view
+                .array(dictionary.get(b"Kids").unwrap_or(&Object::Null))?;
             let (fields, widgets) = self.split(kids.as_deref().unwrap_or_default())?;
             let terminal = fields.is_empty();
             waiting.extend(fields.into_iter().rev().map(|kid| (kid, below.clone())));
             if terminal || dictionary.has(b"V") {
-                let widgets = if widgets.is_empty() { id.into_iter().collect() } else { widgets };
-                self.fields.push(below.field(id, &dictionary, widgets, Reach::Form));
+                let widgets = if widgets.is_empty() {
+                    id.into_iter().collect()
+                } else {
+                    widgets
+                };
+                self.fields
+                    .push(below.field(id, &dictionary, widgets, Reach::Form));
             }
         }
         Ok(())
@@ -307,9 +362,14 @@ impl Walk<'_, '_> {
             if self.visited > self.view.document().limits().fields {
                 return Err(PdfError::Limit { cap: Cap::Fields });
             }
-            let Some(dictionary) = self.view.dictionary(kid)? else { continue };
+            let Some(dictionary) = self.view.dictionary(kid)? else {
+                continue;
+            };
             // A kid with a value or a type of its own hides nothing either.
-            if [b"T".as_slice(), b"V", b"FT", b"Kids"].iter().any(|key| dictionary.has(key)) {
+            if [b"T".as_slice(), b"V", b"FT", b"Kids"]
+                .iter()
+                .any(|key| dictionary.has(key))
+            {
                 fields.push(kid.clone());
             } else {
                 widgets.extend(kid.as_reference().ok());
@@ -332,7 +392,11 @@ mod tests {
         "<</Type/Sig/Filter/A/SubFilter/B/Contents <30 31>/ByteRange[0 1 2 3]/M(x)>>";
 
     fn signatures(file: &[u8]) -> Vec<SignatureField> {
-        Document::open(file, Limits::default()).unwrap().last().signature_fields().unwrap()
+        Document::open(file, Limits::default())
+            .unwrap()
+            .last()
+            .signature_fields()
+            .unwrap()
     }
 
     fn one(value: &str) -> SignatureValue {
@@ -351,7 +415,10 @@ mod tests {
         let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
         assert_eq!(names, ["outer", "outer.in"]);
         let field = &fields[1];
-        assert_eq!((field.page, field.rect), (Some(0), Some([1.0, 2.0, 3.0, 4.0])));
+        assert_eq!(
+            (field.page, field.rect),
+            (Some(0), Some([1.0, 2.0, 3.0, 4.0]))
+        );
         let value = field.value.as_ref().unwrap();
         let span = value.contents_span.clone().unwrap();
         let span = usize::try_from(span.start).unwrap()..usize::try_from(span.end).unwrap();
@@ -383,14 +450,38 @@ mod tests {
             (format!("<<{rest}/Contents 9>>"), vec![P::NoContents]),
             (format!("<<{rest}/Contents<>>>"), vec![P::EmptyContents]),
             (format!("<<{rest}/Contents<0000>>>"), vec![P::EmptyContents]),
-            (format!("<<{rest}/Contents(x)>>"), vec![P::ContentsNotHexadecimal]),
-            (format!("<<{rest}/Contents<30zz>>>"), vec![P::ContentsNotHexadecimal]),
-            (format!("<<{rest}/Contents 1 0 R>>"), vec![P::IndirectContents]),
-            (format!("<<{rest}/Contents<30>/Contents<31>>>"), vec![P::DuplicateKey]),
-            ("<</Filter/A/Contents<30>>>".to_owned(), vec![P::NoByteRange]),
-            ("<</Filter/A/ByteRange[0 1.5]/Contents<30>>>".to_owned(), vec![P::NoByteRange]),
-            ("<</ByteRange null/Contents<30>>>".to_owned(), vec![P::NoByteRange, P::NoFilter]),
-            (format!("<<{rest}/Contents<30>/Type/Nope>>"), vec![P::WrongType]),
+            (
+                format!("<<{rest}/Contents(x)>>"),
+                vec![P::ContentsNotHexadecimal],
+            ),
+            (
+                format!("<<{rest}/Contents<30zz>>>"),
+                vec![P::ContentsNotHexadecimal],
+            ),
+            (
+                format!("<<{rest}/Contents 1 0 R>>"),
+                vec![P::IndirectContents],
+            ),
+            (
+                format!("<<{rest}/Contents<30>/Contents<31>>>"),
+                vec![P::DuplicateKey],
+            ),
+            (
+                "<</Filter/A/Contents<30>>>".to_owned(),
+                vec![P::NoByteRange],
+            ),
+            (
+                "<</Filter/A/ByteRange[0 1.5]/Contents<30>>>".to_owned(),
+                vec![P::NoByteRange],
+            ),
+            (
+                "<</ByteRange null/Contents<30>>>".to_owned(),
+                vec![P::NoByteRange, P::NoFilter],
+            ),
+            (
+                format!("<<{rest}/Contents<30>/Type/Nope>>"),
+                vec![P::WrongType],
+            ),
         ] {
             assert_eq!(one(&value).problems, problems, "{value}");
         }
@@ -407,7 +498,10 @@ mod tests {
         let text = "<</Subtype/Text>>";
         let hidden = signatures(&pdf(&[catalog, PAGES, page, widget, text]));
         assert_eq!(hidden.len(), 1);
-        assert_eq!((hidden[0].reach, hidden[0].page), (Reach::AnnotationOnly, Some(0)));
+        assert_eq!(
+            (hidden[0].reach, hidden[0].page),
+            (Reach::AnnotationOnly, Some(0))
+        );
         let retyped = "<</FT/Tx/T(t)/V 5 0 R>>";
         let file = pdf(&[CATALOG, PAGES, "<</Type/Page>>", retyped, SIGNATURE]);
         let value = signatures(&file).remove(0).value.unwrap();
@@ -418,7 +512,10 @@ mod tests {
     fn the_revision_is_the_one_that_brought_the_value() {
         let field = "<</FT/Sig/T(s)>>";
         let mut file = pdf(&[CATALOG, PAGES, "<</Type/Page>>", field]);
-        update(&mut file, &[(4, "<</FT/Sig/T(s)/V 5 0 R>>"), (5, SIGNATURE)]);
+        update(
+            &mut file,
+            &[(4, "<</FT/Sig/T(s)/V 5 0 R>>"), (5, SIGNATURE)],
+        );
         update(&mut file, &[(3, "<</Type/Page/Rotate 90>>")]);
         update(&mut file, &[(5, SIGNATURE)]);
         assert_eq!(signatures(&file)[0].value.as_ref().unwrap().revision, 1);

@@ -29,7 +29,11 @@ pub(super) fn decode(
 ) -> Result<Vec<u8>, FilterError> {
     let filters = names(dictionary)?;
     let Some((first, more)) = filters.split_first() else {
-        return if data.len() > cap { Err(FilterError::TooLong) } else { Ok(data.to_vec()) };
+        return if data.len() > cap {
+            Err(FilterError::TooLong)
+        } else {
+            Ok(data.to_vec())
+        };
     };
     if more.len() >= MAX_FILTERS {
         return Err(FilterError::Failed("too many filters".to_owned()));
@@ -58,7 +62,11 @@ fn filter_name(object: &Object) -> Result<&[u8], FilterError> {
 }
 
 fn parameters(dictionary: &Dictionary, index: usize) -> Option<&Dictionary> {
-    match dictionary.get(b"DecodeParms").or_else(|_| dictionary.get(b"DP")).ok()? {
+    match dictionary
+        .get(b"DecodeParms")
+        .or_else(|_| dictionary.get(b"DP"))
+        .ok()?
+    {
         Object::Dictionary(only) if index == 0 => Some(only),
         Object::Array(items) => items.get(index)?.as_dict().ok(),
         _ => None,
@@ -84,10 +92,14 @@ fn step(
             }
         }
         b"LZWDecode" | b"LZW" => through_lopdf("LZWDecode", parameters, data, cap),
-        b"ASCII85Decode" | b"A85" => through_lopdf("ASCII85Decode", None, data.trim_ascii_end(), cap),
+        b"ASCII85Decode" | b"A85" => {
+            through_lopdf("ASCII85Decode", None, data.trim_ascii_end(), cap)
+        }
         b"ASCIIHexDecode" | b"AHx" => through_lopdf("ASCIIHexDecode", None, data, cap),
         b"RunLengthDecode" | b"RL" => through_lopdf("RunLengthDecode", None, data, cap),
-        other => Err(FilterError::Failed(String::from_utf8_lossy(other).into_owned())),
+        other => Err(FilterError::Failed(
+            String::from_utf8_lossy(other).into_owned(),
+        )),
     }
 }
 
@@ -156,7 +168,9 @@ fn undo_png(data: &[u8], parameters: &Dictionary) -> Vec<u8> {
     let mut plain = Vec::with_capacity(data.len());
     let mut above = vec![0; width];
     for row in data.chunks(width.saturating_add(1)) {
-        let Some((kind, coded)) = row.split_first() else { break };
+        let Some((kind, coded)) = row.split_first() else {
+            break;
+        };
         let mut current = coded.to_vec();
         current.resize(width, 0);
         undo_row(*kind, pixel, &above, &mut current);
@@ -222,9 +236,12 @@ mod tests {
 
     #[test]
     fn filters_chain() {
-        let hex: Vec<u8> = deflate(b"hello").iter().flat_map(|byte| format!("{byte:02x}").into_bytes()).collect();
+        let hex: Vec<u8> = deflate(b"hello")
+            .iter()
+            .flat_map(|byte| format!("{byte:02x}").into_bytes())
+            .collect();
         let both = dictionary! { "Filter" => Object::Array(vec![
-            Object::Name(b"AHx".to_vec()), Object::Name(b"FlateDecode".to_vec())]) };
+        Object::Name(b"AHx".to_vec()), Object::Name(b"FlateDecode".to_vec())]) };
         assert_eq!(decode(&both, &hex, 100).unwrap(), b"hello");
     }
 
@@ -250,7 +267,11 @@ mod tests {
 
     #[test]
     fn a_cut_off_end_keeps_the_start() {
-        let whole = deflate(&(0..10_000_u32).flat_map(u32::to_le_bytes).collect::<Vec<u8>>());
+        let whole = deflate(
+            &(0..10_000_u32)
+                .flat_map(u32::to_le_bytes)
+                .collect::<Vec<u8>>(),
+        );
         let flate = dictionary! { "Filter" => Object::Name(b"FlateDecode".to_vec()) };
         let part = decode(&flate, &whole[..whole.len() / 2], 1 << 20).unwrap();
         assert!(part.len() > 1000);

@@ -106,11 +106,9 @@ impl Explain for StructureFinding {
             Self::BytesBeforeHeader { length } => {
                 Message::new("pdf-bytes-before-header").with("length", length)
             }
-            Self::WhiteSpaceAfterEnd { from, length } => {
-                Message::new("pdf-white-space-after-end")
-                    .with("offset", from)
-                    .with("length", length)
-            }
+            Self::WhiteSpaceAfterEnd { from, length } => Message::new("pdf-white-space-after-end")
+                .with("offset", from)
+                .with("length", length),
             Self::BytesAfterEnd { from, length } => Message::new("pdf-bytes-after-end")
                 .with("offset", from)
                 .with("length", length),
@@ -146,22 +144,34 @@ impl fmt::Display for StructureFinding {
         match self {
             Self::BytesBeforeHeader { length } => write!(f, "{length} bytes before %PDF"),
             Self::WhiteSpaceAfterEnd { from, length } => {
-                write!(f, "{length} bytes of white space after the end at byte {from}")
+                write!(
+                    f,
+                    "{length} bytes of white space after the end at byte {from}"
+                )
             }
             Self::BytesAfterEnd { from, length } => {
                 write!(f, "{length} bytes after the end at byte {from}")
             }
             Self::NoEndMarker { startxref } => {
-                write!(f, "no end marker for the cross-references at byte {startxref}")
+                write!(
+                    f,
+                    "no end marker for the cross-references at byte {startxref}"
+                )
             }
             Self::HybridDiffers { number, startxref } => {
-                write!(f, "table and stream differ on object {number} at byte {startxref}")
+                write!(
+                    f,
+                    "table and stream differ on object {number} at byte {startxref}"
+                )
             }
             Self::DuplicateEntry { number, startxref } => {
                 write!(f, "two entries for object {number} at byte {startxref}")
             }
             Self::ShiftedTable { startxref } => {
-                write!(f, "the table at byte {startxref} counts from 1 instead of 0")
+                write!(
+                    f,
+                    "the table at byte {startxref} counts from 1 instead of 0"
+                )
             }
             Self::PrevLoop { startxref } => write!(f, "/Prev loops at byte {startxref}"),
             Self::PrevForward { startxref } => write!(f, "/Prev leads forward to byte {startxref}"),

@@ -41,7 +41,10 @@ pub(super) fn last_end_block(body: &[u8]) -> Result<EndBlock, PdfError> {
     let mut until = body.len();
     // A handful of tries: the word could stand in a comment or a string near the end.
     for _ in 0..8 {
-        let Some(at) = body.get(..until).and_then(|part| find_last(part, b"startxref")) else {
+        let Some(at) = body
+            .get(..until)
+            .and_then(|part| find_last(part, b"startxref"))
+        else {
             break;
         };
         if let Some(block) = end_block(body, at) {
@@ -58,8 +61,16 @@ pub(super) fn end_block(body: &[u8], at: usize) -> Option<EndBlock> {
     let (startxref, after) = digits(body, at)?;
     let marker = skip_white(body, after);
     Some(match after_word(body, marker, b"%%EOF") {
-        Some(end) => EndBlock { startxref, end: end..skip_eol(body, end), marked: true },
-        None => EndBlock { startxref, end: after..skip_eol(body, after), marked: false },
+        Some(end) => EndBlock {
+            startxref,
+            end: end..skip_eol(body, end),
+            marked: true,
+        },
+        None => EndBlock {
+            startxref,
+            end: after..skip_eol(body, after),
+            marked: false,
+        },
     })
 }
 
@@ -96,7 +107,9 @@ pub(super) fn is_linearized(body: &[u8]) -> bool {
 
 /// What follows the end of the last revision: nothing, white space, or other bytes.
 pub(super) fn only_white(body: &[u8], from: usize) -> bool {
-    tail(body, from).iter().all(|&byte| super::offset::is_white(byte))
+    tail(body, from)
+        .iter()
+        .all(|&byte| super::offset::is_white(byte))
 }
 
 #[cfg(test)]

@@ -62,13 +62,17 @@ impl<'a> Document<'a> {
         entry: Entry,
     ) -> Result<Located, PdfError> {
         if self.loading.get() >= MAX_LOADING {
-            return Err(PdfError::Limit { cap: Cap::References });
+            return Err(PdfError::Limit {
+                cap: Cap::References,
+            });
         }
         self.loading.set(self.loading.get().saturating_add(1));
         let result = match entry {
             Entry::Free => Err(PdfError::Missing { number }),
             Entry::InFile { offset, .. } => self.load_at(view, number, offset),
-            Entry::InStream { container, index } => self.load_inside(view, number, container, index),
+            Entry::InStream { container, index } => {
+                self.load_inside(view, number, container, index)
+            }
         };
         self.loading.set(self.loading.get().saturating_sub(1));
         result
@@ -88,7 +92,9 @@ impl<'a> Document<'a> {
             }
             _ => None,
         };
-        let end = stream.as_ref().map_or(indirect.end, |data| self.stream_object_end(data.end));
+        let end = stream
+            .as_ref()
+            .map_or(indirect.end, |data| self.stream_object_end(data.end));
         let Indirect { id, object, .. } = indirect;
         Ok(Located {
             id,
@@ -177,8 +183,9 @@ impl<'a> Document<'a> {
             self.streams.borrow_mut().keep(offset, &stream, cap);
             stream
         };
-        let (object, index) =
-            stream.object(number, index, self.limits.depth).ok_or(damaged)?;
+        let (object, index) = stream
+            .object(number, index, self.limits.depth)
+            .ok_or(damaged)?;
         Ok(Located {
             id: (number, 0),
             object,
@@ -194,18 +201,28 @@ impl<'a> Document<'a> {
             .stream
             .as_ref()
             .and_then(|span| slice(self.body, span))
-            .ok_or(PdfError::NoStream { offset: located.span.start })
+            .ok_or(PdfError::NoStream {
+                offset: located.span.start,
+            })
     }
 
     /// The decoded data of a stream.
-    pub(super) fn decode(&self, view: View<'_, 'a>, located: &Located) -> Result<Vec<u8>, PdfError> {
+    pub(super) fn decode(
+        &self,
+        view: View<'_, 'a>,
+        located: &Located,
+    ) -> Result<Vec<u8>, PdfError> {
         let data = self.raw(located)?;
         let Object::Dictionary(dictionary) = &located.object else {
-            return Err(PdfError::NoStream { offset: located.span.start });
+            return Err(PdfError::NoStream {
+                offset: located.span.start,
+            });
         };
         let direct = direct_filters(view, dictionary)?;
         filter::decode(&direct, data, self.limits.decoded_bytes).map_err(|error| match error {
-            FilterError::TooLong => PdfError::Limit { cap: Cap::DecodedBytes },
+            FilterError::TooLong => PdfError::Limit {
+                cap: Cap::DecodedBytes,
+            },
             FilterError::Failed(filter) => PdfError::Filter {
                 offset: located.stream.as_ref().map_or(0, |span| span.start),
                 filter,
@@ -218,7 +235,9 @@ impl<'a> Document<'a> {
 fn direct_filters(view: View<'_, '_>, dictionary: &Dictionary) -> Result<Dictionary, PdfError> {
     let mut direct = Dictionary::new();
     for key in [b"Filter".as_slice(), b"DecodeParms"] {
-        let Ok(value) = dictionary.get(key) else { continue };
+        let Ok(value) = dictionary.get(key) else {
+            continue;
+        };
         let value = match view.resolve(value)? {
             Object::Array(items) => Object::Array(
                 items

@@ -48,8 +48,8 @@ pub use lopdf::{Dictionary, Object, ObjectId, StringFormat};
 
 pub use byte_range::{ByteRange, ByteRangeError};
 pub use document::{Document, Revision, XrefForm};
-pub use entry::Entry;
 pub use dss::ValidationData;
+pub use entry::Entry;
 pub use error::PdfError;
 pub use field::{Field, Reach, SignatureField};
 pub use finding::StructureFinding;

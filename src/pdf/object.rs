@@ -54,7 +54,12 @@ pub(super) fn parse_indirect(data: &[u8], at: usize, depth: usize) -> Result<Ind
     lexer.skip();
     if let Some(end) = after_word(data, lexer.position(), b"endobj") {
         // An object without a value is null.
-        return Ok(Indirect { id, object: Object::Null, stream: None, end });
+        return Ok(Indirect {
+            id,
+            object: Object::Null,
+            stream: None,
+            end,
+        });
     }
     let object = value(data, &mut lexer, depth)?;
     let after = lexer.position();
@@ -64,10 +69,20 @@ pub(super) fn parse_indirect(data: &[u8], at: usize, depth: usize) -> Result<Ind
         && let Some(start) = after_word(data, next, b"stream")
     {
         let start = stream_start(data, start);
-        return Ok(Indirect { id, object, stream: Some(start), end: start });
+        return Ok(Indirect {
+            id,
+            object,
+            stream: Some(start),
+            end: start,
+        });
     }
     let end = after_word(data, next, b"endobj").unwrap_or(after);
-    Ok(Indirect { id, object, stream: None, end })
+    Ok(Indirect {
+        id,
+        object,
+        stream: None,
+        end,
+    })
 }
 
 /// The identifier in the header `12 0 obj` at `at`, and the position after it.
@@ -75,7 +90,10 @@ pub(super) fn header(data: &[u8], at: usize) -> Option<(ObjectId, usize)> {
     let (number, at) = digits(data, skip_white(data, at))?;
     let (generation, at) = digits(data, skip_white(data, at))?;
     let end = after_word(data, skip_white(data, at), b"obj")?;
-    Some(((u32::try_from(number).ok()?, u16::try_from(generation).ok()?), end))
+    Some((
+        (u32::try_from(number).ok()?, u16::try_from(generation).ok()?),
+        end,
+    ))
 }
 
 /// The keys of the dictionary at `at`, each with the span of its value, in their order and with
@@ -187,11 +205,16 @@ fn key(lexer: &mut Lexer<'_>) -> Result<Option<Vec<u8>>, PdfError> {
 }
 
 fn deeper(depth: usize) -> Result<usize, PdfError> {
-    depth.checked_sub(1).ok_or(PdfError::Limit { cap: Cap::Depth })
+    depth
+        .checked_sub(1)
+        .ok_or(PdfError::Limit { cap: Cap::Depth })
 }
 
 fn syntax(at: usize, expected: Expected) -> PdfError {
-    PdfError::Syntax { offset: wide(at), expected }
+    PdfError::Syntax {
+        offset: wide(at),
+        expected,
+    }
 }
 
 #[cfg(test)]
@@ -204,7 +227,9 @@ mod tests {
 
     #[test]
     fn references_and_numbers_are_told_apart() {
-        let Object::Array(items) = object(b"[1 0 R 2 0 3 0 R]") else { panic!() };
+        let Object::Array(items) = object(b"[1 0 R 2 0 3 0 R]") else {
+            panic!()
+        };
         assert_eq!(
             items,
             [
@@ -251,7 +276,16 @@ mod tests {
 
     #[test]
     fn broken_input_is_an_error() {
-        for text in [&b"<</A"[..], b"<</A 1", b"[1", b"]", b">>", b"<<1 2>>", b"", b"nope"] {
+        for text in [
+            &b"<</A"[..],
+            b"<</A 1",
+            b"[1",
+            b"]",
+            b">>",
+            b"<<1 2>>",
+            b"",
+            b"nope",
+        ] {
             assert!(parse(text, 0, 10).is_err(), "{text:?}");
         }
     }

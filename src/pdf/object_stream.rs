@@ -28,8 +28,12 @@ impl ObjectStream {
         let mut at = 0;
         // Each pair takes three bytes at least, so the data bounds a hostile `/N`.
         for _ in 0..count {
-            let Some((number, after)) = digits(&plain, skip_white(&plain, at)) else { break };
-            let Some((offset, after)) = digits(&plain, skip_white(&plain, after)) else { break };
+            let Some((number, after)) = digits(&plain, skip_white(&plain, at)) else {
+                break;
+            };
+            let Some((offset, after)) = digits(&plain, skip_white(&plain, after)) else {
+                break;
+            };
             let place = first.checked_add(usize::try_from(offset).ok()?)?;
             places.push((u32::try_from(number).ok()?, place));
             at = after;
@@ -88,7 +92,10 @@ mod tests {
         let dictionary = dictionary! { "N" => 2, "First" => 8 };
         let stream = ObjectStream::new(&dictionary, b"5 0 6 3 12 /x".to_vec()).unwrap();
         assert_eq!(stream.object(5, 0, 9), Some((Object::Integer(12), 0)));
-        assert_eq!(stream.object(6, 0, 9), Some((Object::Name(b"x".to_vec()), 1)));
+        assert_eq!(
+            stream.object(6, 0, 9),
+            Some((Object::Name(b"x".to_vec()), 1))
+        );
         assert_eq!(stream.object(7, 1, 9), None);
     }
 

@@ -47,7 +47,12 @@ impl View<'_, '_> {
             Ok(root) if self.dictionary(root)?.is_some() => root.clone(),
             _ => return Err(PdfError::NoRoot { place: "page tree" }),
         };
-        let mut walk = Walk { view: *self, seen: HashSet::new(), pages: Vec::new(), loops: Vec::new() };
+        let mut walk = Walk {
+            view: *self,
+            seen: HashSet::new(),
+            pages: Vec::new(),
+            loops: Vec::new(),
+        };
         walk.run(root)?;
         if let Some(first) = walk.pages.first_mut() {
             first.findings.append(&mut walk.loops);
@@ -77,9 +82,14 @@ impl Walk<'_, '_> {
                 self.loops.push(StructureFinding::PageLoop { number: id.0 });
                 continue;
             }
-            let Some(dictionary) = self.view.dictionary(&node)? else { continue };
+            let Some(dictionary) = self.view.dictionary(&node)? else {
+                continue;
+            };
             let passed = pass_down(&inherited, &dictionary);
-            match self.view.array(dictionary.get(b"Kids").unwrap_or(&Object::Null))? {
+            match self
+                .view
+                .array(dictionary.get(b"Kids").unwrap_or(&Object::Null))?
+            {
                 Some(kids) if !dictionary.has_type(b"Page") => {
                     // Each page needs a node of its own, so the pages' cap bounds the nodes.
                     if waiting.len().saturating_add(kids.len()) > cap {
@@ -108,7 +118,9 @@ impl Walk<'_, '_> {
     ) -> Result<Page, PdfError> {
         let mut findings = Vec::new();
         let media_box = self.rectangle(all, b"MediaBox")?.unwrap_or_else(|| {
-            findings.push(StructureFinding::NoMediaBox { page: self.pages.len() });
+            findings.push(StructureFinding::NoMediaBox {
+                page: self.pages.len(),
+            });
             DEFAULT_BOX
         });
         let crop_box = self
@@ -131,7 +143,9 @@ impl Walk<'_, '_> {
     }
 
     fn rectangle(&self, dictionary: &Dictionary, key: &[u8]) -> Result<Option<[f64; 4]>, PdfError> {
-        dictionary.get(key).map_or(Ok(None), |value| self.view.rectangle(value))
+        dictionary
+            .get(key)
+            .map_or(Ok(None), |value| self.view.rectangle(value))
     }
 }
 
@@ -143,7 +157,9 @@ impl View<'_, '_> {
     ///
     /// As [`View::resolve`].
     pub fn rectangle(&self, object: &Object) -> Result<Option<[f64; 4]>, PdfError> {
-        let Some(items) = self.array(object)? else { return Ok(None) };
+        let Some(items) = self.array(object)? else {
+            return Ok(None);
+        };
         let mut corners = [0.0; 4];
         if items.len() < corners.len() {
             return Ok(None);
@@ -155,7 +171,12 @@ impl View<'_, '_> {
             }
         }
         let [x, y, other_x, other_y] = corners;
-        let sorted = [x.min(other_x), y.min(other_y), x.max(other_x), y.max(other_y)];
+        let sorted = [
+            x.min(other_x),
+            y.min(other_y),
+            x.max(other_x),
+            y.max(other_y),
+        ];
         let [left, bottom, right, top] = sorted;
         Ok((left < right && bottom < top).then_some(sorted))
     }
@@ -190,7 +211,12 @@ fn quarter_turns(object: &Object) -> u16 {
 
 fn intersection(one: [f64; 4], other: [f64; 4]) -> Option<[f64; 4]> {
     let ([left, bottom, right, top], [x, y, other_x, other_y]) = (one, other);
-    let inner = [left.max(x), bottom.max(y), right.min(other_x), top.min(other_y)];
+    let inner = [
+        left.max(x),
+        bottom.max(y),
+        right.min(other_x),
+        top.min(other_y),
+    ];
     let [left, bottom, right, top] = inner;
     (left < right && bottom < top).then_some(inner)
 }
@@ -204,11 +230,16 @@ mod tests {
 
     fn pages(objects: &[&str]) -> Result<Vec<Page>, PdfError> {
         let file = pdf(objects);
-        Document::open(&file, Limits::default()).unwrap().last().pages()
+        Document::open(&file, Limits::default())
+            .unwrap()
+            .last()
+            .pages()
     }
 
     fn same(one: [f64; 4], other: [f64; 4]) -> bool {
-        one.iter().zip(other).all(|(one, other)| (one - other).abs() < 1e-6)
+        one.iter()
+            .zip(other)
+            .all(|(one, other)| (one - other).abs() < 1e-6)
     }
 
     #[test]
@@ -242,16 +273,25 @@ mod tests {
         assert_eq!(pages[0].id, None);
         assert_eq!(
             pages[0].findings,
-            [StructureFinding::PageLoop { number: 2 }, StructureFinding::PageLoop { number: 3 }]
+            [
+                StructureFinding::PageLoop { number: 2 },
+                StructureFinding::PageLoop { number: 3 }
+            ]
         );
     }
 
     #[test]
     fn a_missing_media_box_is_letter_and_told() {
-        let pages =
-            pages(&["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]>>", "<</Type/Page>>"])
-                .unwrap();
+        let pages = pages(&[
+            "<</Type/Catalog/Pages 2 0 R>>",
+            "<</Type/Pages/Kids[3 0 R]>>",
+            "<</Type/Page>>",
+        ])
+        .unwrap();
         assert!(same(pages[0].media_box, DEFAULT_BOX));
-        assert_eq!(pages[0].findings, [StructureFinding::NoMediaBox { page: 0 }]);
+        assert_eq!(
+            pages[0].findings,
+            [StructureFinding::NoMediaBox { page: 0 }]
+        );
     }
 }

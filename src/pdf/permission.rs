@@ -28,7 +28,9 @@ impl View<'_, '_> {
             return Ok(None);
         };
         for reference in &references {
-            let Some(reference) = self.dictionary(reference)? else { continue };
+            let Some(reference) = self.dictionary(reference)? else {
+                continue;
+            };
             let method = self.value(&reference, b"TransformMethod")?;
             if method.as_name().ok() != Some(b"DocMDP") {
                 continue;
@@ -54,9 +56,10 @@ impl View<'_, '_> {
     pub fn certification(&self) -> Result<Option<ObjectId>, PdfError> {
         let (_, catalog) = self.catalog()?;
         Ok(match self.value(&catalog, b"Perms")? {
-            Object::Dictionary(permissions) => {
-                permissions.get(b"DocMDP").and_then(Object::as_reference).ok()
-            }
+            Object::Dictionary(permissions) => permissions
+                .get(b"DocMDP")
+                .and_then(Object::as_reference)
+                .ok(),
             _ => None,
         })
     }
@@ -72,10 +75,19 @@ mod tests {
     #[test]
     fn permissions_default_to_forms_and_fail_to_the_strictest() {
         for (parameters, expected) in [
-            ("<</TransformMethod/DocMDP/TransformParams<</P 1>>>>", Some(Permission::NoChanges)),
-            ("<</TransformMethod/DocMDP/TransformParams<</P 3>>>>", Some(Permission::Annotate)),
+            (
+                "<</TransformMethod/DocMDP/TransformParams<</P 1>>>>",
+                Some(Permission::NoChanges),
+            ),
+            (
+                "<</TransformMethod/DocMDP/TransformParams<</P 3>>>>",
+                Some(Permission::Annotate),
+            ),
             ("<</TransformMethod/DocMDP>>", Some(Permission::FormFill)),
-            ("<</TransformMethod/DocMDP/TransformParams<</P 9>>>>", Some(Permission::NoChanges)),
+            (
+                "<</TransformMethod/DocMDP/TransformParams<</P 9>>>>",
+                Some(Permission::NoChanges),
+            ),
             ("<</TransformMethod/FieldMDP>>", None),
         ] {
             let signature = format!("<</Reference[{parameters}]>>");

@@ -41,5 +41,8 @@ pub(super) fn last_startxref(file: &[u8]) -> u64 {
 
 /// An indirect object that is a stream.
 pub(super) fn stream(dictionary: &str, data: &str) -> String {
-    format!("<<{dictionary}/Length {}>>stream\n{data}\nendstream", data.len())
+    format!(
+        "<<{dictionary}/Length {}>>stream\n{data}\nendstream",
+        data.len()
+    )
 }

@@ -159,7 +159,12 @@ fn directly(
     take_dictionary(object, value);
     let field = field?;
     value.revision = first_seen(view, field, |object| {
-        object.as_dict().ok().and_then(|field| field.get(b"V").ok()).cloned().unwrap_or(Object::Null)
+        object
+            .as_dict()
+            .ok()
+            .and_then(|field| field.get(b"V").ok())
+            .cloned()
+            .unwrap_or(Object::Null)
     });
     let located = view.located(field).ok()??;
     let at = in_file(view, &located)?;
@@ -187,7 +192,11 @@ fn in_file(view: View<'_, '_>, located: &Located) -> DictionaryAt {
 }
 
 fn last_span<'s>(spans: &'s [ValueSpan], key: &[u8]) -> Option<&'s Range<usize>> {
-    spans.iter().rev().find(|(name, _)| name == key).map(|(_, span)| span)
+    spans
+        .iter()
+        .rev()
+        .find(|(name, _)| name == key)
+        .map(|(_, span)| span)
 }
 
 /// Looks at what a signature depends on.
@@ -197,9 +206,15 @@ fn inspect(view: View<'_, '_>, at: DictionaryAt, value: &mut SignatureValue) {
     match &spans {
         None => value.problems.push(SignatureProblem::InObjectStream),
         Some(spans) => {
-            let twice = [b"Contents".as_slice(), b"ByteRange", b"Filter", b"SubFilter", b"Type"]
-                .into_iter()
-                .any(|key| spans.iter().filter(|(name, _)| name == key).count() > 1);
+            let twice = [
+                b"Contents".as_slice(),
+                b"ByteRange",
+                b"Filter",
+                b"SubFilter",
+                b"Type",
+            ]
+            .into_iter()
+            .any(|key| spans.iter().filter(|(name, _)| name == key).count() > 1);
             if twice {
                 value.problems.push(SignatureProblem::DuplicateKey);
             }
@@ -247,9 +262,14 @@ fn inspect_contents(view: View<'_, '_>, value: &mut SignatureValue) {
     if contents.iter().all(|&byte| byte == 0) {
         problem(SignatureProblem::EmptyContents);
     }
-    let text = value.contents_span.as_ref().and_then(|span| slice(view.document().body(), span));
+    let text = value
+        .contents_span
+        .as_ref()
+        .and_then(|span| slice(view.document().body(), span));
     if let Some([b'<', digits @ .., b'>']) = text
-        && digits.iter().any(|&byte| nibble(byte).is_none() && !super::offset::is_white(byte))
+        && digits
+            .iter()
+            .any(|&byte| nibble(byte).is_none() && !super::offset::is_white(byte))
     {
         problem(SignatureProblem::ContentsNotHexadecimal);
     }
@@ -271,10 +291,15 @@ fn numbers(view: View<'_, '_>, dictionary: &Dictionary) -> Option<Vec<i64>> {
 /// The oldest revision from which on the part of the object that matters has stood as in `view`.
 fn first_seen(view: View<'_, '_>, id: ObjectId, part: impl Fn(&Object) -> Object) -> usize {
     let load = |view: View<'_, '_>| -> Result<Option<Located>, PdfError> { view.located(id) };
-    let Ok(Some(now)) = load(view) else { return view.index() };
+    let Ok(Some(now)) = load(view) else {
+        return view.index();
+    };
     let wanted = part(&now.object);
     let mut first = view.introduced(id.0).unwrap_or(view.index());
-    while let Some(older) = first.checked_sub(1).and_then(|index| view.document().at(index)) {
+    while let Some(older) = first
+        .checked_sub(1)
+        .and_then(|index| view.document().at(index))
+    {
         match load(older) {
             Ok(Some(before)) if before.span == now.span || part(&before.object) == wanted => {
                 first = older.introduced(id.0).unwrap_or(older.index());

@@ -43,12 +43,19 @@ pub fn encode(text: &str) -> Object {
 
 /// Whether bytes would be read as another encoding.
 fn has_mark(bytes: &[u8]) -> bool {
-    matches!(bytes, [0xfe, 0xff, ..] | [0xff, 0xfe, ..] | [0xef, 0xbb, 0xbf, ..])
+    matches!(
+        bytes,
+        [0xfe, 0xff, ..] | [0xff, 0xfe, ..] | [0xef, 0xbb, 0xbf, ..]
+    )
 }
 
 fn utf16(bytes: &[u8], join: fn([u8; 2]) -> u16) -> String {
-    let units = bytes.chunks_exact(2).filter_map(|pair| pair.try_into().ok().map(join));
-    let text: String = char::decode_utf16(units).map(|unit| unit.unwrap_or('\u{fffd}')).collect();
+    let units = bytes
+        .chunks_exact(2)
+        .filter_map(|pair| pair.try_into().ok().map(join));
+    let text: String = char::decode_utf16(units)
+        .map(|unit| unit.unwrap_or('\u{fffd}'))
+        .collect();
     without_language(&text)
 }
 
@@ -94,8 +101,18 @@ mod tests {
 
     #[test]
     fn texts_come_back() {
-        for text in ["Jakarta", "Rp 5 – “baik” €", "日本 \u{1f600}", "", "þÿ mark", "ÿþ", "ï»¿x"] {
-            let Object::String(bytes, _) = encode(text) else { panic!() };
+        for text in [
+            "Jakarta",
+            "Rp 5 – “baik” €",
+            "日本 \u{1f600}",
+            "",
+            "þÿ mark",
+            "ÿþ",
+            "ï»¿x",
+        ] {
+            let Object::String(bytes, _) = encode(text) else {
+                panic!()
+            };
             assert_eq!(decode(&bytes), text);
         }
     }

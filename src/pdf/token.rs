@@ -279,7 +279,11 @@ fn parse_number(text: &[u8]) -> Option<Token<'static>> {
     let text = std::str::from_utf8(text).ok()?;
     let body = text.trim_start_matches(['+', '-']);
     let negative = text.starts_with('-');
-    if body.is_empty() || !body.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+    if body.is_empty()
+        || !body
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'.')
+    {
         return None;
     }
     if !body.contains('.')
@@ -287,7 +291,11 @@ fn parse_number(text: &[u8]) -> Option<Token<'static>> {
     {
         return Some(Token::Integer(if negative { -value } else { value }));
     }
-    let value = if body == "." { 0.0 } else { body.parse::<f32>().ok()? };
+    let value = if body == "." {
+        0.0
+    } else {
+        body.parse::<f32>().ok()?
+    };
     Some(Token::Real(if negative { -value } else { value }))
 }
 
@@ -349,7 +357,10 @@ mod tests {
     fn hexadecimal_strings_pad_the_last_digit() {
         assert_eq!(
             all(b"<48 6\n57>"),
-            [Token::String(vec![0x48, 0x65, 0x70], StringFormat::Hexadecimal)]
+            [Token::String(
+                vec![0x48, 0x65, 0x70],
+                StringFormat::Hexadecimal
+            )]
         );
         assert!(Lexer::new(b"<41", 0).next().is_err());
     }

@@ -42,7 +42,9 @@ impl<'d, 'a> View<'d, 'a> {
     /// The trailer of the revision; empty only if the revision did not exist.
     #[must_use]
     pub fn trailer(&self) -> Dictionary {
-        self.revision().map(|revision| revision.trailer.clone()).unwrap_or_default()
+        self.revision()
+            .map(|revision| revision.trailer.clone())
+            .unwrap_or_default()
     }
 
     /// Identifier and dictionary of the catalog (ISO 32000-2, 7.7.2).
@@ -51,15 +53,28 @@ impl<'d, 'a> View<'d, 'a> {
     ///
     /// No trailer up to this revision names one, or it is no dictionary.
     pub fn catalog(&self) -> Result<(ObjectId, Dictionary), PdfError> {
-        let revisions = self.document.revisions().get(..=self.index).unwrap_or_default();
+        let revisions = self
+            .document
+            .revisions()
+            .get(..=self.index)
+            .unwrap_or_default();
         let root = revisions
             .iter()
             .rev()
-            .find_map(|revision| revision.trailer.get(b"Root").and_then(Object::as_reference).ok())
+            .find_map(|revision| {
+                revision
+                    .trailer
+                    .get(b"Root")
+                    .and_then(Object::as_reference)
+                    .ok()
+            })
             .ok_or(PdfError::NoRoot { place: "catalog" })?;
         match self.load(root)?.object {
             Object::Dictionary(catalog) => Ok((root, catalog)),
-            _ => Err(PdfError::WrongType { place: "catalog", expected: Expected::Dictionary }),
+            _ => Err(PdfError::WrongType {
+                place: "catalog",
+                expected: Expected::Dictionary,
+            }),
         }
     }
 
@@ -75,7 +90,9 @@ impl<'d, 'a> View<'d, 'a> {
     #[must_use]
     pub fn introduced(&self, number: u32) -> Option<usize> {
         let tables = self.document.tables.get(..=self.index).unwrap_or_default();
-        tables.iter().rposition(|table| table.entry(number).is_some())
+        tables
+            .iter()
+            .rposition(|table| table.entry(number).is_some())
     }
 
     /// The object.
@@ -123,13 +140,18 @@ impl<'d, 'a> View<'d, 'a> {
         let mut id = id;
         for _ in 0..self.document.limits.references {
             match self.load(id) {
-                Ok(Located { object: Object::Reference(next), .. }) => id = next,
+                Ok(Located {
+                    object: Object::Reference(next),
+                    ..
+                }) => id = next,
                 Ok(located) => return Ok(Some(located)),
                 Err(PdfError::Missing { .. }) => return Ok(None),
                 Err(error) => return Err(error),
             }
         }
-        Err(PdfError::Limit { cap: Cap::References })
+        Err(PdfError::Limit {
+            cap: Cap::References,
+        })
     }
 
     /// The dictionary that an object is or leads to; none when it is anything else.
@@ -162,7 +184,9 @@ impl<'d, 'a> View<'d, 'a> {
     ///
     /// As [`Self::resolve`].
     pub fn value(&self, dictionary: &Dictionary, key: &[u8]) -> Result<Object, PdfError> {
-        dictionary.get(key).map_or(Ok(Object::Null), |object| self.resolve(object))
+        dictionary
+            .get(key)
+            .map_or(Ok(Object::Null), |object| self.resolve(object))
     }
 
     /// The data of a stream, decoded up to the cap.
@@ -187,8 +211,10 @@ impl<'d, 'a> View<'d, 'a> {
     #[must_use]
     pub fn object_numbers(&self) -> Vec<u32> {
         let tables = self.document.tables.get(..=self.index).unwrap_or_default();
-        let numbers: BTreeSet<u32> =
-            tables.iter().flat_map(|table| table.iter().map(|(number, _)| number)).collect();
+        let numbers: BTreeSet<u32> = tables
+            .iter()
+            .flat_map(|table| table.iter().map(|(number, _)| number))
+            .collect();
         let used = |number: &u32| !matches!(self.entry(*number), None | Some(Entry::Free));
         numbers.into_iter().filter(used).collect()
     }
@@ -197,8 +223,14 @@ impl<'d, 'a> View<'d, 'a> {
     #[must_use]
     pub fn next_object_number(&self) -> u32 {
         let sizes = self.document.revisions().iter().filter_map(|revision| {
-            let size = revision.trailer.get(b"Size").and_then(Object::as_i64).ok()?;
-            u32::try_from(size).ok().filter(|size| *size <= self.document.limits.objects)
+            let size = revision
+                .trailer
+                .get(b"Size")
+                .and_then(Object::as_i64)
+                .ok()?;
+            u32::try_from(size)
+                .ok()
+                .filter(|size| *size <= self.document.limits.objects)
         });
         let numbers = self
             .document

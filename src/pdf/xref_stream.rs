@@ -34,15 +34,28 @@ pub(super) fn read(
         return Err(bad());
     }
     let (data, after) = data(body, start, &dictionary).ok_or_else(bad)?;
-    let plain = filter::decode(&dictionary, data, limits.decoded_bytes).map_err(|error| match error {
-        FilterError::TooLong => PdfError::Limit { cap: Cap::DecodedBytes },
-        FilterError::Failed(_) => bad(),
-    })?;
+    let plain =
+        filter::decode(&dictionary, data, limits.decoded_bytes).map_err(|error| match error {
+            FilterError::TooLong => PdfError::Limit {
+                cap: Cap::DecodedBytes,
+            },
+            FilterError::Failed(_) => bad(),
+        })?;
     let widths = Widths::read(&dictionary).ok_or_else(bad)?;
-    let entries = entries(&plain, &widths, &sections(&dictionary).ok_or_else(bad)?, limits, budget)?;
+    let entries = entries(
+        &plain,
+        &widths,
+        &sections(&dictionary).ok_or_else(bad)?,
+        limits,
+        budget,
+    )?;
     let close = skip_white(body, after);
     let end = object_end(body, close);
-    Ok(RawStream { entries, dictionary, end })
+    Ok(RawStream {
+        entries,
+        dictionary,
+        end,
+    })
 }
 
 /// The data and the position after `endstream`. `/Length` must be direct here (7.5.8.2); where it
@@ -75,7 +88,9 @@ impl Widths {
         let mut widths = [0; 3];
         for (width, item) in widths.iter_mut().zip(items) {
             // Eight bytes hold every offset there can be.
-            *width = usize::try_from(item.as_i64().ok()?).ok().filter(|width| *width <= 8)?;
+            *width = usize::try_from(item.as_i64().ok()?)
+                .ok()
+                .filter(|width| *width <= 8)?;
         }
         (items.len() >= 3 && widths.iter().any(|width| *width > 0)).then_some(Self(widths))
     }
@@ -90,7 +105,9 @@ impl Widths {
         let mut take = |width: usize| {
             let (field, rest) = row.split_at_checked(width).unwrap_or((row, &[]));
             row = rest;
-            field.iter().fold(0_u64, |sum, &byte| sum << 8 | u64::from(byte))
+            field
+                .iter()
+                .fold(0_u64, |sum, &byte| sum << 8 | u64::from(byte))
         };
         let [kind, second, third] = self.0;
         let first = take(kind);
@@ -167,8 +184,20 @@ mod tests {
             table.entries,
             [
                 (0, Entry::Free),
-                (1, Entry::InFile { offset: 258, generation: 7 }),
-                (20, Entry::InStream { container: 9, index: 3 }),
+                (
+                    1,
+                    Entry::InFile {
+                        offset: 258,
+                        generation: 7
+                    }
+                ),
+                (
+                    20,
+                    Entry::InStream {
+                        container: 9,
+                        index: 3
+                    }
+                ),
                 (21, Entry::Free),
             ]
         );
@@ -179,13 +208,31 @@ mod tests {
     fn a_missing_type_means_in_use_and_a_wrong_length_is_passed_over() {
         let text = stream("/W[0 1 0]/Size 3/Length 999", &[10, 11, 12]);
         let table = read(&text, 0, &Limits::default(), 100).unwrap();
-        assert_eq!(table.entries[2], (2, Entry::InFile { offset: 12, generation: 0 }));
+        assert_eq!(
+            table.entries[2],
+            (
+                2,
+                Entry::InFile {
+                    offset: 12,
+                    generation: 0
+                }
+            )
+        );
     }
 
     #[test]
     fn hostile_numbers_are_refused() {
-        for dictionary in ["/W[0 0 0]/Size 9", "/W[9 9 9]/Size 1", "/W[1]/Size 1", "/Size 1", "/W[1 -1 1]/Size 1"] {
-            assert!(read(&stream(dictionary, &[1; 40]), 0, &Limits::default(), 100).is_err(), "{dictionary}");
+        for dictionary in [
+            "/W[0 0 0]/Size 9",
+            "/W[9 9 9]/Size 1",
+            "/W[1]/Size 1",
+            "/Size 1",
+            "/W[1 -1 1]/Size 1",
+        ] {
+            assert!(
+                read(&stream(dictionary, &[1; 40]), 0, &Limits::default(), 100).is_err(),
+                "{dictionary}"
+            );
         }
         let many = stream("/W[0 1 0]/Size 40", &[1; 40]);
         assert_eq!(

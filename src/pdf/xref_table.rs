@@ -38,7 +38,12 @@ pub(super) fn read(
         if let Some(after) = after_word(body, position, b"trailer") {
             let start = skip_white(body, after);
             let (trailer, end) = object::parse_dictionary(body, start, limits.depth)?;
-            return Ok(RawTable { entries, trailer, end, shifted });
+            return Ok(RawTable {
+                entries,
+                trailer,
+                end,
+                shifted,
+            });
         }
         let (first, after) = digits(body, position).ok_or_else(bad)?;
         let (count, after) = digits(body, skip_white(body, after)).ok_or_else(bad)?;
@@ -52,7 +57,15 @@ pub(super) fn read(
 
 /// The first entry of an unbroken table: free, offset 0, generation 65535.
 fn is_head_of_free_list(body: &[u8], at: usize) -> bool {
-    matches!(line(body, at), Some(Line { offset: 0, generation: 65_535, in_use: false, .. }))
+    matches!(
+        line(body, at),
+        Some(Line {
+            offset: 0,
+            generation: 65_535,
+            in_use: false,
+            ..
+        })
+    )
 }
 
 /// Reads up to `count` entries, fewer when they end early, and gives the position after them.
@@ -105,7 +118,12 @@ fn line(body: &[u8], at: usize) -> Option<Line> {
         [b'f', rest @ ..] if ends(rest) => false,
         _ => return None,
     };
-    Some(Line { offset, generation, in_use, end: letter.saturating_add(1) })
+    Some(Line {
+        offset,
+        generation,
+        in_use,
+        end: letter.saturating_add(1),
+    })
 }
 
 /// The letter is a word of its own, or runs into the next number where the line end is missing.
@@ -123,7 +141,10 @@ mod tests {
     }
 
     const fn at(offset: u64) -> Entry {
-        Entry::InFile { offset, generation: 0 }
+        Entry::InFile {
+            offset,
+            generation: 0,
+        }
     }
 
     #[test]
@@ -131,7 +152,10 @@ mod tests {
         let text = b"xref\n0 3\n0000000000 65535 f \n0000000017 00000 n\n0000000081 00000 n \r\n\
             7 1\r\n 99 0 n\r\ntrailer\n<</Size 8>>\nstartxref";
         let table = table(text);
-        assert_eq!(table.entries, [(0, Entry::Free), (1, at(17)), (2, at(81)), (7, at(99))]);
+        assert_eq!(
+            table.entries,
+            [(0, Entry::Free), (1, at(17)), (2, at(81)), (7, at(99))]
+        );
         assert_eq!(&text[table.end..], b"\nstartxref");
         assert!(!table.shifted);
     }
@@ -151,8 +175,14 @@ mod tests {
 
     #[test]
     fn numbers_past_the_cap_are_refused() {
-        let limits = Limits { objects: 10, ..Limits::default() };
-        for text in [&b"xref 11 1 0000000017 00000 n trailer<<>>"[..], b"xref 10 2 1 0 n 2 0 n trailer<<>>"] {
+        let limits = Limits {
+            objects: 10,
+            ..Limits::default()
+        };
+        for text in [
+            &b"xref 11 1 0000000017 00000 n trailer<<>>"[..],
+            b"xref 10 2 1 0 n 2 0 n trailer<<>>",
+        ] {
             assert_eq!(
                 read(text, 0, &limits, 1000).unwrap_err(),
                 PdfError::Limit { cap: Cap::Objects }

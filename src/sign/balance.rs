@@ -35,7 +35,11 @@ pub(super) fn balance(content: &[u8]) -> Balance {
                     b"Q" => balance.unclosed = balance.unclosed.saturating_sub(1),
                     _ => {}
                 }
-                if word == b"ID" { behind_image(after) } else { after }
+                if word == b"ID" {
+                    behind_image(after)
+                } else {
+                    after
+                }
             }
             _ => after,
         };
@@ -50,7 +54,10 @@ fn is_regular(byte: u8) -> bool {
 
 /// How many bytes belong to the word that starts here.
 fn regular(bytes: &[u8]) -> usize {
-    bytes.iter().position(|byte| !is_regular(*byte)).unwrap_or(bytes.len())
+    bytes
+        .iter()
+        .position(|byte| !is_regular(*byte))
+        .unwrap_or(bytes.len())
 }
 
 /// What follows the first byte that ends a run.
@@ -119,7 +126,10 @@ mod tests {
 
     #[test]
     fn only_operators_count() {
-        assert_eq!(counted("(q \\) q (q) q) Tj /q gs [(q)] TJ <71> Tj % q\nq"), (1, 0));
+        assert_eq!(
+            counted("(q \\) q (q) q) Tj /q gs [(q)] TJ <71> Tj % q\nq"),
+            (1, 0)
+        );
         assert_eq!(counted("/a<</q/q>>BDC q Q EMC"), (0, 0));
         assert_eq!(counted("BI /W 1 ID q q xEI q EIq\nEI q"), (1, 0));
         assert_eq!(counted("(never closed q"), (0, 0));

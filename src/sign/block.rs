@@ -116,7 +116,11 @@ fn size(
 /// The size of a rectangle as displayed, in points.
 fn displayed_size([left, bottom, right, top]: [f64; 4], rotate: u16, unit: f64) -> (f64, f64) {
     let (across, up) = ((right - left).abs() * unit, (top - bottom).abs() * unit);
-    if matches!(rotate, 90 | 270) { (up, across) } else { (across, up) }
+    if matches!(rotate, 90 | 270) {
+        (up, across)
+    } else {
+        (across, up)
+    }
 }
 
 /// The place asked for, or the first that is free.
@@ -135,9 +139,17 @@ fn place(
             None => Ok(placement),
         };
     }
-    let footer = if draft.footer > 0.0 { draft.footer + GAP_MM } else { 0.0 };
+    let footer = if draft.footer > 0.0 {
+        draft.footer + GAP_MM
+    } else {
+        0.0
+    };
     let free_size = asked.width.or(asked.height).is_none();
-    let size = if free_size { shrunk(natural, sheet, footer) } else { natural };
+    let size = if free_size {
+        shrunk(natural, sheet, footer)
+    } else {
+        natural
+    };
     let at = |column: u32, row: u32| {
         let x = f64::from(column).mul_add(STEP_MM, MARGIN_MM);
         let y = f64::from(row).mul_add(STEP_MM, MARGIN_MM + footer);
@@ -165,23 +177,29 @@ fn place(
 fn shrunk((width, height): (f64, f64), sheet: &Sheet, footer_mm: f64) -> (f64, f64) {
     let margins = 2.0 * MARGIN_MM * POINTS_PER_MM;
     let (across, up) = sheet.size();
-    let room = (across - margins, footer_mm.mul_add(-POINTS_PER_MM, up - margins));
+    let room = (
+        across - margins,
+        footer_mm.mul_add(-POINTS_PER_MM, up - margins),
+    );
     let by = (width / room.0).max(height / room.1);
     // On a page without any room, nothing is shrunk and the block is found to be off the page.
-    if (1.0..=SMALLEST).contains(&by) { (width / by, height / by) } else { (width, height) }
+    if (1.0..=SMALLEST).contains(&by) {
+        (width / by, height / by)
+    } else {
+        (width, height)
+    }
 }
 
 /// The name of a signature field that a rectangle would cover, or come nearer to than a gap.
-fn covered(
-    draft: &Draft<'_, '_, '_>,
-    index: usize,
-    rect: [f64; 4],
-    gap_mm: f64,
-) -> Option<String> {
+fn covered(draft: &Draft<'_, '_, '_>, index: usize, rect: [f64; 4], gap_mm: f64) -> Option<String> {
     let gap = gap_mm * POINTS_PER_MM;
     let [left, bottom, right, top] = rect;
     let wide = [left - gap, bottom - gap, right + gap, top + gap];
-    let mut on_page = draft.signable.fields.iter().filter(|field| field.page == Some(index));
+    let mut on_page = draft
+        .signable
+        .fields
+        .iter()
+        .filter(|field| field.page == Some(index));
     on_page
         .find(|field| field.rect.is_some_and(|other| overlap(wide, other)))
         .map(|field| field.name.clone())

@@ -8,7 +8,9 @@ use super::error::SignError;
 use super::permission;
 use super::request::{PageChoice, Request};
 use crate::base::message::Explain;
-use crate::pdf::{Dictionary, Document, Object, ObjectId, Page, SignatureField, StructureFinding, View};
+use crate::pdf::{
+    Dictionary, Document, Object, ObjectId, Page, SignatureField, StructureFinding, View,
+};
 
 /// A document that may be signed as asked.
 #[derive(Clone, Debug)]
@@ -73,12 +75,23 @@ pub fn check<'d, 'a>(
         return Err(SignError::Xfa);
     }
     let pages = view.pages()?;
-    pages.iter().try_for_each(|page| refuse_ambiguous(&page.findings))?;
+    pages
+        .iter()
+        .try_for_each(|page| refuse_ambiguous(&page.findings))?;
     let page = page_index(request, pages.len())?;
     let fields = view.signature_fields()?;
     permission::check(view, &catalog, &fields)?;
     let target = target(view, &fields, request)?;
-    let signable = Signable { view, root, catalog, form, pages, fields, target, page };
+    let signable = Signable {
+        view,
+        root,
+        catalog,
+        form,
+        pages,
+        fields,
+        target,
+        page,
+    };
     if request.certify.is_some() && signable.is_signed() {
         return Err(SignError::AlreadySigned);
     }
@@ -88,7 +101,9 @@ pub fn check<'d, 'a>(
 /// Fails when two readers could come to two different documents.
 fn refuse_ambiguous(findings: &[StructureFinding]) -> Result<(), SignError> {
     match findings.iter().find(|finding| finding.readings_differ()) {
-        Some(finding) => Err(SignError::Ambiguous { finding: finding.message() }),
+        Some(finding) => Err(SignError::Ambiguous {
+            finding: finding.message(),
+        }),
         None => Ok(()),
     }
 }
@@ -96,7 +111,11 @@ fn refuse_ambiguous(findings: &[StructureFinding]) -> Result<(), SignError> {
 /// The index of the page asked for; the first when nothing visible is asked for.
 fn page_index(request: &Request, pages: usize) -> Result<usize, SignError> {
     let last = pages.checked_sub(1).ok_or(SignError::NoPages)?;
-    match request.block.as_ref().map_or(PageChoice::First, |block| block.page) {
+    match request
+        .block
+        .as_ref()
+        .map_or(PageChoice::First, |block| block.page)
+    {
         PageChoice::First => Ok(0),
         PageChoice::Last => Ok(last),
         PageChoice::Number(page) => page
@@ -128,9 +147,10 @@ fn target(
         }
         return existing(view, fields, field);
     }
-    let place_asked = request.block.as_ref().is_some_and(|block| {
-        block.place.is_some() || block.page != PageChoice::default()
-    });
+    let place_asked = request
+        .block
+        .as_ref()
+        .is_some_and(|block| block.place.is_some() || block.page != PageChoice::default());
     let mut empty = fields.iter().filter(|field| field.value.is_none());
     if let (Some(field), None, false) = (empty.next(), empty.next(), place_asked) {
         match existing(view, fields, field) {

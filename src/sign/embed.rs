@@ -67,10 +67,15 @@ impl<'a> Prepared<'a> {
         const DIGITS: &[u8; 16] = b"0123456789abcdef";
         let capacity = self.slot.digits.len() / 2;
         if cms.len() > capacity {
-            return Err(SignError::TooLong { needed: cms.len(), capacity });
+            return Err(SignError::TooLong {
+                needed: cms.len(),
+                capacity,
+            });
         }
         let digit = |value: u8| DIGITS.get(usize::from(value)).copied().unwrap_or(b'0');
-        let digits = cms.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
+        let digits = cms
+            .iter()
+            .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
         let slot = self.tail.get_mut(self.slot.digits).unwrap_or_default();
         for (place, digit) in slot.iter_mut().zip(digits) {
             *place = digit;

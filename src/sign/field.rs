@@ -54,8 +54,9 @@ pub(super) fn fill(
     drawn: Option<Drawn>,
 ) -> Result<(), SignError> {
     let view = draft.signable.view;
-    let mut dictionary =
-        view.dictionary(&Object::Reference(id))?.unwrap_or_else(|| field.dictionary.clone());
+    let mut dictionary = view
+        .dictionary(&Object::Reference(id))?
+        .unwrap_or_else(|| field.dictionary.clone());
     dictionary.set("V", Object::Reference(signature));
     let widget = match view.value(&dictionary, b"Kids")? {
         Object::Array(kids) => kids.into_iter().find_map(|kid| kid.as_reference().ok()),
@@ -129,7 +130,11 @@ fn enter(draft: &mut Draft<'_, '_, '_>, field: Option<ObjectId>) -> Result<(), S
     }
     match reference(draft, &signable.catalog, b"AcroForm")? {
         Some(id) => draft.update.objects.set(id, form),
-        None if signable.catalog.get(b"AcroForm").is_ok_and(|form| form.as_dict().is_ok()) => {
+        None if signable
+            .catalog
+            .get(b"AcroForm")
+            .is_ok_and(|form| form.as_dict().is_ok()) =>
+        {
             draft.catalog().set("AcroForm", form);
         }
         None => {

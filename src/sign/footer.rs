@@ -64,7 +64,8 @@ impl<'r> Footers<'r> {
         let sheet = sheet(page)?;
         let Shrunk { drawing, by, .. } = self.drawing(width(&sheet), objects)?;
         let height = drawing.height / by;
-        let Placement { rect, mut matrix } = sheet.at_bottom(MARGIN_MM, (drawing.width / by, height))?;
+        let Placement { rect, mut matrix } =
+            sheet.at_bottom(MARGIN_MM, (drawing.width / by, height))?;
         // The last two operands move; only the others scale.
         matrix.iter_mut().take(4).for_each(|operand| *operand /= by);
         let name = add_resource(view, page, dictionary, drawing.form)?;
@@ -81,15 +82,24 @@ impl<'r> Footers<'r> {
 
     /// The drawing for a width, shared by all pages that are as wide.
     fn drawing(&mut self, width: f64, objects: &mut NewObjects) -> Result<Shrunk, StampError> {
-        let known = self.drawings.iter().find(|known| (known.place - width).abs() < 0.01);
+        let known = self
+            .drawings
+            .iter()
+            .find(|known| (known.place - width).abs() < 0.01);
         if let Some(known) = known {
             return Ok(known.clone());
         }
         let mut outcome = Err(StampError::Page);
         for by in SHRINKINGS {
             let mut trial = objects.clone();
-            outcome = stamp::footer(self.artwork, self.text, width * by, &mut trial)
-                .map(|drawing| Shrunk { place: width, drawing, by });
+            outcome =
+                stamp::footer(self.artwork, self.text, width * by, &mut trial).map(|drawing| {
+                    Shrunk {
+                        place: width,
+                        drawing,
+                        by,
+                    }
+                });
             if let Ok(shrunk) = &outcome {
                 self.drawings.push(shrunk.clone());
                 *objects = trial;
@@ -118,7 +128,9 @@ impl<'r> Footers<'r> {
             contents.push(Object::Reference(self.ending(operators.into(), objects)));
             contents.extend(old);
         } else {
-            let opening = *self.opening.get_or_insert_with(|| objects.add(content(b"q\n".into())));
+            let opening = *self
+                .opening
+                .get_or_insert_with(|| objects.add(content(b"q\n".into())));
             let closing = "Q ".repeat(unclosed.saturating_add(1));
             let ending = format!("{}\n{operators}", closing.trim_end()).into_bytes();
             contents.push(Object::Reference(opening));

@@ -30,7 +30,11 @@ pub(super) fn check(
         forbidden |= view.docmdp(&value.dictionary)? == Some(Permission::NoChanges)
             || !matches!(permission, Object::Null | Object::Integer(2 | 3));
     }
-    if forbidden { Err(SignError::ChangesForbidden) } else { Ok(()) }
+    if forbidden {
+        Err(SignError::ChangesForbidden)
+    } else {
+        Ok(())
+    }
 }
 
 /// Whether an earlier signature locked the field of this name.

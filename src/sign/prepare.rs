@@ -60,7 +60,11 @@ pub fn prepare<'a>(
     if request.certify.is_some() {
         draft.certify(signature)?;
     }
-    let slot = SignatureSlot { id: signature, dictionary, capacity };
+    let slot = SignatureSlot {
+        id: signature,
+        dictionary,
+        capacity,
+    };
     draft.finish(&slot)
 }
 
@@ -80,19 +84,29 @@ impl<'s, 'd, 'a> Draft<'s, 'd, 'a> {
     /// The dictionary of a page, for changing.
     pub(super) fn page(&mut self, index: usize) -> Option<&mut Dictionary> {
         let page = self.signable.pages.get(index)?;
-        Some(self.pages.entry(index).or_insert_with(|| page.dictionary.clone()))
+        Some(
+            self.pages
+                .entry(index)
+                .or_insert_with(|| page.dictionary.clone()),
+        )
     }
 
     /// The catalog, for changing.
     pub(super) fn catalog(&mut self) -> &mut Dictionary {
-        self.catalog.get_or_insert_with(|| self.signable.catalog.clone())
+        self.catalog
+            .get_or_insert_with(|| self.signable.catalog.clone())
     }
 
     /// Puts the notice on the pages asked for. Those of a signed document stay as they are: it
     /// got its footers before it was signed, and a block must keep clear of them all the same.
     fn add_footers(&mut self, request: &Request, artwork: &Artwork) -> Result<(), SignError> {
         let mut footers = Footers::new(artwork, &request.notice_text);
-        let Signable { view, pages, page: block_page, .. } = self.signable;
+        let Signable {
+            view,
+            pages,
+            page: block_page,
+            ..
+        } = self.signable;
         let signed = self.signable.is_signed();
         for (index, page) in pages.iter().enumerate() {
             if !request.notice.covers(index, pages.len()) {
@@ -105,7 +119,10 @@ impl<'s, 'd, 'a> Draft<'s, 'd, 'a> {
                 }
                 footers.height(page, objects)?
             } else {
-                let dictionary = self.pages.entry(index).or_insert_with(|| page.dictionary.clone());
+                let dictionary = self
+                    .pages
+                    .entry(index)
+                    .or_insert_with(|| page.dictionary.clone());
                 footers.put(*view, page, dictionary, objects)?
             };
             if index == *block_page {
@@ -138,7 +155,11 @@ impl<'s, 'd, 'a> Draft<'s, 'd, 'a> {
         }
         let appended = update.finish_with(slot)?;
         let field = self.signable.field_name().to_owned();
-        Ok(Prepared::new(self.signable.view.document(), appended, field))
+        Ok(Prepared::new(
+            self.signable.view.document(),
+            appended,
+            field,
+        ))
     }
 }
 
@@ -148,7 +169,10 @@ fn dictionary(request: &Request) -> Dictionary {
     dictionary.set("Type", "Sig");
     dictionary.set("Filter", "Adobe.PPKLite");
     dictionary.set("SubFilter", "ETSI.CAdES.detached");
-    dictionary.set("M", Object::string_literal(date::format(request.time, request.zone)));
+    dictionary.set(
+        "M",
+        Object::string_literal(date::format(request.time, request.zone)),
+    );
     dictionary.set("Name", text_string::encode(&request.name));
     let words = [
         ("Reason", &request.reason),
@@ -171,10 +195,7 @@ fn dictionary(request: &Request) -> Dictionary {
 
 /// What the signature forbids from now on: as asked (12.8.2.2), and what the field's own lock says
 /// (12.7.5.5).
-fn references(
-    signable: &Signable<'_, '_>,
-    request: &Request,
-) -> Result<Vec<Object>, PdfError> {
+fn references(signable: &Signable<'_, '_>, request: &Request) -> Result<Vec<Object>, PdfError> {
     let mut references = Vec::new();
     if let Some(certify) = request.certify {
         let mut parameters = Dictionary::new();
@@ -216,12 +237,18 @@ pub(super) fn sheet(page: &Page) -> Result<Sheet, StampError> {
 pub(super) fn decimal(number: f64) -> String {
     let text = format!("{number:.4}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
-    if text == "-0" { "0".to_owned() } else { text.to_owned() }
+    if text == "-0" {
+        "0".to_owned()
+    } else {
+        text.to_owned()
+    }
 }
 
 /// The identifier of a page; one without cannot be changed.
 pub(super) fn identifier(page: &Page, index: usize) -> Result<ObjectId, SignError> {
-    page.id.ok_or(SignError::DirectPage { page: index.saturating_add(1) })
+    page.id.ok_or(SignError::DirectPage {
+        page: index.saturating_add(1),
+    })
 }
 
 /// The value under a key when it is a reference to an object that exists.
@@ -242,8 +269,7 @@ mod tests {
 
     #[test]
     fn numbers_are_short_and_plain() {
-        let shown: Vec<String> =
-            [1.0, -0.000_01, 22.677_165, 1e9, 0.5].map(decimal).to_vec();
+        let shown: Vec<String> = [1.0, -0.000_01, 22.677_165, 1e9, 0.5].map(decimal).to_vec();
         assert_eq!(shown, ["1", "0", "22.6772", "1000000000", "0.5"]);
     }
 }

@@ -18,7 +18,7 @@ use crate::verify::facts::{
     Change, Facts, Fate, SignatureFacts, StructureEffect, StructureFact, Subject,
 };
 use crate::verify::report::{Certification, Coverage, SignatureKind};
-use crate::verify::{changes, container, lock, notice};
+use crate::verify::{changes, container, lock, notice, stray};
 
 /// What the user gives beside the document.
 #[derive(Clone, Copy, Debug)]
@@ -56,7 +56,9 @@ pub fn gather(document: &Document<'_>, evidence: &Evidence<'_>) -> Facts {
             .signatures
             .push(value.facts(document, &steps, hidden, &certifications));
     }
-    if !values.is_empty() {
+    if values.is_empty() {
+        facts.stray = stray::count(document.body());
+    } else {
         gather_validation_data(document, first.unwrap_or(0), &mut facts);
     }
     facts.notice = notice::find(document);
@@ -185,11 +187,7 @@ impl Value {
         field: SignatureField,
         value: SignatureValue,
     ) -> Self {
-        let mut problems: Vec<Message> = value
-            .problems
-            .iter()
-            .map(Explain::message)
-            .collect();
+        let mut problems: Vec<Message> = value.problems.iter().map(Explain::message).collect();
         let mut range = None;
         if let (Some(raw), Some(span)) = (&value.byte_range, &value.contents_span) {
             let length = u64::try_from(document.body().len()).unwrap_or(u64::MAX);

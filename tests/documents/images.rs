@@ -12,7 +12,12 @@ use crate::support::{Workshop, documents, peer, project, run};
 const RESOLUTION: f64 = 90.0;
 
 /// Where the block goes, in millimetres from the bottom right corner of the page as displayed.
-const BLOCK: Millimetres = Millimetres { x: 20.0, y: 40.0, width: 60.0, height: 26.0 };
+const BLOCK: Millimetres = Millimetres {
+    x: 20.0,
+    y: 40.0,
+    width: 60.0,
+    height: 26.0,
+};
 
 /// The lowest millimetres of a page, which the footer may use.
 const FOOTER: f64 = 24.0;
@@ -51,7 +56,10 @@ impl Picture {
 
     /// The dots in which the two differ visibly, as (column, row from the bottom).
     fn differences(&self, other: &Self) -> BTreeSet<(usize, usize)> {
-        assert_eq!((self.width, self.rows.len()), (other.width, other.rows.len()));
+        assert_eq!(
+            (self.width, self.rows.len()),
+            (other.width, other.rows.len())
+        );
         let rows = self.rows.iter().zip(&other.rows).rev().enumerate();
         rows.flat_map(|(row, (mine, theirs))| {
             let columns = mine.iter().zip(theirs).enumerate();
@@ -80,7 +88,10 @@ impl Frame {
     }
 
     fn footer(scale: f64) -> Self {
-        Self { columns: 0.0..f64::INFINITY, rows: 0.0..FOOTER / 25.4 * RESOLUTION * scale }
+        Self {
+            columns: 0.0..f64::INFINITY,
+            rows: 0.0..FOOTER / 25.4 * RESOLUTION * scale,
+        }
     }
 
     fn has(&self, (column, row): (usize, usize)) -> bool {
@@ -97,9 +108,17 @@ fn pictures(pdftoppm: &Path, workshop: &Workshop, document: &Path, name: &str) -
         .args(["-cropbox", "-gray", "-r", &RESOLUTION.to_string()])
         .arg(document)
         .arg(folder.join("page")));
-    assert_eq!(ran.code, Some(0), "pdftoppm on {}: {}", document.display(), ran.all);
-    let mut files: Vec<_> =
-        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert_eq!(
+        ran.code,
+        Some(0),
+        "pdftoppm on {}: {}",
+        document.display(),
+        ran.all
+    );
+    let mut files: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     files.sort();
     files.iter().map(|file| Picture::read(file)).collect()
 }
@@ -118,16 +137,26 @@ fn place() -> Vec<String> {
 
 /// Poppler shows units of any size as points.
 fn scale(document: &str) -> f64 {
-    if document.ends_with("user-unit.pdf") { 0.5 } else { 1.0 }
+    if document.ends_with("user-unit.pdf") {
+        0.5
+    } else {
+        1.0
+    }
 }
 
 #[test]
 fn nothing_but_block_and_footer_is_drawn() {
-    let Some(pdftoppm) = peer("pdftoppm") else { return };
+    let Some(pdftoppm) = peer("pdftoppm") else {
+        return;
+    };
     let workshop = Workshop::new();
     let place = place();
     let more: Vec<&str> = place.iter().map(String::as_str).collect();
-    for document in documents().file.iter().filter(|document| document.sign == "ok") {
+    for document in documents()
+        .file
+        .iter()
+        .filter(|document| document.sign == "ok")
+    {
         let source = project("testdata").join(&document.path);
         let name = document.path.replace('/', "-");
         let signed = workshop.sign(&source, &name, "openssl", &more);
@@ -148,15 +177,24 @@ fn nothing_but_block_and_footer_is_drawn() {
                     panic!("{name}, page {}: something was drawn at {dot:?}", index + 1)
                 }
             }
-            assert!(index > 0 || in_block > 200, "{name}: no block, {in_block} dots");
-            assert!(in_footer > 200, "{name}, page {}: no footer, {in_footer} dots", index + 1);
+            assert!(
+                index > 0 || in_block > 200,
+                "{name}: no block, {in_block} dots"
+            );
+            assert!(
+                in_footer > 200,
+                "{name}, page {}: no footer, {in_footer} dots",
+                index + 1
+            );
         }
     }
 }
 
 #[test]
 fn a_second_signature_draws_its_block_only() {
-    let Some(pdftoppm) = peer("pdftoppm") else { return };
+    let Some(pdftoppm) = peer("pdftoppm") else {
+        return;
+    };
     let workshop = Workshop::new();
     let place = place();
     let more: Vec<&str> = place.iter().map(String::as_str).collect();
@@ -172,14 +210,24 @@ fn a_second_signature_draws_its_block_only() {
     for (index, (before, after)) in before.iter().zip(&after).enumerate() {
         let block = Frame::block(before.width, 1.0);
         let differences = before.differences(after);
-        assert!(differences.iter().all(|dot| index == 0 && block.has(*dot)), "page {}", index + 1);
-        assert!(index > 0 || differences.len() > 200, "{} dots", differences.len());
+        assert!(
+            differences.iter().all(|dot| index == 0 && block.has(*dot)),
+            "page {}",
+            index + 1
+        );
+        assert!(
+            index > 0 || differences.len() > 200,
+            "{} dots",
+            differences.len()
+        );
     }
 }
 
 #[test]
 fn the_block_looks_the_same_whichever_way_the_page_is_turned() {
-    let Some(pdftoppm) = peer("pdftoppm") else { return };
+    let Some(pdftoppm) = peer("pdftoppm") else {
+        return;
+    };
     let workshop = Workshop::new();
     let mut place = place();
     place.extend(["--notice", "none"].map(str::to_owned));
@@ -193,14 +241,24 @@ fn the_block_looks_the_same_whichever_way_the_page_is_turned() {
         let columns = columns..from_right(picture.width, dots(BLOCK.x));
         let rows = from_right(picture.rows.len(), dots(BLOCK.y + BLOCK.height))
             ..from_right(picture.rows.len(), dots(BLOCK.y));
-        picture.rows[rows].iter().map(|row| row[columns.clone()].to_vec()).collect::<Vec<_>>()
+        picture.rows[rows]
+            .iter()
+            .map(|row| row[columns.clone()].to_vec())
+            .collect::<Vec<_>>()
     };
     let upright = cut("table.pdf");
-    let ink = |rows: &[Vec<u8>]| rows.iter().flatten().map(|dot| u64::from(255 - dot)).sum::<u64>();
+    let ink = |rows: &[Vec<u8>]| {
+        rows.iter()
+            .flatten()
+            .map(|dot| u64::from(255 - dot))
+            .sum::<u64>()
+    };
     for turned in ["rotate-90.pdf", "rotate-180.pdf", "rotate-270.pdf"] {
         let turned_rows = cut(turned);
         let pairs = upright.iter().flatten().zip(turned_rows.iter().flatten());
-        let off: u64 = pairs.map(|(one, other)| u64::from(one.abs_diff(*other))).sum();
+        let off: u64 = pairs
+            .map(|(one, other)| u64::from(one.abs_diff(*other)))
+            .sum();
         // Edges fall between dots in other places, so some of the ink is off by half a dot.
         assert!(off < ink(&upright), "{turned}: {off} of {}", ink(&upright));
     }
@@ -209,5 +267,7 @@ fn the_block_looks_the_same_whichever_way_the_page_is_turned() {
 /// The dot that is `distance` from the far end.
 fn from_right(length: usize, distance: f64) -> usize {
     let far = f64::from(u32::try_from(length).unwrap()) - distance;
-    (0..length).find(|dot| f64::from(u32::try_from(*dot).unwrap()) >= far).unwrap()
+    (0..length)
+        .find(|dot| f64::from(u32::try_from(*dot).unwrap()) >= far)
+        .unwrap()
 }

@@ -20,7 +20,12 @@ fn collect(root: &Path, folder: &Path, found: &mut BTreeSet<String>) {
         if path.is_dir() {
             collect(root, &path, found);
         } else {
-            let name = path.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/");
+            let name = path
+                .strip_prefix(root)
+                .unwrap()
+                .to_str()
+                .unwrap()
+                .replace('\\', "/");
             found.insert(name);
         }
     }
@@ -40,8 +45,11 @@ fn every_document_is_listed() {
 
 #[test]
 fn every_certificate_is_listed() {
-    let listed: BTreeSet<String> =
-        certificates().file.into_iter().map(|file| file.path).collect();
+    let listed: BTreeSet<String> = certificates()
+        .file
+        .into_iter()
+        .map(|file| file.path)
+        .collect();
     assert_eq!(listed, files_below("certs", &["ca", "leaf", "keys", "p12"]));
 }
 
@@ -49,8 +57,16 @@ fn every_certificate_is_listed() {
 fn the_words_of_the_manifests_are_known() {
     let manifest = documents();
     for document in &manifest.file {
-        assert!(["unsigned", "error"].contains(&document.verdict.as_str()), "{}", document.path);
-        assert!(["ok", "refused"].contains(&document.sign.as_str()), "{}", document.path);
+        assert!(
+            ["unsigned", "error"].contains(&document.verdict.as_str()),
+            "{}",
+            document.path
+        );
+        assert!(
+            ["ok", "refused"].contains(&document.sign.as_str()),
+            "{}",
+            document.path
+        );
         assert!(!document.reason.is_empty(), "{}", document.path);
     }
     for document in &manifest.signed {

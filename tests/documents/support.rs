@@ -93,7 +93,11 @@ pub(crate) fn run(command: &mut Command) -> Ran {
     let done = command.stdin(Stdio::null()).output().unwrap();
     let output = String::from_utf8_lossy(&done.stdout).into_owned();
     let all = format!("{output}{}", String::from_utf8_lossy(&done.stderr));
-    Ran { code: done.status.code(), output, all }
+    Ran {
+        code: done.status.code(),
+        output,
+        all,
+    }
 }
 
 /// Where another program is: in the virtual environment under `target`, or on the path.
@@ -103,7 +107,10 @@ pub(crate) fn peer(name: &str) -> Option<PathBuf> {
     static SAID: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
     let own = [project("target/venv/bin")];
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let found = own.into_iter().chain(std::env::split_paths(&path)).map(|folder| folder.join(name));
+    let found = own
+        .into_iter()
+        .chain(std::env::split_paths(&path))
+        .map(|folder| folder.join(name));
     let found = found.into_iter().find(|program| program.is_file());
     if found.is_none() {
         assert!(
@@ -112,7 +119,11 @@ pub(crate) fn peer(name: &str) -> Option<PathBuf> {
         );
         if SAID.lock().unwrap().insert(name.to_owned()) {
             // The macros for printing are captured when a test passes.
-            writeln!(std::io::stderr(), "\nmissing peer: {name} (tests/run installs it)").unwrap();
+            writeln!(
+                std::io::stderr(),
+                "\nmissing peer: {name} (tests/run installs it)"
+            )
+            .unwrap();
         }
     }
     found
@@ -125,7 +136,9 @@ pub(crate) struct Workshop {
 
 impl Workshop {
     pub(crate) fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+        }
     }
 
     /// A path in the folder.
@@ -147,7 +160,9 @@ impl Workshop {
 
     /// A file that holds a passphrase, closed to others.
     pub(crate) fn passphrase_file(&self, passphrase: &str) -> PathBuf {
-        let mut file = tempfile::Builder::new().tempfile_in(self.folder.path()).unwrap();
+        let mut file = tempfile::Builder::new()
+            .tempfile_in(self.folder.path())
+            .unwrap();
         writeln!(file, "{passphrase}").unwrap();
         file.into_temp_path().keep().unwrap()
     }
@@ -185,50 +200,77 @@ impl Workshop {
     ) -> PathBuf {
         let output = self.path(name);
         let ran = self.try_signing(document, &output, container, PASSPHRASE, more);
-        assert_eq!(ran.code, Some(0), "signing {}: {}", document.display(), ran.all);
+        assert_eq!(
+            ran.code,
+            Some(0),
+            "signing {}: {}",
+            document.display(),
+            ran.all
+        );
         output
     }
 
     /// Judges a document by the test root and the revocation lists of the test PKI.
     pub(crate) fn verify(&self, document: &Path, trust: &[String], lists: bool) -> Ran {
-        let mut arguments: Vec<PathBuf> =
-            vec!["verify".into(), "--format".into(), "json".into(), document.into()];
+        let mut arguments: Vec<PathBuf> = vec![
+            "verify".into(),
+            "--format".into(),
+            "json".into(),
+            document.into(),
+        ];
         for anchor in trust {
             arguments.extend(["--trust".into(), project(anchor)]);
         }
-        for list in ["certs/ca/root.crl", "certs/ca/issuing.crl"].iter().filter(|_| lists) {
+        for list in ["certs/ca/root.crl", "certs/ca/issuing.crl"]
+            .iter()
+            .filter(|_| lists)
+        {
             arguments.extend(["--crl".into(), project(list)]);
         }
         self.teken(&arguments)
     }
 }
 
-/// The bytes around each `/ByteRange` gap, and what is in the gap: found by looking at the text
-/// only, so that our reader does not judge itself.
-pub(crate) fn signed_parts(file: &[u8]) -> Vec<(Vec<u8>, Vec<u8>)> {
-    let header = find(file, b"%PDF", 0).unwrap();
-    let body = &file[header..];
-    let mut parts = Vec::new();
+/// The numbers of each `/ByteRange`, found by looking at the text only, so that our reader does
+/// not judge itself. They count from `%PDF`.
+pub(crate) fn byte_ranges(body: &[u8]) -> Vec<[usize; 4]> {
+    let mut found = Vec::new();
     let mut from = 0;
     while let Some(at) = find(body, b"/ByteRange", from) {
         from = at + 1;
         let text = String::from_utf8_lossy(&body[at..body.len().min(at + 100)]).into_owned();
         let list = text.split(['[', ']']).nth(1).unwrap();
-        let numbers: Vec<usize> =
-            list.split_whitespace().map(|number| number.parse().unwrap()).collect();
-        let [start, length, second, rest] = numbers[..] else { panic!("four numbers: {list}") };
-        let spans = [&body[start..start + length], &body[second..second + rest]].concat();
-        let hex = &body[length + 1..second - 1];
-        parts.push((spans, unhex(hex)));
+        let numbers: Vec<usize> = list
+            .split_whitespace()
+            .map(|number| number.parse().unwrap())
+            .collect();
+        found.push(numbers.try_into().unwrap());
     }
-    parts
+    found
+}
+
+/// What each signature covers, and its value.
+pub(crate) fn signed_parts(file: &[u8]) -> Vec<(Vec<u8>, Vec<u8>)> {
+    let body = &file[find(file, b"%PDF", 0).unwrap()..];
+    let parts = byte_ranges(body)
+        .into_iter()
+        .map(|[start, length, second, rest]| {
+            let spans = [&body[start..start + length], &body[second..second + rest]].concat();
+            (spans, unhex(&body[length + 1..second - 1]))
+        });
+    parts.collect()
 }
 
 pub(crate) fn find(haystack: &[u8], needle: &[u8], from: usize) -> Option<usize> {
-    haystack[from..].windows(needle.len()).position(|window| window == needle).map(|at| at + from)
+    haystack[from..]
+        .windows(needle.len())
+        .position(|window| window == needle)
+        .map(|at| at + from)
 }
 
 fn unhex(text: &[u8]) -> Vec<u8> {
     let digit = |byte: u8| u8::try_from(char::from(byte).to_digit(16).unwrap()).unwrap();
-    text.chunks(2).map(|pair| digit(pair[0]) * 16 + digit(pair[1])).collect()
+    text.chunks(2)
+        .map(|pair| digit(pair[0]) * 16 + digit(pair[1]))
+        .collect()
 }

@@ -240,9 +240,9 @@ fn open(context: &mut Context, arguments: &Arguments, chosen: &Chosen) -> Outcom
         CertifyChoice::FormFill => Certify::FormFill,
         CertifyChoice::Annotate => Certify::Annotate,
     });
-    let algorithm = signature.algorithm(&identity).map_err(|error| {
-        Failure::not_done(Message::new("cli-cannot-start-signing"), &error)
-    })?;
+    let algorithm = signature
+        .algorithm(&identity)
+        .map_err(|error| Failure::not_done(Message::new("cli-cannot-start-signing"), &error))?;
     Ok(Kit {
         algorithm,
         identity,
