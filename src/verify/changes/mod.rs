@@ -18,7 +18,7 @@ mod roles;
 use std::collections::BTreeSet;
 
 use crate::base::message::Message;
-use crate::pdf::{Document, View};
+use crate::pdf::{Document, Object, PdfError, View};
 use crate::verify::facts::{Change, Subject};
 
 use objects::Pair;
@@ -33,24 +33,12 @@ pub(super) fn after(document: &Document<'_>, first: usize) -> Vec<Change> {
         else {
             break;
         };
-        let from = match older.take() {
-            Some(roles) => Ok(roles),
-            None => Roles::read(&before),
-        };
-        match (from, Roles::read(&view)) {
-            (Ok(from), Ok(to)) => {
-                changes.extend(
-                    Step {
-                        before,
-                        view,
-                        from: &from,
-                        to: &to,
-                    }
-                    .changes(),
-                );
-                older = Some(to);
+        match step(before, view, older.take()) {
+            Ok((found, roles)) => {
+                changes.extend(found);
+                older = Some(roles);
             }
-            _ => changes.push(Change {
+            Err(_) => changes.push(Change {
                 revision: index,
                 subject: Subject::Unreadable,
                 objects: Vec::new(),
@@ -59,6 +47,74 @@ pub(super) fn after(document: &Document<'_>, first: usize) -> Vec<Change> {
         }
     }
     changes
+}
+
+/// What one revision changed, and the parts of its objects, for the next step.
+fn step(
+    before: View<'_, '_>,
+    view: View<'_, '_>,
+    known: Option<Roles>,
+) -> Result<(Vec<Change>, Roles), PdfError> {
+    let mut from = match known {
+        Some(roles) => roles,
+        None => Roles::read(&before)?,
+    };
+    let mut to = Roles::read(&view)?;
+    let mut found = Found {
+        revision: view.index(),
+        changes: Vec::new(),
+    };
+    let pairs = pairs(&before, &view, &mut found);
+    if pairs
+        .iter()
+        .any(|pair| may_be_structure(pair, &before, &from, &to))
+    {
+        from.read_structure(&before)?;
+        to.read_structure(&view)?;
+    }
+    let painted = graph::painted(&before, &from)?;
+    let step = Step {
+        before,
+        view,
+        from: &from,
+        to: &to,
+    };
+    step.compare_trailers(&mut found);
+    for pair in &pairs {
+        step.explain(pair, &painted, &mut found);
+    }
+    Ok((found.merged(), to))
+}
+
+/// The objects that differ.
+fn pairs(before: &View<'_, '_>, view: &View<'_, '_>, found: &mut Found) -> Vec<Pair> {
+    let numbers = view
+        .document()
+        .changed_between(before.index(), view.index());
+    numbers
+        .into_iter()
+        .filter_map(|number| match objects::pair(before, view, number) {
+            Ok(pair) => pair,
+            Err(()) => {
+                found.add(Subject::Unreadable, Some(number), String::new());
+                None
+            }
+        })
+        .collect()
+}
+
+/// Whether the logical structure has to be read to explain an object. It need not be for what has
+/// a place of its own, nor for the document's information dictionary and metadata, nor for what is new, numbered past the old file (ISO 32000-2, Table 15,
+/// `/Size`: nothing signed can lead there) and explained otherwise.
+fn may_be_structure(pair: &Pair, before: &View<'_, '_>, from: &Roles, to: &Roles) -> bool {
+    let number = pair.number;
+    let describes = from.describes(number) && to.describes(number);
+    if pair.is_container() || describes || from.has_own_place(number) || to.has_own_place(number) {
+        return false;
+    }
+    let size = before.trailer().get(b"Size").and_then(Object::as_i64);
+    let past = pair.before.is_none() && size.is_ok_and(|size| i64::from(number) >= size);
+    !past || to.of(number).next().is_none()
 }
 
 /// What a person reads about a change.
@@ -98,38 +154,6 @@ pub(super) struct Step<'s, 'd, 'a> {
 }
 
 impl Step<'_, '_, '_> {
-    fn changes(&self) -> Vec<Change> {
-        let mut found = Found {
-            revision: self.view.index(),
-            changes: Vec::new(),
-        };
-        self.compare_trailers(&mut found);
-        let numbers = self
-            .view
-            .document()
-            .changed_between(self.before.index(), self.view.index());
-        let pairs: Vec<Pair> = numbers
-            .into_iter()
-            .filter_map(
-                |number| match objects::pair(&self.before, &self.view, number) {
-                    Ok(pair) => pair,
-                    Err(()) => {
-                        found.add(Subject::Unreadable, Some(number), String::new());
-                        None
-                    }
-                },
-            )
-            .collect();
-        let Ok(painted) = graph::painted(&self.before, self.from) else {
-            found.add(Subject::Unreadable, None, String::new());
-            return found.merged();
-        };
-        for pair in &pairs {
-            self.explain(pair, &painted, &mut found);
-        }
-        found.merged()
-    }
-
     /// Explains one object by every part that it plays, before and now.
     fn explain(&self, pair: &Pair, painted: &BTreeSet<u32>, found: &mut Found) {
         let number = pair.number;

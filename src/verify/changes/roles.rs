@@ -64,6 +64,9 @@ pub(super) struct Roles {
     fields: BTreeMap<u32, FieldNode>,
     /// None for a page that stands directly in `/Kids`: it is part of the tree then.
     pages: Vec<Option<u32>>,
+    /// The information dictionary and the document's metadata.
+    descriptions: BTreeSet<u32>,
+    knows_structure: bool,
 }
 
 impl Roles {
@@ -77,6 +80,29 @@ impl Roles {
         roles.read_annotations(view)?;
         roles.read_rest(view, &catalog);
         Ok(roles)
+    }
+
+    /// Reads the logical structure, once. It is left out of [`Self::read`], because in a tagged
+    /// document it has more objects than everything else together.
+    pub(super) fn read_structure(&mut self, view: &View<'_, '_>) -> Result<(), PdfError> {
+        if !self.knows_structure {
+            self.knows_structure = true;
+            let (_, catalog) = view.catalog()?;
+            if let Ok(value) = catalog.get(b"StructTreeRoot") {
+                self.spread(view, value, &[], &Role::Structure);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether an object is compared key by key, or stands for itself.
+    pub(super) fn has_own_place(&self, number: u32) -> bool {
+        self.of(number).any(Role::has_own_place)
+    }
+
+    /// Whether an object describes the document: information dictionary or metadata.
+    pub(super) fn describes(&self, number: u32) -> bool {
+        self.descriptions.contains(&number)
     }
 
     /// The parts of an object.
@@ -274,7 +300,6 @@ impl Roles {
             (&b"DSS"[..], Role::ValidationData),
             (b"Extensions", Role::ValidationData),
             (b"Metadata", Role::Metadata),
-            (b"StructTreeRoot", Role::Structure),
             (b"PieceInfo", Role::Structure),
             (b"Perms", Role::SignaturePart),
         ] {
@@ -283,6 +308,13 @@ impl Roles {
             }
         }
         let trailer = view.trailer();
+        let descriptions = [catalog.get(b"Metadata"), trailer.get(b"Info")];
+        self.descriptions = descriptions
+            .into_iter()
+            .flatten()
+            .filter_map(|value| value.as_reference().ok())
+            .map(|id| id.0)
+            .collect();
         for (key, role) in [
             (&b"Info"[..], Role::Metadata),
             (b"Encrypt", Role::Encryption),
