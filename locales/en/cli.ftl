@@ -2,8 +2,8 @@
 
 cli-label-because = because:
 cli-label-hint = hint:
-cli-label-detail = detail:
-cli-label-error = error:
+cli-label-technical = technical:
+cli-label-error = problem:
 cli-label-warning = warning:
 cli-label-info = note:
 cli-label-gate = required:
@@ -38,8 +38,8 @@ cli-stopped = stopped
 
 cli-bug = an error in teken { $version } itself ({ $place })
     .hint = nothing half-finished was left behind; please report this with the command you typed
-cli-output-lost = standard output does not accept them: { $reason }
-cli-configuration-unreadable = it cannot be read: { $reason }
+cli-output-lost = standard output did not accept them: { $reason }
+cli-configuration-unreadable = the file cannot be read: { $reason }
     .hint = check the name, or leave out --config
 cli-configuration-content = line { $line } is not understood: { $problem }
 cli-identity-missing = no key was named
@@ -62,7 +62,7 @@ cli-trust-not-found = no certificate that was added has this fingerprint
 cli-trust-ambiguous = more than one certificate begins with these digits
     .hint = type more digits of the fingerprint
 cli-trust-removed = { $name } is no longer trusted ({ $sha256 })
-cli-trust-no-issuer = { $name } belongs to a person or service, not to an authority: only its own signatures lead to it
+cli-trust-no-issuer = { $name } belongs to a person or service, not to an authority: only its own signatures can be trusted by it
     .hint = usually the root certificate of the issuer is what should be trusted
 
 cli-signed = signed: { $path } -> { $output } (PAdES { $level })
@@ -91,10 +91,10 @@ cli-integrity-partial = The signed part is unchanged, but the signature does not
 cli-integrity-broken = The document was changed after it was signed, or the signature is damaged.
 cli-integrity-unknown = Whether the document was changed cannot be determined.
 
-cli-changes-none = No changes after this signature.
+cli-changes-none = The document itself was not changed after this signature.
 cli-changes-permitted = Changes after this signature: only permitted ones.
 cli-changes-review = Changes after this signature: a person should look at them.
-cli-changes-forbidden = Changes after this signature: some that a signed document must not undergo.
+cli-changes-forbidden = Changes after this signature: some that a signed document must not have.
 
 cli-identity-trusted = The signer's identity is trusted: the certificate comes from a trusted issuer.
 cli-identity-untrusted = The signer's identity is not trusted: the certificate does not come from a trusted issuer.
@@ -109,8 +109,14 @@ cli-reason = Reason: { $text }
 cli-location = Location: { $text }
 
 cli-notice-absent = The notice about the electronic signature is not on any page.
-cli-notice-with-logo = Notice and BSrE mark are on page { $pages }.
-cli-notice-without-logo = The notice is on page { $pages }, without the BSrE mark.
+cli-notice-with-logo = Notice and BSrE mark are on { $count ->
+        [one] page
+       *[other] pages
+    } { $pages }.
+cli-notice-without-logo = The notice is on { $count ->
+        [one] page
+       *[other] pages
+    } { $pages }, without the BSrE mark.
 
 cli-gate-notice = the notice is on no page
 cli-gate-logo = the BSrE mark is on no page
@@ -142,5 +148,3 @@ cli-demo-after = The sample, signed and stamped: { $path }
 cli-demo-root = The throwaway root certificate: { $path }
 cli-demo-again = Verify it yourself: teken verify --trust { $folder }/root.pem --crl { $folder }/revocation.crl { $folder }/kt1-signed.pdf
 cli-demo-not-ours = the folder { $folder } holds files that this demonstration did not make
-cli-demo-nothing = the sample was not signed
-    .hint = this is an error in teken; please report it

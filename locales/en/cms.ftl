@@ -12,7 +12,7 @@ cms-signer-repeated = the signature names the same signer { $count } times; all 
 cms-certificate-missing = the certificate of the signer is not in the file, so nobody can tell who signed
     .hint = ask the sender for a copy that was not processed after signing
 cms-digests-differ = the signature contradicts itself: it declares { $declared } and uses { $signature }
-cms-weak-digest = the signature relies on { $digest }, which can be forged with enough money
+cms-weak-digest = the signature relies on { $digest }, which can be forged at great expense
 cms-content-type-unexpected = the signature was made for another kind of content ({ $found })
 cms-content-type-missing = the signature does not say what kind of content it was made for
 cms-content-type-differs = the signature contradicts itself about the kind of content ({ $attribute } and { $container })
@@ -27,5 +27,8 @@ cms-certificate-swapped = the signature was made with another certificate than t
     .hint = do not rely on this document; the certificate was exchanged after signing
 cms-content-encapsulated = the signature carries content of its own instead of speaking for the document
 cms-content-missing = the signature lacks the content it was made for
-cms-trailing-bytes = { $count } unexplained bytes follow the signature
+cms-trailing-bytes = { $count ->
+        [one] 1 unexplained byte follows
+       *[other] { $count } unexplained bytes follow
+    } the signature
 cms-imprint-differs = the timestamp belongs to another signature or document

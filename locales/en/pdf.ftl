@@ -31,9 +31,18 @@ pdf-limit = the document is too large or built to overload programs
 
 # What is odd about the structure of a document
 
-pdf-bytes-before-header = { $length } bytes stand before the PDF in the file; positions are counted from the PDF
-pdf-white-space-after-end = { $length } bytes of blanks follow the end of the document (from byte { $offset })
-pdf-bytes-after-end = { $length } unexplained bytes follow the end of the document (from byte { $offset })
+pdf-bytes-before-header = { $length ->
+        [one] 1 byte stands
+       *[other] { $length } bytes stand
+    } before the PDF in the file; positions are counted from the PDF
+pdf-white-space-after-end = { $length ->
+        [one] 1 blank byte follows
+       *[other] { $length } blank bytes follow
+    } the end of the document (from byte { $offset })
+pdf-bytes-after-end = { $length ->
+        [one] 1 unexplained byte follows
+       *[other] { $length } unexplained bytes follow
+    } the end of the document (from byte { $offset })
 pdf-no-end-marker = the version of the document listed at byte { $offset } has no proper end mark
 pdf-hybrid-differs = the file gives two different places for part { $number }: old and new programs could show different documents (byte { $offset })
 pdf-duplicate-entry = the file lists part { $number } twice with different places (byte { $offset })

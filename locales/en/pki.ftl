@@ -28,12 +28,15 @@ pki-identity-key-usage = the certificate of { $name } is not made for signatures
     .hint = use a certificate whose key usage is digital signature or non-repudiation
 pki-identity-extended-key-usage = the certificate of { $name } is made for other purposes than signing documents
     .hint = use a certificate for signing documents
-pki-short-key = the RSA key has only { $bits } bits, and 2048 are the least that is safe
+pki-short-key = the RSA key has only { $bits } bits, and 2048 are the least that are safe
     .hint = ask for a new certificate with a longer key
 pki-weak-digest = the certificate of { $name } is signed with { $algorithm }, which is no longer safe
     .hint = ask for a new certificate
 
-pki-expires-soon = the certificate of { $name } expires on { $date }, in { $days } days
+pki-expires-soon = the certificate of { $name } expires on { $date }, in { $days ->
+        [one] 1 day
+       *[other] { $days } days
+    }
     .hint = renew it in time
 pki-missing-issuer = the certificate of { $issuer }, which issued { $name }, is missing
     .hint = add it with --chain, so that readers can follow the chain

@@ -29,4 +29,4 @@ stamp-off-page = the stamp would reach past the edge of the page, which is { $wi
 stamp-page = the page has no usable size
     .hint = open the document in a PDF program and print it into a new PDF
 stamp-font = the built-in font cannot be used: { $reason }
-    .hint = this is a defect of the program; please report it
+    .hint = this is an error in teken; please report it

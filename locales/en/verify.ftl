@@ -11,9 +11,9 @@ verify-summary-changed = After the signature, something was changed that must no
 verify-summary-malformed = A signature is not built as it must be, so it proves nothing.
 verify-summary-stray = The document was signed, but it was damaged or altered so that its signature no longer shows.
 verify-summary-review = The signature is intact, but the document was extended afterwards: please look at the changes.
-verify-summary-untrusted = The signature is intact, but nobody known here vouches for the signer's certificate.
+verify-summary-untrusted = The signature is intact, but the signer's certificate does not come from a trusted issuer.
 verify-summary-revocation = The signature is intact, but it is not known whether the certificate was revoked.
-    .hint = give the revocation list of the issuer with --crl
+    .hint = pass the revocation list of the issuer with --crl
 verify-summary-time = The signature is intact, but its certificate is not in force now, and it is not proven that it was when the signature was made.
     .hint = to judge as of an earlier time, use --at
 verify-summary-weak = The signature uses a method that is too weak today, or one that is not known here.
@@ -21,7 +21,7 @@ verify-summary-open = The signature could not be judged completely.
 
 verify-empty-fields = Signature fields without a signature: {$count}.
 verify-readings-differ = The file can be read in two different ways, so nobody can say what was signed.
-verify-bytes-to-review = The file has data behind its end.
+verify-bytes-to-review = Data follows the end of the file.
 verify-encrypted = The document is encrypted; its content was not looked at.
 verify-revision-unreadable = The document cannot be read completely: {$reason}
 verify-stray-signature = The file holds {$count} signature values that no signature field leads to.
@@ -45,14 +45,14 @@ verify-timestamp-in-future = A timestamp states a time in the future.
 verify-timestamp-expired = The certificate of the timestamp authority expired on {$date}; by the rule "{$rule}" the timestamp proves nothing any more.
     .hint = --tsa-expiry at-issue accepts timestamps that were sound when they were made
 verify-timestamp-accepted-at-issue = The certificate of the timestamp authority expired on {$date}; by the rule "{$rule}" the timestamp counts.
-verify-timestamp-untrusted = Nobody known here vouches for the timestamp authority.
+verify-timestamp-untrusted = The certificate of the timestamp authority does not come from a trusted issuer.
 verify-timestamp-revoked = The certificate of the timestamp authority was revoked on {$date}.
 verify-timestamp-revocation-unknown = It is not known whether the certificate of the timestamp authority was revoked.
 
 verify-revoked = The certificate "{$name}" was revoked on {$date}.
 verify-revoked-later = The certificate "{$name}" was revoked on {$date}, after the signature was made.
 verify-revocation-unknown = It is not known whether the certificate "{$name}" was revoked.
-    .hint = give the revocation list of its issuer with --crl
+    .hint = pass the revocation list of its issuer with --crl
 
 verify-change-validation-data = Version {$revision} added validation data or a document timestamp.
 verify-change-signature = Version {$revision} added another signature. {$detail}

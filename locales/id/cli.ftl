@@ -2,8 +2,8 @@
 
 cli-label-because = sebab:
 cli-label-hint = saran:
-cli-label-detail = rincian:
-cli-label-error = galat:
+cli-label-technical = teknis:
+cli-label-error = masalah:
 cli-label-warning = peringatan:
 cli-label-info = catatan:
 cli-label-gate = disyaratkan:
@@ -17,7 +17,7 @@ cli-cannot-verify = { $path } tidak dapat diverifikasi
 cli-cannot-use = { $path } tidak dapat digunakan
     .hint = periksa apakah namanya benar dan berkasnya utuh
 cli-cannot-use-configuration = konfigurasi { $path } tidak dapat digunakan
-    .hint = docs/config.toml menjelaskan setiap kuncinya
+    .hint = docs/config.toml menjelaskan setiap pengaturannya
 cli-cannot-use-identity = identitas penanda tangan tidak dapat digunakan
     .hint = teken cert show menampilkan keterangan tentang sertifikat dan kuncinya
 cli-identity-may-not-sign = identitas ini tidak boleh menandatangani
@@ -26,9 +26,9 @@ cli-cannot-use-logo = logo { $path } tidak dapat digunakan
     .hint = gunakan berkas SVG, PNG, atau JPEG, atau hapus pilihan logo untuk memakai gambar bawaan
 cli-cannot-write-to = tidak dapat menulis ke { $path }
     .hint = pilih folder lain
-cli-cannot-remove = { $fingerprint } tidak dapat dihapus dari daftar tepercaya
+cli-cannot-remove = { $fingerprint } tidak dapat dihapus dari daftar terpercaya
     .hint = teken trust list menampilkan sidik jarinya
-cli-cannot-add-trust = sertifikat tepercaya tidak dapat ditambahkan
+cli-cannot-add-trust = sertifikat terpercaya tidak dapat ditambahkan
     .hint = sebutkan berkasnya dengan --trust, atau konfigurasi dengan --config
 cli-cannot-demonstrate = demonstrasi di { $folder } tidak dapat dijalankan
     .hint = sebutkan folder lain: teken demo FOLDER
@@ -50,7 +50,7 @@ cli-no-certificate = berkas ini tidak memuat sertifikat
 cli-no-home = letak folder konfigurasi Anda tidak diketahui
 cli-folder-not-made = foldernya tidak dapat dibuat: { $reason }
 cli-fingerprint-form = sidik jari ditulis dengan 8 sampai 64 angka heksadesimal
-cli-trust-store = folder sertifikat tepercaya tidak dapat digunakan: { $reason }
+cli-trust-store = folder sertifikat terpercaya tidak dapat digunakan: { $reason }
     .hint = periksa apakah Anda berhak membaca dan menulis di folder itu
 
 cli-trust-builtin = bawaan
@@ -76,7 +76,7 @@ cli-verdict-unsigned = BELUM DITANDATANGANI
 cli-verdict-error = TIDAK TERBACA
 
 cli-signature = Tanda tangan
-cli-timestamp = Stempel waktu
+cli-timestamp = Penanda waktu
 cli-signer-unknown = (penanda tangan tidak diketahui)
 
 cli-integrity-whole-file = Tidak berubah sejak ditandatangani; tanda tangan mencakup seluruh berkas.
@@ -85,7 +85,7 @@ cli-integrity-partial = Bagian yang ditandatangani tidak berubah, tetapi tanda t
 cli-integrity-broken = Dokumen berubah setelah ditandatangani, atau tanda tangannya rusak.
 cli-integrity-unknown = Keutuhan dokumen tidak dapat dipastikan.
 
-cli-changes-none = Tidak ada perubahan setelah tanda tangan ini.
+cli-changes-none = Isi dokumen tidak berubah setelah tanda tangan ini.
 cli-changes-permitted = Perubahan setelah tanda tangan ini: hanya yang diperbolehkan.
 cli-changes-review = Perubahan setelah tanda tangan ini: perlu diperiksa oleh petugas.
 cli-changes-forbidden = Perubahan setelah tanda tangan ini: ada yang tidak diperbolehkan pada dokumen bertanda tangan.
@@ -98,13 +98,13 @@ cli-identity-revoked = Sertifikat penanda tangan, atau penerbitnya, telah dicabu
 cli-identity-unknown = Sertifikat penanda tangan tidak ditemukan.
 
 cli-time-claimed = Ditandatangani pada { $time } menurut komputer penanda tangan.
-cli-time-proven = Stempel waktu membuktikan penandatanganan selambat-lambatnya pada { $time }.
+cli-time-proven = Penanda waktu membuktikan bahwa dokumen ditandatangani selambat-lambatnya pada { $time }.
 cli-reason = Alasan: { $text }
 cli-location = Tempat: { $text }
 
 cli-notice-absent = Keterangan tanda tangan elektronik tidak terdapat di halaman mana pun.
-cli-notice-with-logo = Keterangan dan logo BSrE terdapat di halaman { $pages }.
-cli-notice-without-logo = Keterangan terdapat di halaman { $pages }, tanpa logo BSrE.
+cli-notice-with-logo = Keterangan dan logo BSrE terdapat di { $count } halaman: { $pages }.
+cli-notice-without-logo = Keterangan terdapat di { $count } halaman: { $pages }, tanpa logo BSrE.
 
 cli-gate-notice = keterangan tanda tangan elektronik tidak ada di halaman mana pun
 cli-gate-logo = logo BSrE tidak ada di halaman mana pun
@@ -119,14 +119,14 @@ cli-cert-serial = nomor seri:
 cli-cert-validity = masa berlaku:
 cli-cert-key = kunci:
 cli-cert-policies = kebijakan:
-cli-cert-usage = kegunaan:
+cli-cert-usage = penggunaan:
 cli-cert-sha256 = SHA-256:
 cli-chain-trusted = Sertifikat ini berasal dari penerbit terpercaya.
 
-cli-about-tool = teken { $version }: menandatangani, memberi visualisasi, dan memverifikasi dokumen PDF.
+cli-about-tool = teken { $version }: menandatangani dokumen PDF, membubuhkan visualisasinya, dan memverifikasinya.
 cli-about-bodies = Sertifikat Elektronik diterbitkan oleh Balai Besar Sertifikasi Elektronik (BSrE), Badan Siber dan Sandi Negara (BSSN).
 cli-about-mark = Gambar di atas dan pada dokumen adalah gambar kami sendiri; gunakan --logo untuk logo resmi.
-cli-about-level = Tanda tangan: PAdES baseline B-B (ETSI EN 319 142-1), tanpa stempel waktu.
+cli-about-level = Tanda tangan: PAdES baseline B-B (ETSI EN 319 142-1), tanpa penanda waktu.
 cli-about-algorithms = Algoritma: { $algorithms }.
 cli-about-limits = Batas: { $objects } objek, { $pages } halaman, { $megabytes } MB hasil dekompresi per aliran data.
 cli-about-legal = BSrE yang menentukan apakah sertifikat dalam berkas tergolong "tersertifikasi" menurut PP 71/2019.
@@ -136,5 +136,3 @@ cli-demo-after = Contoh dokumen yang sudah ditandatangani: { $path }
 cli-demo-root = Sertifikat induk sekali pakai: { $path }
 cli-demo-again = Verifikasi sendiri: teken verify --trust { $folder }/root.pem --crl { $folder }/revocation.crl { $folder }/kt1-signed.pdf
 cli-demo-not-ours = folder { $folder } berisi berkas yang bukan buatan demonstrasi ini
-cli-demo-nothing = contoh dokumen tidak ditandatangani
-    .hint = ini kesalahan pada teken; mohon laporkan

@@ -1,33 +1,33 @@
 # Mengapa dokumen tidak dapat dibaca
 
 pdf-empty = berkas kosong
-    .hint = minta ulang berkasnya: berkas belum tersimpan atau belum terkirim dengan lengkap
+    .hint = mintalah kembali berkasnya: berkas belum tersimpan atau belum terkirim dengan lengkap
 pdf-no-header = berkas ini bukan PDF: tanda awal %PDF tidak ada
     .hint = pilih berkas PDF; dokumen Word atau gambar harus diubah dahulu menjadi PDF
 pdf-no-startxref = berkas terpotong: bagian akhir yang harus ada pada setiap PDF tidak ditemukan
-    .hint = unduh atau simpan ulang berkasnya, kemungkinan pengirimannya tidak lengkap
+    .hint = unduh atau simpan ulang berkasnya; kemungkinan pengirimannya tidak tuntas
 pdf-bad-xref = daftar bagian dokumen, yang seharusnya ada pada bita { $offset }, rusak
-    .hint = unduh ulang berkasnya, atau buka dan simpan ulang dengan program pembuatnya
+    .hint = unduh ulang berkasnya, atau buka dan simpan ulang dengan aplikasi pembuatnya
 pdf-syntax = berkas rusak pada bita { $offset }
-    .hint = unduh ulang berkasnya, atau buka dan simpan ulang dengan program pembuatnya
+    .hint = unduh ulang berkasnya, atau buka dan simpan ulang dengan aplikasi pembuatnya
 pdf-wrong-object = berkas rusak: bagian { $number } tidak berada di tempatnya (bita { $offset })
-    .hint = unduh ulang berkasnya, atau buka dan simpan ulang dengan program pembuatnya
+    .hint = unduh ulang berkasnya, atau buka dan simpan ulang dengan aplikasi pembuatnya
 pdf-missing = bagian { $number } dari dokumen tidak ada dalam berkas
-    .hint = unduh ulang berkasnya, atau buka dan simpan ulang dengan program pembuatnya
+    .hint = unduh ulang berkasnya, atau buka dan simpan ulang dengan aplikasi pembuatnya
 pdf-wrong-type = berkas rusak: salah satu bagian utama dokumen tidak dapat dipakai
-    .hint = unduh ulang berkasnya, atau buka dan simpan ulang dengan program pembuatnya
-pdf-no-root = berkas rusak: daftar isi utama atau daftar halamannya tidak ada
-    .hint = unduh ulang berkasnya, atau buka dan simpan ulang dengan program pembuatnya
+    .hint = unduh ulang berkasnya, atau buka dan simpan ulang dengan aplikasi pembuatnya
+pdf-no-root = berkas rusak: katalog atau daftar halaman dokumen tidak ada
+    .hint = unduh ulang berkasnya, atau buka dan simpan ulang dengan aplikasi pembuatnya
 pdf-object-stream = berkas rusak: isi bagian { $number } tidak dapat dibaca
-    .hint = unduh ulang berkasnya, atau buka dan simpan ulang dengan program pembuatnya
+    .hint = unduh ulang berkasnya, atau buka dan simpan ulang dengan aplikasi pembuatnya
 pdf-filter = data pada bita { $offset } tidak dapat diuraikan ({ $filter })
-    .hint = unduh ulang berkasnya, atau buka dan simpan ulang dengan program pembuatnya
+    .hint = unduh ulang berkasnya, atau buka dan simpan ulang dengan aplikasi pembuatnya
 pdf-no-stream = berkas rusak: data pada bita { $offset } tidak ada
-    .hint = unduh ulang berkasnya, atau buka dan simpan ulang dengan program pembuatnya
+    .hint = unduh ulang berkasnya, atau buka dan simpan ulang dengan aplikasi pembuatnya
 pdf-encrypted = dokumen dikunci dengan kata sandi
-    .hint = simpan dokumen tanpa kata sandi dengan program pembuatnya
-pdf-limit = dokumen terlalu besar atau sengaja dibuat untuk membebani program
-    .hint = jangan percayai berkas ini; minta salinan yang wajar kepada pengirimnya
+    .hint = simpan dokumen tanpa kata sandi dengan aplikasi pembuatnya
+pdf-limit = dokumen terlalu besar atau sengaja dibuat untuk membebani aplikasi
+    .hint = jangan percaya pada berkas ini; mintalah salinan yang wajar kepada pengirimnya
 
 # Kejanggalan pada susunan dokumen
 
@@ -35,7 +35,7 @@ pdf-bytes-before-header = ada { $length } bita sebelum PDF dimulai; semua posisi
 pdf-white-space-after-end = ada { $length } bita kosong setelah akhir dokumen (mulai bita { $offset })
 pdf-bytes-after-end = ada { $length } bita yang tidak dapat dijelaskan setelah akhir dokumen (mulai bita { $offset })
 pdf-no-end-marker = versi dokumen yang terdaftar pada bita { $offset } tidak diakhiri dengan tanda akhir yang benar
-pdf-hybrid-differs = berkas menunjuk dua tempat berbeda untuk bagian { $number }: program lama dan baru dapat menampilkan dokumen yang berbeda (bita { $offset })
+pdf-hybrid-differs = berkas menunjuk dua tempat berbeda untuk bagian { $number }: aplikasi lama dan aplikasi baru dapat menampilkan dokumen yang berbeda (bita { $offset })
 pdf-duplicate-entry = berkas mencatat bagian { $number } dua kali dengan tempat yang berbeda (bita { $offset })
 pdf-shifted-table = penomoran daftar bagian pada bita { $offset } keliru
 pdf-prev-loop = versi-versi dokumen saling menunjuk secara berputar (bita { $offset })

@@ -1,15 +1,15 @@
 # Sertifikat, rantai, pencabutan, identitas.
 
 pki-no-certificate = berkas tidak memuat sertifikat
-    .hint = berikan sertifikat berformat PEM atau DER (.pem, .crt, .cer)
+    .hint = gunakan berkas sertifikat berformat PEM atau DER (.pem, .crt, .cer)
 pki-certificate-base64 = isi teks sertifikat rusak
     .hint = salin ulang berkas dari sumbernya
 pki-certificate-too-large = berkas terlalu besar untuk sebuah sertifikat ({ $size } bita; paling banyak { $limit })
 pki-certificate-malformed = sertifikat rusak ({ $detail })
-    .hint = minta ulang sertifikat kepada penerbitnya
+    .hint = mintalah kembali sertifikat itu kepada penerbitnya
 
 pki-no-crl = berkas tidak memuat daftar pencabutan sertifikat
-    .hint = berikan daftar pencabutan sertifikat berformat PEM atau DER (.crl)
+    .hint = gunakan daftar pencabutan berformat PEM atau DER (.crl)
 pki-crl-base64 = isi teks daftar pencabutan rusak
     .hint = unduh ulang daftar tersebut
 pki-crl-too-large = berkas terlalu besar untuk sebuah daftar pencabutan ({ $size } bita; paling banyak { $limit })
@@ -17,24 +17,24 @@ pki-crl-malformed = daftar pencabutan rusak ({ $detail })
     .hint = unduh ulang daftar tersebut
 
 pki-key-mismatch = sertifikat memuat kunci { $certificate }, sedangkan berkas kunci memuat kunci { $key }
-    .hint = berikan sertifikat yang merupakan pasangan kunci ini
+    .hint = gunakan sertifikat yang merupakan pasangan kunci ini
 pki-unsupported-key = kunci pada sertifikat bukan RSA dan bukan pula kurva P-256 atau P-384
     .hint = ajukan sertifikat dengan kunci RSA 2048 bit atau lebih
 pki-identity-expired = masa berlaku sertifikat { $name } berakhir pada { $date }
-    .hint = perpanjang sertifikat pada penerbitnya
+    .hint = ajukan perpanjangan sertifikat kepada penerbitnya
 pki-identity-not-yet-valid = sertifikat { $name } baru berlaku mulai { $date }
     .hint = periksa jam komputer ini, atau tunggu sampai waktu tersebut
 pki-identity-key-usage = sertifikat { $name } tidak diperuntukkan bagi tanda tangan
     .hint = gunakan sertifikat yang penggunaan kuncinya tanda tangan digital atau nirsangkal
 pki-identity-extended-key-usage = sertifikat { $name } diperuntukkan bagi keperluan lain, bukan penandatanganan dokumen
     .hint = gunakan sertifikat untuk menandatangani dokumen
-pki-short-key = kunci RSA hanya { $bits } bit, padahal paling sedikit 2048 bit agar aman
+pki-short-key = kunci RSA hanya { $bits } bit, padahal yang aman sekurang-kurangnya 2048 bit
     .hint = ajukan sertifikat baru dengan kunci yang lebih panjang
 pki-weak-digest = sertifikat { $name } ditandatangani dengan { $algorithm } yang sudah tidak aman
     .hint = ajukan sertifikat baru
 
 pki-expires-soon = masa berlaku sertifikat { $name } berakhir pada { $date }, { $days } hari lagi
-    .hint = perpanjang sebelum tanggal tersebut
+    .hint = ajukan perpanjangan sebelum tanggal tersebut
 pki-missing-issuer = sertifikat { $issuer }, yang menerbitkan sertifikat { $name }, tidak ada
     .hint = tambahkan dengan --chain agar penerima dapat menelusuri rantai sertifikat
 pki-chain-not-valid = sertifikat { $name } dalam rantai berada di luar masa berlakunya, yang berakhir pada { $date }
@@ -48,22 +48,22 @@ pki-path-not-yet-valid = sertifikat "{ $name }" baru berlaku mulai { $date }
 pki-path-bad-signature = sertifikat "{ $name }" tidak ditandatangani oleh "{ $issuer }", meskipun menyatakan demikian
 pki-path-unknown-algorithm = sertifikat "{ $name }" ditandatangani dengan algoritma yang tidak dikenal ({ $algorithm })
 pki-path-weak-digest = sertifikat "{ $name }" ditandatangani dengan { $algorithm } yang dapat dipalsukan
-pki-path-not-authority = "{ $name }" menerbitkan sertifikat padahal bukan penyelenggara sertifikasi
+pki-path-not-authority = "{ $name }" menerbitkan sertifikat padahal bukan penyelenggara sertifikasi elektronik
 pki-path-length = "{ $name }" mengizinkan lebih sedikit penyelenggara di bawahnya daripada yang ada
 pki-path-key-usage = kunci "{ $name }" tidak boleh digunakan untuk keperluan ini
 pki-path-extended-key-usage = sertifikat "{ $name }" diperuntukkan bagi keperluan lain
 pki-path-name-constraints = penerbitnya tidak berwenang menerbitkan sertifikat atas nama "{ $name }"
-pki-path-critical-extension = sertifikat "{ $name }" memuat syarat yang tidak dikenal alat ini ({ $extension })
-pki-path-too-complex = kemungkinan rantai sertifikat terlalu banyak
+pki-path-critical-extension = sertifikat "{ $name }" memuat syarat yang tidak dikenal aplikasi ini ({ $extension })
+pki-path-too-complex = terlalu banyak kemungkinan susunan rantai sertifikat
 
 pki-crl-other-issuer = daftar pencabutan berasal dari penerbit lain
 pki-crl-other-scope = daftar pencabutan tidak mencakup sertifikat ini
 pki-crl-unsupported = jenis daftar pencabutan ini tidak didukung
-pki-crl-critical-extension = daftar pencabutan memuat syarat yang tidak dikenal alat ini ({ $extension })
+pki-crl-critical-extension = daftar pencabutan memuat syarat yang tidak dikenal aplikasi ini ({ $extension })
 pki-crl-bad-signature = daftar pencabutan tidak ditandatangani oleh penerbit yang disebutnya
 pki-crl-key-usage = penerbit tidak berwenang menandatangani daftar pencabutan
 pki-crl-stale = daftar pencabutan seharusnya sudah diperbarui pada { $date }
-    .hint = unduh daftar terbaru, lalu berikan dengan --crl
+    .hint = unduh daftar terbaru, lalu sertakan dengan --crl
 
 pki-reason-unspecified = tanpa alasan
 pki-reason-key-compromise = kunci privat dikuasai pihak lain

@@ -1,14 +1,14 @@
 sign-encrypted = dokumen dilindungi dengan kata sandi atau pembatasan
     .hint = mintalah salinan dokumen tanpa perlindungan
-sign-xfa = dokumen berupa formulir XFA, yang tampilan halamannya bergantung pada program pembukanya
+sign-xfa = dokumen berupa formulir XFA, yang tampilan halamannya bergantung pada aplikasi pembukanya
     .hint = cetak dokumen ke PDF, lalu tandatangani hasilnya
-sign-ambiguous = susunan dokumen memungkinkan dua program menampilkan isi yang berbeda
+sign-ambiguous = susunan dokumen memungkinkan dua aplikasi menampilkan isi yang berbeda
     .hint = mintalah salinan yang bersih kepada pembuat dokumen
 sign-no-pages = dokumen tidak memiliki halaman
 sign-page-out-of-range = halaman { $page } diminta, tetapi dokumen hanya memiliki { $pages } halaman
     .hint = pilih halaman lain dengan --page
 sign-direct-page = halaman { $page } tidak disusun menurut aturan PDF sehingga tidak dapat ditambah
-    .hint = simpan ulang dokumen dengan program lain, lalu coba lagi
+    .hint = simpan ulang dokumen dengan aplikasi lain, lalu coba lagi
 sign-changes-forbidden = tanda tangan sebelumnya tidak mengizinkan perubahan apa pun, termasuk tanda tangan baru
 sign-already-signed = hanya tanda tangan pertama yang dapat mengesahkan dokumen, sedangkan dokumen ini sudah ditandatangani
     .hint = jalankan tanpa --certify

@@ -1,20 +1,20 @@
 # Pesan tentang gambar pada halaman: visualisasi tanda tangan, kaki halaman, logo.
 
 stamp-logo-kind = berkas logo bukan SVG, PNG, maupun JPEG
-    .hint = berikan berkas lain lewat --logo, atau hilangkan opsi itu agar logo bawaan yang digambar
-stamp-logo-bytes = berkas logo berukuran { $bytes } bita, paling banyak { $limit }, karena logo ikut masuk ke setiap dokumen
+    .hint = gunakan berkas lain dengan --logo, atau hapus pilihan itu untuk memakai gambar bawaan
+stamp-logo-bytes = berkas logo berukuran { $bytes } bita; batasnya { $limit } bita, karena logo ikut masuk ke setiap dokumen
     .hint = simpan logo dengan ukuran lebih kecil, sebaiknya sebagai SVG
-stamp-logo-pixels = logo berukuran { $width } x { $height } piksel, seluruhnya paling banyak { $limit } piksel
+stamp-logo-pixels = logo berukuran { $width } x { $height } piksel; batasnya { $limit } piksel seluruhnya
     .hint = simpan logo dengan piksel lebih sedikit; lebar 1000 piksel sudah lebih dari cukup
 stamp-logo-shape = logo selebar { $width } dan setinggi { $height } terlalu pipih untuk visualisasi
     .hint = pakai logo yang lebarnya kurang dari 12 kali tingginya
 stamp-logo-damaged = logo { $format } tidak dapat dibaca: { $reason }
-    .hint = buka logo itu di program gambar lalu simpan ulang
+    .hint = buka logo itu dengan aplikasi gambar, lalu simpan ulang
 stamp-logo-feature = logo { $format } memakai { $feature }, yang akan hilang di dalam PDF
-    .hint = di program gambar, ubah teks, efek, dan gambar menjadi kurva, atau simpan logo sebagai PNG
+    .hint = dengan aplikasi gambar, ubah teks, efek, dan gambar menjadi kurva, atau simpan logo sebagai PNG
 stamp-characters = huruf bawaan tidak memiliki karakter { $characters }
     .hint = tulis nama, jabatan, dan keterangan dengan huruf Latin
-stamp-text-long = teks sepanjang { $length } karakter terlalu panjang untuk visualisasi, paling banyak { $limit }
+stamp-text-long = teks sepanjang { $length } karakter terlalu panjang untuk visualisasi; batasnya { $limit } karakter
     .hint = persingkat nama, jabatan, atau keterangan
 stamp-block-size = visualisasi tanda tangan tidak muat dalam { $width } x { $height } mm, bahkan dengan huruf terkecil yang masih terbaca
     .hint = perbesar --width dan --height, atau persingkat --title dan --name
@@ -27,6 +27,6 @@ stamp-qr-fine = kode QR memiliki { $modules } kotak di setiap sisi dan tidak aka
 stamp-off-page = visualisasi akan melewati tepi halaman yang berukuran { $width } x { $height } mm
     .hint = pilih --corner lain, perkecil --x dan --y, atau perkecil --width dan --height
 stamp-page = ukuran halaman tidak dapat dipakai
-    .hint = buka dokumen di program PDF lalu cetak ke PDF baru
+    .hint = buka dokumen dengan aplikasi PDF, lalu cetak ke PDF baru
 stamp-font = huruf bawaan tidak dapat dipakai: { $reason }
-    .hint = ini cacat program; mohon dilaporkan
+    .hint = ini kesalahan pada teken; mohon laporkan

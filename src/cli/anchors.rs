@@ -5,46 +5,14 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use thiserror::Error;
-
-use crate::base::message::{Explain, Message};
+use crate::base::message::Message;
 use crate::cli::Context;
-use crate::cli::failure::{Failure, Outcome};
-use crate::disk::{DiskError, Input};
-use crate::pki::{
-    Certificate, CertificateError, CertificateList, CertificateListError, TrustAnchors,
-};
+use crate::cli::failure::{Cause, Failure, Outcome};
+use crate::disk::Input;
+use crate::pki::{Certificate, CertificateList, TrustAnchors};
 
 /// Certificates that the trust store may hold. A national list has a few dozen.
 const MOST_STORED: usize = 1_000;
-
-/// Why a certificate, a revocation list or the trust store cannot be used.
-#[derive(Debug, Error)]
-pub(super) enum EvidenceError {
-    /// The file cannot be read.
-    #[error(transparent)]
-    Disk(#[from] DiskError),
-    /// It holds no certificate that can be read.
-    #[error(transparent)]
-    Certificate(#[from] CertificateError),
-    /// It holds no revocation list that can be read.
-    #[error(transparent)]
-    CertificateList(#[from] CertificateListError),
-    /// The folder of the trust store cannot be read or written.
-    #[error("the trust store cannot be used: {0}")]
-    Store(io::Error),
-}
-
-impl Explain for EvidenceError {
-    fn message(&self) -> Message {
-        match self {
-            Self::Disk(error) => error.message(),
-            Self::Certificate(error) => error.message(),
-            Self::CertificateList(error) => error.message(),
-            Self::Store(error) => Message::new("cli-trust-store").with("reason", error),
-        }
-    }
-}
 
 /// Whether the built-in anchors count.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -87,18 +55,16 @@ pub(super) fn anchors(
 
 /// The certificates of a file.
 pub(super) fn certificates(path: &Path) -> Outcome<Vec<Certificate>> {
-    let read = || -> Result<_, EvidenceError> {
-        Ok(Certificate::many_from_pem_or_der(&Input::open(path)?)?)
-    };
-    read().map_err(|error| unusable(path, &error))
+    let read =
+        || -> Result<_, Cause> { Ok(Certificate::many_from_pem_or_der(&Input::open(path)?)?) };
+    read().map_err(|error| unusable(path, error))
 }
 
 /// The revocation lists of a file.
 pub(super) fn revocation_lists(path: &Path) -> Outcome<Vec<CertificateList>> {
-    let read = || -> Result<_, EvidenceError> {
-        Ok(CertificateList::many_from_pem_or_der(&Input::open(path)?)?)
-    };
-    read().map_err(|error| unusable(path, &error))
+    let read =
+        || -> Result<_, Cause> { Ok(CertificateList::many_from_pem_or_der(&Input::open(path)?)?) };
+    read().map_err(|error| unusable(path, error))
 }
 
 /// The files of the trust store with their certificates, in the order of their names.
@@ -109,7 +75,7 @@ pub(super) fn stored(context: &Context) -> Outcome<Vec<(PathBuf, Certificate)>> 
     let entries = match fs::read_dir(&folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(unusable(&folder, &EvidenceError::Store(error))),
+        Err(error) => return Err(store_unusable(&folder, error)),
     };
     let mut files: Vec<PathBuf> = entries
         .filter_map(|entry| Some(entry.ok()?.path()))
@@ -132,9 +98,13 @@ pub(super) fn fingerprint(certificate: &Certificate) -> String {
 }
 
 /// The failure over a file of evidence.
-pub(super) fn unusable(path: &Path, error: &EvidenceError) -> Failure {
-    Failure::not_done(
-        Message::new("cli-cannot-use").with("path", path.display()),
-        error,
-    )
+pub(super) fn unusable(path: &Path, cause: impl Into<Cause>) -> Failure {
+    let what = Message::new("cli-cannot-use").with("path", path.display());
+    Failure::not_done(what, cause)
+}
+
+/// The failure over the folder of the trust store, or a file in it.
+pub(super) fn store_unusable(path: &Path, error: io::Error) -> Failure {
+    let reason = Message::new("cli-trust-store").with("reason", &error);
+    unusable(path, Cause::new(reason, error))
 }

@@ -42,10 +42,10 @@ pub(super) struct Shared {
     /// Form of the results: text for people, JSON Lines for programs
     #[arg(long, global = true, value_name = "FORMAT", default_value = "text")]
     pub(super) format: Format,
-    /// Tell errors only
+    /// On standard error, tell errors only
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub(super) quiet: bool,
-    /// Tell technical details too
+    /// Tell technical causes and every remark of a verification too
     #[arg(short, long, global = true, action = ArgAction::SetTrue)]
     pub(super) verbose: bool,
     /// Colours

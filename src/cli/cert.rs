@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
+use const_oid::ObjectIdentifier;
+use const_oid::db::DB;
 use serde::Serialize;
 
 use crate::base::message::{Explain as _, Message};
-use crate::base::time::Zone;
 use crate::cli::Context;
 use crate::cli::anchors::{self, Builtin};
 use crate::cli::arguments::Format;
@@ -16,6 +17,9 @@ use crate::cli::identity::IdentityArguments;
 use crate::cli::words::plain;
 use crate::cli::{json, text};
 use crate::pki::{Certificate, PathOutcome, Purpose, validate_path};
+
+/// Adobe's purpose for signing PDFs, the only one in certificates of `BSrE`.
+const PDF_SIGNING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113583.1.1.5");
 
 /// What may be typed after `teken cert`.
 #[derive(Debug, Subcommand)]
@@ -30,11 +34,11 @@ pub(super) struct Show {
     /// Certificate file (PEM or DER), the signer's first; instead of an identity
     #[arg(required_unless_present = "source", conflicts_with = "source")]
     file: Option<PathBuf>,
-    #[command(flatten)]
-    identity: IdentityArguments,
     /// Trust the certificates in this file for this run (may be repeated)
     #[arg(long, value_name = "FILE")]
     trust: Vec<PathBuf>,
+    #[command(flatten)]
+    identity: IdentityArguments,
 }
 
 /// Does what was asked.
@@ -59,6 +63,7 @@ struct CertificateLine {
     sha256: String,
     key: Option<String>,
     policies: Vec<String>,
+    key_usage: Vec<&'static str>,
     extended_key_usage: Vec<String>,
 }
 
@@ -94,7 +99,7 @@ fn show(context: &mut Context, arguments: &Show) -> Outcome<Exit> {
 fn read(file: &Path) -> Outcome<(Certificate, Vec<Certificate>)> {
     let mut certificates = anchors::certificates(file)?.into_iter();
     let leaf = certificates.next().ok_or_else(|| {
-        Failure::refused(
+        Failure::not_done(
             Message::new("cli-cannot-use").with("path", file.display()),
             Message::new("cli-no-certificate"),
         )
@@ -117,7 +122,7 @@ fn open(
         }
         Err(error) => {
             let what = Message::new("cli-identity-may-not-sign");
-            Some(Failure::not_done(what, &error))
+            Some(Failure::not_done(what, error))
         }
     };
     Ok((
@@ -135,7 +140,13 @@ fn conclude(context: &mut Context, outcome: &PathOutcome) -> Exit {
     };
     let text = context.console.text(&message);
     match context.format {
-        Format::Text => context.console.result(&text),
+        Format::Text => {
+            context.console.result(&text);
+            let words = &context.console.words;
+            if let Some(hint) = text::hint(&message, "  ", words) {
+                context.console.result(&hint);
+            }
+        }
         Format::Json => {
             let line = json::line(&Conclusion {
                 kind: "summary",
@@ -156,9 +167,8 @@ struct Conclusion {
 }
 
 fn tell(context: &mut Context, certificate: &Certificate) {
-    let names = |list: &[const_oid::ObjectIdentifier]| {
-        list.iter().map(ToString::to_string).collect::<Vec<_>>()
-    };
+    let names =
+        |list: &[ObjectIdentifier]| list.iter().map(ToString::to_string).collect::<Vec<_>>();
     let line = CertificateLine {
         kind: "certificate",
         name: certificate.common_name(),
@@ -170,32 +180,33 @@ fn tell(context: &mut Context, certificate: &Certificate) {
         sha256: anchors::fingerprint(certificate),
         key: certificate.key_kind().map(|kind| kind.to_string()),
         policies: names(certificate.policies()),
+        key_usage: key_usage(certificate),
         extended_key_usage: names(certificate.extended_key_usage()),
     };
     if context.format == Format::Json {
         context.console.result(&json::line(&line));
         return;
     }
-    let zone = context
-        .configuration
-        .zone
-        .map_or(Zone::default(), Into::into);
+    let zone = context.zone();
     let validity = format!(
         "{} - {}",
         text::clock(certificate.not_before(), zone),
         text::clock(certificate.not_after(), zone)
     );
+    let purposes: Vec<String> = line
+        .key_usage
+        .iter()
+        .map(ToString::to_string)
+        .chain(certificate.extended_key_usage().iter().map(purpose))
+        .collect();
     let rows = [
-        (Message::new("cli-cert-issuer"), line.issuer),
         (Message::new("cli-cert-subject"), line.subject),
+        (Message::new("cli-cert-issuer"), line.issuer),
         (Message::new("cli-cert-serial"), line.serial),
         (Message::new("cli-cert-validity"), validity),
         (Message::new("cli-cert-key"), line.key.unwrap_or_default()),
+        (Message::new("cli-cert-usage"), purposes.join(", ")),
         (Message::new("cli-cert-policies"), line.policies.join(", ")),
-        (
-            Message::new("cli-cert-usage"),
-            line.extended_key_usage.join(", "),
-        ),
         (Message::new("cli-cert-sha256"), line.sha256),
     ];
     context.console.result(&plain(&line.name));
@@ -206,5 +217,35 @@ fn tell(context: &mut Context, certificate: &Certificate) {
                 .console
                 .result(&format!("  {label} {}", plain(&value)));
         }
+    }
+}
+
+/// What the key may do, in the names of RFC 5280, 4.2.1.3; without the extension, anything.
+fn key_usage(certificate: &Certificate) -> Vec<&'static str> {
+    let Some(usage) = certificate.key_usage() else {
+        return Vec::new();
+    };
+    [
+        (usage.digital_signature(), "digitalSignature"),
+        (usage.non_repudiation(), "nonRepudiation"),
+        (usage.key_encipherment(), "keyEncipherment"),
+        (usage.data_encipherment(), "dataEncipherment"),
+        (usage.key_agreement(), "keyAgreement"),
+        (usage.key_cert_sign(), "keyCertSign"),
+        (usage.crl_sign(), "cRLSign"),
+    ]
+    .into_iter()
+    .filter_map(|(may, name)| may.then_some(name))
+    .collect()
+}
+
+/// An extended key usage as people know it; the identifier where it has no usual name.
+fn purpose(identifier: &ObjectIdentifier) -> String {
+    if *identifier == PDF_SIGNING {
+        return "PDF signing (Adobe)".to_owned();
+    }
+    match DB.by_oid(identifier) {
+        Some(name) => name.strip_prefix("id-kp-").unwrap_or(name).to_owned(),
+        None => identifier.to_string(),
     }
 }

@@ -10,8 +10,8 @@ use anstyle::{AnsiColor, Style};
 
 use crate::base::message::Message;
 use crate::cli::exit::Exit;
-use crate::cli::failure::Failure;
-use crate::cli::words::Words;
+use crate::cli::failure::{Cause, Failure};
+use crate::cli::words::{Words, plain};
 
 /// Good news.
 pub(super) const GOOD: Style = AnsiColor::Green.on_default().bold();
@@ -57,6 +57,12 @@ impl Console {
             remarks: AutoStream::new(io::stderr(), color),
             lost: None,
         }
+    }
+
+    /// How much is told.
+    #[must_use]
+    pub(super) const fn detail(&self) -> Detail {
+        self.detail
     }
 
     /// Writes a line of results.
@@ -118,10 +124,9 @@ impl Console {
             self.tell(&line);
         }
         if self.detail == Detail::Verbose {
-            let label = self.words.text(&Message::new("cli-label-detail"));
-            for detail in &failure.details {
-                let detail = crate::cli::words::plain(detail).into_owned();
-                self.tell(&format!("  {DIM}{label} {detail}{DIM:#}"));
+            let label = self.words.text(&Message::new("cli-label-technical"));
+            for cause in failure.causes() {
+                self.tell(&format!("  {DIM}{label} {}{DIM:#}", plain(&cause)));
             }
         }
     }
@@ -131,12 +136,12 @@ impl Console {
         self.deliver(io::Write::flush);
         match self.lost.take() {
             Some(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                self.fail(&Failure {
-                    what: Message::new("cli-cannot-deliver"),
-                    reason: Message::new("cli-output-lost").with("reason", &error),
-                    details: vec![error.to_string()],
-                    exit: Exit::NotDone,
-                });
+                let reason = Message::new("cli-output-lost").with("reason", &error);
+                let failure = Failure::not_done(
+                    Message::new("cli-cannot-deliver"),
+                    Cause::new(reason, error),
+                );
+                self.fail(&failure);
                 Exit::NotDone
             }
             _ => Exit::Done,

@@ -3,31 +3,30 @@
 //! **Invariant:** nothing is written to a folder that this command did not make.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use thiserror::Error;
 
 use crate::base::digest::DigestAlgorithm;
 use crate::base::limits::Limits;
-use crate::base::message::{Explain, Message};
-use crate::base::time::Zone;
+use crate::base::message::Message;
 use crate::batch::signing::{Kit, sign_all};
 use crate::batch::verifying::{Judged, Rules, verify};
 use crate::batch::{BatchError, Job, Source, Target};
 use crate::cli::Context;
 use crate::cli::arguments::Format;
 use crate::cli::exit::Exit;
-use crate::cli::failure::{Failure, Outcome};
+use crate::cli::failure::{Cause, Failure, Outcome};
 use crate::cli::json::{self, VerifiedDocument};
 use crate::cli::{interrupt, text};
-use crate::crypto::{KeyError, KeyKind, SignatureAlgorithm, SoftwareKey};
-use crate::disk::{DiskError, Folders, Output, Replace};
-use crate::pki::issue::{Authority, IssueError};
-use crate::pki::{Certificate, CertificateList, Identity, IdentityError, TrustAnchors, pem};
+use crate::crypto::{KeyKind, SignatureAlgorithm, SoftwareKey};
+use crate::disk::{Folders, Output, Replace};
+use crate::pki::issue::Authority;
+use crate::pki::{Certificate, CertificateList, Identity, TrustAnchors, pem};
 use crate::sign::{BlockRequest, Notice, Place, Request};
 use crate::stamp::place::Corner;
-use crate::stamp::{Artwork, HEADING, NOTICE, StampError};
+use crate::stamp::{Artwork, HEADING, NOTICE};
 use crate::verify::{Evidence, Policy, Verdict};
 
 /// The sample: a phytosanitary certificate, form KT-1, with invented contents.
@@ -63,47 +62,6 @@ pub(super) struct Arguments {
     directory: PathBuf,
 }
 
-/// Why there is no demonstration.
-#[derive(Debug, Error)]
-enum DemoError {
-    #[error(transparent)]
-    Disk(#[from] DiskError),
-    #[error("the folder cannot be made: {0}")]
-    Folder(std::io::Error),
-    #[error("the folder holds other files")]
-    NotOurs { folder: PathBuf },
-    #[error(transparent)]
-    Key(#[from] KeyError),
-    #[error(transparent)]
-    Issue(#[from] IssueError),
-    #[error(transparent)]
-    Identity(#[from] IdentityError),
-    #[error(transparent)]
-    Stamp(#[from] StampError),
-    #[error(transparent)]
-    Batch(#[from] BatchError),
-    #[error("nothing was signed")]
-    Nothing,
-}
-
-impl Explain for DemoError {
-    fn message(&self) -> Message {
-        match self {
-            Self::Disk(error) => error.message(),
-            Self::Folder(error) => Message::new("cli-folder-not-made").with("reason", error),
-            Self::NotOurs { folder } => {
-                Message::new("cli-demo-not-ours").with("folder", folder.display())
-            }
-            Self::Key(error) => error.message(),
-            Self::Issue(error) => error.message(),
-            Self::Identity(error) => error.message(),
-            Self::Stamp(error) => error.message(),
-            Self::Batch(error) => error.message(),
-            Self::Nothing => Message::new("cli-demo-nothing"),
-        }
-    }
-}
-
 /// Makes a throwaway authority and signer, signs and stamps the sample, verifies the result.
 ///
 /// # Errors
@@ -111,14 +69,9 @@ impl Explain for DemoError {
 pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit> {
     interrupt::clean_up_on_interrupt();
     let folder = &arguments.directory;
-    let demonstration = demonstrate(context, folder).map_err(|error| {
-        let bug = matches!(&error, DemoError::Nothing)
-            || matches!(&error, DemoError::Batch(error) if error.is_bug());
+    let demonstration = demonstrate(context, folder).map_err(|cause| {
         let what = Message::new("cli-cannot-demonstrate").with("folder", folder.display());
-        Failure {
-            exit: if bug { Exit::Bug } else { Exit::NotDone },
-            ..Failure::not_done(what, &error)
-        }
+        Failure::not_done(what, cause)
     })?;
     Ok(tell(context, folder, &demonstration))
 }
@@ -137,7 +90,7 @@ struct Demonstration {
     judged: Judged,
 }
 
-fn demonstrate(context: &Context, folder: &Path) -> Result<Demonstration, DemoError> {
+fn demonstrate(context: &Context, folder: &Path) -> Result<Demonstration, Cause> {
     claim(folder)?;
     let cast = cast(context)?;
     keep_cast(folder, &cast)?;
@@ -163,14 +116,14 @@ fn demonstrate(context: &Context, folder: &Path) -> Result<Demonstration, DemoEr
         limits: Limits::default(),
     };
     let mut outcome = None;
-    let opened: Result<(), DemoError> = sign_all(
+    let opened: Result<(), Cause> = sign_all(
         &[job],
         Limits::default(),
         || Ok(kit),
         |_, result| outcome = Some(result),
     );
     opened?;
-    outcome.ok_or(DemoError::Nothing)??;
+    outcome.unwrap_or(Err(BatchError::Panic))?;
     let rules = Rules {
         evidence: Evidence {
             anchors: &anchors,
@@ -186,24 +139,25 @@ fn demonstrate(context: &Context, folder: &Path) -> Result<Demonstration, DemoEr
 }
 
 /// Makes the folder, or makes sure that this command made it.
-fn claim(folder: &Path) -> Result<(), DemoError> {
+fn claim(folder: &Path) -> Result<(), Cause> {
     let marker = folder.join(MARKER);
     if !marker.is_file() {
-        fs::create_dir_all(folder).map_err(DemoError::Folder)?;
-        let is_empty = fs::read_dir(folder)
-            .map_err(DemoError::Folder)?
-            .next()
-            .is_none();
-        if !is_empty {
-            return Err(DemoError::NotOurs {
-                folder: folder.to_path_buf(),
-            });
+        let failed = |error: io::Error| {
+            let reason = Message::new("cli-folder-not-made").with("reason", &error);
+            Cause::new(reason, error)
+        };
+        fs::create_dir_all(folder).map_err(failed)?;
+        if fs::read_dir(folder).map_err(failed)?.next().is_some() {
+            let folder = folder.display();
+            return Err(Message::new("cli-demo-not-ours")
+                .with("folder", folder)
+                .into());
         }
     }
     write(&marker, EXPLANATION.as_bytes())
 }
 
-fn cast(context: &Context) -> Result<Cast, DemoError> {
+fn cast(context: &Context) -> Result<Cast, Cause> {
     let now = context.now;
     let key = || SoftwareKey::generate(KeyKind::Rsa { bits: 2048 });
     let root = Authority::root(Box::new(key()?), now)?;
@@ -228,10 +182,7 @@ fn request(context: &Context) -> Request {
         location: Some("Jakarta".to_owned()),
         contact: None,
         time: context.now,
-        zone: context
-            .configuration
-            .zone
-            .map_or(Zone::default(), Into::into),
+        zone: context.zone(),
         certify: None,
         block: Some(BlockRequest {
             heading: HEADING.to_owned(),
@@ -245,7 +196,7 @@ fn request(context: &Context) -> Request {
 }
 
 /// Keeps key, certificates and revocation lists, so that everything can be tried again by hand.
-fn keep_cast(folder: &Path, cast: &Cast) -> Result<(), DemoError> {
+fn keep_cast(folder: &Path, cast: &Cast) -> Result<(), Cause> {
     let certificate = |one: &Certificate| pem::encode("CERTIFICATE", one.der()).to_string();
     let chain: String = std::iter::once(cast.identity.certificate())
         .chain(cast.identity.chain())
@@ -263,7 +214,7 @@ fn keep_cast(folder: &Path, cast: &Cast) -> Result<(), DemoError> {
     write(&folder.join("signer.key"), key.as_bytes())
 }
 
-fn write(path: &Path, bytes: &[u8]) -> Result<(), DemoError> {
+fn write(path: &Path, bytes: &[u8]) -> Result<(), Cause> {
     let mut output = Output::create(path, Replace::Existing, Folders::MustExist)?;
     output.write(bytes)?;
     output.commit()?;
@@ -281,11 +232,7 @@ fn tell(context: &mut Context, folder: &Path, demonstration: &Demonstration) -> 
         let line = json::line(&line);
         context.console.result(&line);
     } else {
-        let zone = context
-            .configuration
-            .zone
-            .map_or(Zone::default(), Into::into);
-        for line in text::report(&path, &judged.report, &[], zone, words) {
+        for line in text::report(&path, &judged.report, &[], context.reader()) {
             context.console.result(&line);
         }
         context.console.result("");

@@ -7,9 +7,8 @@ use clap::Args;
 use crate::base::message::{Explain as _, Message};
 use crate::cli::Context;
 use crate::cli::configuration::IdentityTable;
-use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Outcome};
-use crate::cli::prompt::{Passphrase, is_interruption};
+use crate::cli::prompt::Passphrase;
 use crate::key::{self, Prompt, Source};
 use crate::pki::Identity;
 
@@ -116,7 +115,7 @@ impl Chosen {
         let identity = self.unlock(context)?;
         let warnings = identity
             .check(context.now)
-            .map_err(|error| Failure::not_done(what(), &error))?;
+            .map_err(|error| Failure::not_done(what(), error))?;
         for warning in warnings {
             context.console.warn(&warning.message());
         }
@@ -127,17 +126,9 @@ impl Chosen {
     pub(super) fn unlock(&self, context: &Context) -> Outcome<Identity> {
         let words = &context.console.words;
         let open = |prompt: &dyn Prompt| key::open(&self.source, &self.chain, prompt);
-        self.passphrase.with_prompt(words, open).map_err(|error| {
-            let failure = Failure::not_done(Message::new("cli-cannot-use-identity"), &error);
-            if is_interruption(&error) {
-                Failure {
-                    exit: Exit::Interrupted,
-                    ..failure
-                }
-            } else {
-                failure
-            }
-        })
+        self.passphrase
+            .with_prompt(words, open)
+            .map_err(|error| Failure::not_done(Message::new("cli-cannot-use-identity"), error))
     }
 }
 

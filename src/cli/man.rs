@@ -8,7 +8,7 @@ use clap::{Args, CommandFactory as _};
 use crate::base::message::Message;
 use crate::cli::Context;
 use crate::cli::exit::Exit;
-use crate::cli::failure::{Failure, Outcome};
+use crate::cli::failure::{Cause, Failure, Outcome};
 use crate::disk::{Folders, Output, Replace};
 
 /// What may be typed after `teken man`.
@@ -24,17 +24,14 @@ pub(super) struct Arguments {
 /// When the folder cannot be made or written to.
 pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit> {
     let what = || Message::new("cli-cannot-write-to").with("path", arguments.dir.display());
-    fs::create_dir_all(&arguments.dir).map_err(|error| Failure {
-        details: vec![error.to_string()],
-        ..Failure::refused(
-            what(),
-            Message::new("cli-folder-not-made").with("reason", &error),
-        )
+    fs::create_dir_all(&arguments.dir).map_err(|error| {
+        let reason = Message::new("cli-folder-not-made").with("reason", &error);
+        Failure::not_done(what(), Cause::new(reason, error))
     })?;
     let mut root = super::arguments::Arguments::command().disable_help_subcommand(true);
     root.build();
     for page in pages(&root, "teken") {
-        write(&arguments.dir, &page).map_err(|error| Failure::not_done(what(), &error))?;
+        write(&arguments.dir, &page).map_err(|error| Failure::not_done(what(), error))?;
         let path = arguments.dir.join(&page.0);
         context.console.result(&path.display().to_string());
     }

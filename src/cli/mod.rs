@@ -39,11 +39,13 @@ use clap::Parser as _;
 use jiff::Timestamp;
 
 use crate::base::message::Message;
+use crate::base::time::Zone;
 use arguments::{Arguments, Command, Format, Shared};
 use configuration::Configuration;
 use console::Console;
 use exit::Exit;
 use failure::{Failure, Outcome};
+use text::Reader;
 use words::{Language, Words};
 
 /// What every command works with.
@@ -52,6 +54,22 @@ pub struct Context {
     configuration: Configuration,
     format: Format,
     now: Timestamp,
+}
+
+impl Context {
+    /// The time zone of the times that are shown, and of those typed without one.
+    fn zone(&self) -> Zone {
+        self.configuration.zone.map_or(Zone::default(), Into::into)
+    }
+
+    /// For whom reports are written.
+    fn reader(&self) -> Reader<'_> {
+        Reader {
+            words: &self.console.words,
+            zone: self.zone(),
+            detail: self.console.detail(),
+        }
+    }
 }
 
 /// Runs the program.
@@ -95,7 +113,7 @@ pub fn main() -> ExitCode {
             Err((path, error)) => {
                 let what =
                     Message::new("cli-cannot-use-configuration").with("path", path.display());
-                let failure = Failure::not_done(what, &error);
+                let failure = Failure::not_done(what, error);
                 console.fail(&failure);
                 failure.exit
             }

@@ -39,7 +39,7 @@ pub(super) fn failure(place: &str) -> Failure {
         reason: Message::new("cli-bug")
             .with("place", place)
             .with("version", env!("CARGO_PKG_VERSION")),
-        details: Vec::new(),
+        technical: None,
         exit: Exit::Bug,
     }
 }

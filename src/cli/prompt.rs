@@ -1,7 +1,5 @@
 //! Where the passphrase comes from, and how it is asked for.
 
-use std::error::Error;
-use std::io;
 use std::path::PathBuf;
 
 use crate::base::message::Message;
@@ -30,17 +28,4 @@ impl Passphrase {
             Self::Descriptor(number) => work(&DescriptorPrompt { number: *number }),
         }
     }
-}
-
-/// Whether somebody pressed Ctrl-C instead of answering.
-pub(super) fn is_interruption(error: &(dyn Error + 'static)) -> bool {
-    let mut cause = Some(error);
-    while let Some(error) = cause {
-        let kind = error.downcast_ref::<io::Error>().map(io::Error::kind);
-        if kind == Some(io::ErrorKind::Interrupted) {
-            return true;
-        }
-        cause = error.source();
-    }
-    false
 }

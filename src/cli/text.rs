@@ -5,21 +5,32 @@ use anstyle::Style;
 
 use crate::base::message::Message;
 use crate::base::time::{Timestamp, Zone};
-use crate::cli::console::{BAD, DIM, GOOD, OPEN, STRONG};
+use crate::cli::console::{BAD, DIM, Detail, GOOD, OPEN, STRONG};
 use crate::cli::words::{Words, plain};
 use crate::verify::{
-    Changes, Coverage, Finding, IdentityState, Integrity, Report, Severity, SignatureKind,
+    Changes, Coverage, Finding, IdentityState, Integrity, Level, Report, Severity, SignatureKind,
     SignatureReport, Verdict,
 };
+
+/// For whom a report is written.
+#[derive(Clone, Copy)]
+pub(super) struct Reader<'w> {
+    /// The language.
+    pub(super) words: &'w Words,
+    /// The zone of the times.
+    pub(super) zone: Zone,
+    /// How much is told: remarks that change no verdict only with `-v`.
+    pub(super) detail: Detail,
+}
 
 /// The lines for one document.
 pub(super) fn report(
     path: &str,
     report: &Report,
     unmet: &[Message],
-    zone: Zone,
-    words: &Words,
+    reader: Reader<'_>,
 ) -> Vec<String> {
+    let words = reader.words;
     let (style, verdict) = verdict(report.verdict);
     let mut lines = vec![
         format!("{style}{}{style:#}  {}", words.text(&verdict), plain(path)),
@@ -31,14 +42,9 @@ pub(super) fn report(
             .iter()
             .map(|gate| note(&Message::new("cli-label-gate"), gate, words)),
     );
-    lines.extend(
-        report
-            .findings
-            .iter()
-            .flat_map(|one| finding(one, "  ", words)),
-    );
+    lines.extend(findings(report.findings.iter(), "  ", words));
     for one in &report.signatures {
-        lines.extend(signature(one, zone, words));
+        lines.extend(signature(one, reader));
     }
     lines.push(format!("  {}", words.text(&notice(report))));
     lines
@@ -64,7 +70,8 @@ fn verdict(verdict: Verdict) -> (Style, Message) {
     }
 }
 
-fn signature(report: &SignatureReport, zone: Zone, words: &Words) -> Vec<String> {
+fn signature(report: &SignatureReport, reader: Reader<'_>) -> Vec<String> {
+    let words = reader.words;
     let (style, verdict) = verdict(report.verdict);
     let kind = match report.kind {
         SignatureKind::Signature => Message::new("cli-signature"),
@@ -81,28 +88,17 @@ fn signature(report: &SignatureReport, zone: Zone, words: &Words) -> Vec<String>
             words.text(&verdict)
         ),
         format!("    {}", words.text(&integrity(report))),
-        format!("    {}", words.text(&changes(report.changes))),
-        format!("    {}", words.text(&identity(report.identity))),
     ];
     lines.extend(
-        times(report, zone)
-            .iter()
-            .map(|time| format!("    {}", words.text(time))),
+        changes(report)
+            .into_iter()
+            .chain([identity(report.identity)])
+            .chain(times(report, reader.zone))
+            .chain(said(report))
+            .map(|message| format!("    {}", words.text(&message))),
     );
-    for (message, value) in [
-        (Message::new("cli-reason"), &report.reason),
-        (Message::new("cli-location"), &report.location),
-    ] {
-        if let Some(value) = value {
-            lines.push(format!("    {}", words.text(&message.with("text", value))));
-        }
-    }
-    lines.extend(
-        report
-            .findings
-            .iter()
-            .flat_map(|one| finding(one, "    ", words)),
-    );
+    let told = |one: &&Finding| one.severity != Severity::Info || reader.detail == Detail::Verbose;
+    lines.extend(findings(report.findings.iter().filter(told), "    ", words));
     lines.push(format!("    {DIM}{}{DIM:#}", technical(report)));
     if let Some(signer) = &report.signer {
         lines.push(format!(
@@ -128,12 +124,14 @@ fn integrity(report: &SignatureReport) -> Message {
     }
 }
 
-fn changes(changes: Changes) -> Message {
-    match changes {
-        Changes::None => Message::new("cli-changes-none"),
-        Changes::Permitted => Message::new("cli-changes-permitted"),
-        Changes::Review => Message::new("cli-changes-review"),
-        Changes::Forbidden => Message::new("cli-changes-forbidden"),
+/// What happened after the signature; nothing to say where the integrity says it all.
+fn changes(report: &SignatureReport) -> Option<Message> {
+    let added = report.coverage == Coverage::WholeRevision && report.integrity == Integrity::Intact;
+    match report.changes {
+        Changes::None => added.then(|| Message::new("cli-changes-none")),
+        Changes::Permitted => Some(Message::new("cli-changes-permitted")),
+        Changes::Review => Some(Message::new("cli-changes-review")),
+        Changes::Forbidden => Some(Message::new("cli-changes-forbidden")),
     }
 }
 
@@ -158,22 +156,46 @@ fn times(report: &SignatureReport, zone: Zone) -> Vec<Message> {
     claimed.into_iter().chain(proven).collect()
 }
 
+/// What the signer gave as reason and place; many programs write empty ones.
+fn said(report: &SignatureReport) -> Vec<Message> {
+    [
+        (Message::new("cli-reason"), &report.reason),
+        (Message::new("cli-location"), &report.location),
+    ]
+    .into_iter()
+    .filter_map(|(message, text)| {
+        let text = text.as_deref()?.trim();
+        (!text.is_empty()).then(|| message.with("text", text))
+    })
+    .collect()
+}
+
 fn notice(report: &Report) -> Message {
-    if !report.notice.found {
+    let notice = &report.notice;
+    if !notice.found {
         return Message::new("cli-notice-absent");
     }
-    let pages: Vec<String> = report
-        .notice
-        .pages
-        .iter()
-        .map(ToString::to_string)
-        .collect();
-    let pages = pages.join(", ");
-    if report.notice.logo {
-        Message::new("cli-notice-with-logo").with("pages", pages)
+    let message = if notice.logo {
+        Message::new("cli-notice-with-logo")
     } else {
-        Message::new("cli-notice-without-logo").with("pages", pages)
-    }
+        Message::new("cli-notice-without-logo")
+    };
+    message
+        .with("count", notice.pages.len())
+        .with("pages", ranges(&notice.pages))
+}
+
+/// Ascending page numbers as people write them: `1-3, 7`.
+fn ranges(pages: &[usize]) -> String {
+    pages
+        .chunk_by(|one, next| one.checked_add(1) == Some(*next))
+        .filter_map(|run| match run {
+            [] => None,
+            [only] => Some(only.to_string()),
+            [first, .., last] => Some(format!("{first}-{last}")),
+        })
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// The values that another program would be compared with; the same in every language.
@@ -185,7 +207,10 @@ fn technical(report: &SignatureReport) -> String {
             .as_deref()
             .map(|name| plain(name).into_owned()),
     );
-    parts.push(format!("PAdES {}", report.level.name()));
+    parts.push(match report.level {
+        Level::Cms => report.level.name().to_owned(),
+        level => format!("PAdES {}", level.name()),
+    });
     parts.extend(report.digest.map(|digest| digest.name().to_owned()));
     parts.extend(report.algorithm.map(ToOwned::to_owned));
     parts.extend(report.key_bits.map(|bits| format!("{bits} bit")));
@@ -201,21 +226,31 @@ fn technical(report: &SignatureReport) -> String {
     parts.join(" | ")
 }
 
-fn finding(finding: &Finding, indent: &str, words: &Words) -> Vec<String> {
-    let (style, label) = match finding.severity {
-        Severity::Error => (BAD, Message::new("cli-label-error")),
-        Severity::Warning => (OPEN, Message::new("cli-label-warning")),
-        Severity::Info => (DIM, Message::new("cli-label-info")),
-    };
-    let label = words.text(&label);
-    let text = words.text(&finding.message);
-    let mut lines = vec![format!("{indent}{style}{label}{style:#} {text}")];
-    lines.extend(hint(&finding.message, indent, words));
+/// The lines of findings; what reads the same is said once.
+fn findings<'f>(
+    findings: impl Iterator<Item = &'f Finding>,
+    indent: &str,
+    words: &Words,
+) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for finding in findings {
+        let (style, label) = match finding.severity {
+            Severity::Error => (BAD, Message::new("cli-label-error")),
+            Severity::Warning => (OPEN, Message::new("cli-label-warning")),
+            Severity::Info => (DIM, Message::new("cli-label-info")),
+        };
+        let (label, text) = (words.text(&label), words.text(&finding.message));
+        let line = format!("{indent}{style}{label}{style:#} {}", text.trim_end());
+        if !lines.contains(&line) {
+            lines.push(line);
+            lines.extend(hint(&finding.message, &format!("{indent}  "), words));
+        }
+    }
     lines
 }
 
 /// What the reader can do about it, where there is something.
-fn hint(message: &Message, indent: &str, words: &Words) -> Option<String> {
+pub(super) fn hint(message: &Message, indent: &str, words: &Words) -> Option<String> {
     let hint = words.attribute(message, "hint")?;
     let label = words.text(&Message::new("cli-label-hint"));
     Some(format!("{indent}{label} {hint}"))
@@ -227,4 +262,32 @@ fn note(label: &Message, message: &Message, words: &Words) -> String {
         words.text(label),
         words.text(message)
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::words::Language;
+
+    #[test]
+    fn pages_are_written_as_ranges() {
+        assert_eq!(ranges(&[1]), "1");
+        assert_eq!(ranges(&[1, 2, 3, 7, 9, 10]), "1-3, 7, 9-10");
+        assert_eq!(ranges(&[]), "");
+    }
+
+    #[test]
+    fn what_reads_the_same_is_said_once() {
+        let change = |objects| Finding {
+            severity: Severity::Warning,
+            message: Message::new("verify-change-signature")
+                .with("revision", 2)
+                .with("detail", ""),
+            objects,
+        };
+        let all = [change(vec![(1, 0)]), change(vec![(2, 0)])];
+        let lines = findings(all.iter(), "", &Words::new(Language::English));
+        assert_eq!(lines.len(), 1, "{lines:?}");
+        assert!(lines[0].ends_with("another signature."), "{lines:?}");
+    }
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::base::message::Message;
 use crate::cli::Context;
-use crate::cli::anchors::{self, EvidenceError, fingerprint};
+use crate::cli::anchors::{self, fingerprint, store_unusable, unusable};
 use crate::cli::arguments::Format;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Outcome};
@@ -126,12 +126,11 @@ fn show(context: &mut Context, anchor: &Anchor) {
 fn add(context: &mut Context, file: &Path) -> Outcome<Exit> {
     let certificates = anchors::certificates(file)?;
     let folder = store(context)?;
-    let failed = |error: EvidenceError| anchors::unusable(&folder, &error);
-    fs::create_dir_all(&folder).map_err(|error| failed(EvidenceError::Store(error)))?;
+    fs::create_dir_all(&folder).map_err(|error| store_unusable(&folder, error))?;
     for certificate in certificates {
         let path = folder.join(format!("{}.pem", fingerprint(&certificate)));
         let text = pem::encode("CERTIFICATE", certificate.der());
-        write(&path, text.as_bytes()).map_err(|error| failed(error.into()))?;
+        write(&path, text.as_bytes()).map_err(|error| unusable(&folder, error))?;
         show(context, &described(&certificate, "added", &path));
         if !may_issue(&certificate) {
             let name = certificate.common_name();
@@ -159,7 +158,7 @@ fn remove(context: &mut Context, wanted: &str) -> Outcome<Exit> {
         .iter()
         .any(|anchor| anchor.fingerprint().to_lowercase().starts_with(&digits))
     {
-        return Err(Failure::refused(
+        return Err(Failure::not_done(
             what(),
             Message::new("cli-trust-is-builtin"),
         ));
@@ -170,19 +169,18 @@ fn remove(context: &mut Context, wanted: &str) -> Outcome<Exit> {
         .collect();
     match (matching.pop(), matching.pop()) {
         (Some((path, certificate)), None) => {
-            fs::remove_file(&path)
-                .map_err(|error| anchors::unusable(&path, &EvidenceError::Store(error)))?;
+            fs::remove_file(&path).map_err(|error| store_unusable(&path, error))?;
             let line = Message::new("cli-trust-removed")
                 .with("name", certificate.common_name())
                 .with("sha256", fingerprint(&certificate));
             context.console.remark(&line);
             Ok(Exit::Done)
         }
-        (None, _) => Err(Failure::refused(
+        (None, _) => Err(Failure::not_done(
             what(),
             Message::new("cli-trust-not-found"),
         )),
-        _ => Err(Failure::refused(
+        _ => Err(Failure::not_done(
             what(),
             Message::new("cli-trust-ambiguous"),
         )),
@@ -200,7 +198,7 @@ fn may_issue(certificate: &Certificate) -> bool {
 /// The folder of the trust store.
 fn store(context: &Context) -> Outcome<PathBuf> {
     context.configuration.trust_folder().ok_or_else(|| {
-        Failure::refused(
+        Failure::not_done(
             Message::new("cli-cannot-add-trust"),
             Message::new("cli-no-home"),
         )

@@ -7,18 +7,18 @@ use clap::{Args, ValueEnum};
 
 use crate::base::limits::Limits;
 use crate::base::message::Message;
-use crate::base::time::{Timestamp, Zone};
 use crate::batch::plan::sources;
 use crate::batch::verifying::{Judged, Rules, verify};
-use crate::batch::{BatchError, Descend, Source};
+use crate::batch::{Descend, Source};
 use crate::cli::Context;
 use crate::cli::anchors::{self, Builtin};
 use crate::cli::arguments::Format;
 use crate::cli::exit::Exit;
-use crate::cli::failure::{Failure, Outcome};
+use crate::cli::failure::{Cause, Failure, Outcome};
 use crate::cli::gates::Gate;
 use crate::cli::json::{self, VerificationSummary, VerifiedDocument};
-use crate::cli::{panic, text, times};
+use crate::cli::text;
+use crate::cli::times::Time;
 use crate::verify::{Evidence, Policy, Revocation, TsaExpiry, Verdict};
 
 /// What may be typed after `teken verify`.
@@ -36,9 +36,10 @@ pub(super) struct Arguments {
     /// Do not trust the built-in certificates of BSrE and the national root
     #[arg(long)]
     no_builtin_trust: bool,
-    /// Judge as of this time: 2026-11-21, or 2026-11-21T14:00:00+07:00
-    #[arg(long, value_name = "TIME", value_parser = times::parse)]
-    at: Option<Timestamp>,
+    /// Judge as of this time: 2026-11-21 (its end), 2026-11-21T14:00:00, both in the zone of the
+    /// configuration (WIB without one), or 2026-11-21T14:00:00+07:00
+    #[arg(long, value_name = "TIME")]
+    at: Option<Time>,
     /// Use no network; this version never does
     #[arg(long)]
     offline: bool,
@@ -113,7 +114,9 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit>
             crls: &crls,
         },
         policy: arguments.policy(),
-        at: arguments.at.unwrap_or(context.now),
+        at: arguments
+            .at
+            .map_or(context.now, |time| time.instant(context.zone())),
         limits: Limits::default(),
     };
     let descend = if arguments.recursive {
@@ -123,17 +126,13 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit>
     };
     let found = sources(&arguments.paths, descend, None);
     let mut tally = Tally::default();
-    for (source, error) in &found.refused {
-        let what = Message::new("cli-cannot-verify").with("path", source);
-        tell_failure(context, source, &Failure::not_done(what, error), &mut tally);
+    for (source, error) in found.refused {
+        tell_failure(context, &source, error, &mut tally);
     }
     for (source, _) in &found.documents {
         match verify(source, &rules) {
             Ok(judged) => tell(context, source, &judged, &arguments.require, &mut tally),
-            Err(error) => {
-                let failure = failure(source, &error);
-                tell_failure(context, source, &failure, &mut tally);
-            }
+            Err(error) => tell_failure(context, source, error, &mut tally),
         }
     }
     tally.summary.seconds = start.elapsed().as_secs_f64();
@@ -191,11 +190,7 @@ fn tell(
             context.console.result(&line);
         }
         Format::Text => {
-            let zone = context
-                .configuration
-                .zone
-                .map_or(Zone::default(), Into::into);
-            let lines = text::report(&path, report, &unmet, zone, words);
+            let lines = text::report(&path, report, &unmet, context.reader());
             if !first {
                 context.console.result("");
             }
@@ -206,21 +201,14 @@ fn tell(
     }
 }
 
-fn failure(source: &Source, error: &BatchError) -> Failure {
+fn tell_failure(
+    context: &mut Context,
+    source: &Source,
+    cause: impl Into<Cause>,
+    tally: &mut Tally,
+) {
     let what = Message::new("cli-cannot-verify").with("path", source);
-    let failure = Failure::not_done(what, error);
-    if error.is_bug() {
-        Failure {
-            exit: Exit::Bug,
-            details: vec![error.to_string(), panic::place()],
-            ..failure
-        }
-    } else {
-        failure
-    }
-}
-
-fn tell_failure(context: &mut Context, source: &Source, failure: &Failure, tally: &mut Tally) {
+    let failure = Failure::not_done(what, cause);
     tally.count(None, failure.exit);
     let path = source.to_string();
     let line = match context.format {
@@ -231,7 +219,7 @@ fn tell_failure(context: &mut Context, source: &Source, failure: &Failure, tally
         Format::Text => text::error(&path, &context.console.words),
     };
     context.console.result(&line);
-    context.console.fail(failure);
+    context.console.fail(&failure);
 }
 
 /// The summary: always in JSON, in text only when there is something to sum up.

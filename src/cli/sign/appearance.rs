@@ -4,17 +4,15 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
-use thiserror::Error;
 
-use crate::base::message::{Explain, Message};
-use crate::base::time::Zone;
+use crate::base::message::Message;
 use crate::cli::Context;
-use crate::cli::failure::{Failure, Outcome};
+use crate::cli::failure::{Cause, Failure, Outcome};
 use crate::cli::identity::Holder;
-use crate::disk::{DiskError, Input};
+use crate::disk::Input;
 use crate::pki::Identity;
 use crate::sign::{BlockRequest, Corner, Notice, PageChoice, Place, Request};
-use crate::stamp::{Artwork, HEADING, NOTICE, StampError};
+use crate::stamp::{Artwork, HEADING, NOTICE};
 
 /// The issuer's name within the usual notice.
 const ISSUER: &str = "Balai Besar Sertifikasi Elektronik";
@@ -116,38 +114,20 @@ impl FromStr for PageArgument {
     }
 }
 
-/// Why the logo cannot be used.
-#[derive(Debug, Error)]
-enum LogoError {
-    #[error(transparent)]
-    Disk(#[from] DiskError),
-    #[error(transparent)]
-    Stamp(#[from] StampError),
-}
-
-impl Explain for LogoError {
-    fn message(&self) -> Message {
-        match self {
-            Self::Disk(error) => error.message(),
-            Self::Stamp(error) => error.message(),
-        }
-    }
-}
-
 impl AppearanceArguments {
     /// Fonts and logo.
     pub(super) fn artwork(&self, context: &Context) -> Outcome<Artwork> {
         let configuration = &context.configuration;
         let configured = || Some(configuration.resolve(configuration.logo.as_ref()?));
         let logo = self.logo.clone().or_else(configured);
-        let load = || -> Result<_, LogoError> {
+        let load = || -> Result<_, Cause> {
             let bytes = logo.as_deref().map(Input::open).transpose()?;
             Ok(Artwork::new(bytes.as_deref())?)
         };
         load().map_err(|error| {
             let path = logo.as_deref().map(|path| path.display().to_string());
             let what = Message::new("cli-cannot-use-logo").with("path", path.unwrap_or_default());
-            Failure::not_done(what, &error)
+            Failure::not_done(what, error)
         })
     }
 
@@ -171,10 +151,7 @@ impl AppearanceArguments {
             location: None,
             contact: None,
             time: context.now,
-            zone: context
-                .configuration
-                .zone
-                .map_or(Zone::default(), Into::into),
+            zone: context.zone(),
             certify: None,
             block: (self.stamp == StampChoice::Block).then(|| self.block(holder)),
             notice: match self.notice {

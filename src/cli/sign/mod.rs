@@ -146,8 +146,8 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit>
     } else {
         Lines::Results
     });
-    for (source, error) in &plan.refused {
-        tally.refused(context, source, error);
+    for (source, error) in plan.refused {
+        tally.refused(context, &source, error);
     }
     // Opening the identity and telling of documents both need the console, in turn.
     let turns = RefCell::new((context, &mut tally));
@@ -193,14 +193,11 @@ impl Arguments {
         };
         let skip = matches!(naming, Naming::Beside(_)).then_some(SUFFIX);
         plan(sources(&self.paths, descend, skip), &naming, replace).map_err(|error| {
-            let failure = Failure::not_done(Message::new("cli-cannot-start-signing"), &error);
+            let what = Message::new("cli-cannot-start-signing");
             if error.is_wrong_usage() {
-                Failure {
-                    exit: Exit::Usage,
-                    ..failure
-                }
+                Failure::usage(what, error)
             } else {
-                failure
+                Failure::not_done(what, error)
             }
         })
     }
@@ -242,7 +239,7 @@ fn open(context: &mut Context, arguments: &Arguments, chosen: &Chosen) -> Outcom
     });
     let algorithm = signature
         .algorithm(&identity)
-        .map_err(|error| Failure::not_done(Message::new("cli-cannot-start-signing"), &error))?;
+        .map_err(|error| Failure::not_done(Message::new("cli-cannot-start-signing"), error))?;
     Ok(Kit {
         algorithm,
         identity,

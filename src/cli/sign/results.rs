@@ -10,7 +10,6 @@ use crate::cli::arguments::Format;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::json::{self, ErrorObject, SignedDocument, SigningSummary};
-use crate::cli::panic;
 
 /// The level of every signature made here.
 const LEVEL: &str = "B-B";
@@ -46,7 +45,7 @@ impl Tally {
     }
 
     /// A document that was not even tried.
-    pub(super) fn refused(&mut self, context: &mut Context, source: &Source, error: &PlanError) {
+    pub(super) fn refused(&mut self, context: &mut Context, source: &Source, error: PlanError) {
         let failure = Failure::not_done(what(source), error);
         self.failed(context, source, &failure);
         context.console.fail(&failure);
@@ -63,7 +62,7 @@ impl Tally {
         match result {
             Ok(signed) => self.signed(context, job, &signed),
             Err(error) => {
-                let failure = explain(&job.source, &error);
+                let failure = Failure::not_done(what(&job.source), error);
                 self.failed(context, &job.source, &failure);
                 context.console.fail(&failure);
             }
@@ -146,17 +145,4 @@ impl Tally {
 
 fn what(source: &Source) -> Message {
     Message::new("cli-cannot-sign").with("path", source)
-}
-
-fn explain(source: &Source, error: &BatchError) -> Failure {
-    let failure = Failure::not_done(what(source), error);
-    if error.is_bug() {
-        Failure {
-            exit: Exit::Bug,
-            details: vec![error.to_string(), panic::place()],
-            ..failure
-        }
-    } else {
-        failure
-    }
 }
