@@ -9,6 +9,7 @@ verify-summary-forged = The signature was not made with the key of the certifica
 verify-summary-revoked = The certificate was revoked before the signature can be shown to exist.
 verify-summary-changed = After the signature, something was changed that must not change.
 verify-summary-malformed = A signature is not built as it must be, so it proves nothing.
+verify-summary-stray = The document was signed, but it was damaged or altered so that its signature no longer shows.
 verify-summary-review = The signature is intact, but the document was extended afterwards: please look at the changes.
 verify-summary-untrusted = The signature is intact, but the signer's certificate does not come from a trusted issuer.
 verify-summary-revocation = The signature is intact, but it is not known whether the certificate was revoked.
@@ -23,6 +24,7 @@ verify-readings-differ = The file can be read in two different ways, so nobody c
 verify-bytes-to-review = Data follows the end of the file.
 verify-encrypted = The document is encrypted; its content was not looked at.
 verify-revision-unreadable = The document cannot be read completely: {$reason}
+verify-stray-signature = The file holds {$count} signature values that no signature field leads to.
 
 verify-contents-missing = The signature is empty.
 verify-sub-filter = The signature has no known form: {$found}.

@@ -9,6 +9,7 @@ verify-summary-forged = Tanda tangan tidak dibuat dengan kunci dari Sertifikat E
 verify-summary-revoked = Sertifikat elektronik telah dicabut sebelum tanda tangan terbukti ada.
 verify-summary-changed = Setelah ditandatangani, ada bagian dokumen yang diubah padahal tidak boleh berubah.
 verify-summary-malformed = Susunan tanda tangan tidak sebagaimana mestinya sehingga tidak membuktikan apa pun.
+verify-summary-stray = Dokumen ini pernah ditandatangani, tetapi rusak atau diubah sehingga tanda tangannya tidak tampil lagi.
 verify-summary-review = Tanda tangan utuh, tetapi dokumen ditambah sesudahnya: mohon periksa perubahannya.
 verify-summary-untrusted = Tanda tangan utuh, tetapi Sertifikat Elektronik penanda tangan tidak berasal dari penerbit yang terpercaya.
 verify-summary-revocation = Tanda tangan utuh, tetapi tidak diketahui apakah Sertifikat Elektroniknya telah dicabut.
@@ -23,6 +24,7 @@ verify-readings-differ = Berkas dapat dibaca dengan dua cara yang berbeda sehing
 verify-bytes-to-review = Terdapat data di belakang akhir berkas.
 verify-encrypted = Dokumen terenkripsi; isinya tidak diperiksa.
 verify-revision-unreadable = Dokumen tidak dapat dibaca seluruhnya: {$reason}
+verify-stray-signature = Berkas memuat {$count} nilai tanda tangan yang tidak dirujuk oleh kolom tanda tangan mana pun.
 
 verify-contents-missing = Tanda tangan kosong.
 verify-sub-filter = Bentuk tanda tangan tidak dikenal: {$found}.

@@ -8,23 +8,24 @@
 //! **Deliberately absent:** positions, colours, clipping.
 
 /// Something that a content stream does.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub(super) enum Step {
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Step<'s> {
     /// `Tf`: the font with this name is used from here on.
-    Font(Vec<u8>),
+    Font(&'s [u8]),
     /// `Do`: the object with this name is painted.
-    Paint(Vec<u8>),
+    Paint(&'s [u8]),
     /// `Tj`, `TJ`, `'`, `"`: this string is shown.
-    Show(Vec<u8>),
+    Show(&'s [u8]),
 }
 
-/// The steps of a content stream, in their order.
-pub(super) fn steps(content: &[u8]) -> Vec<Step> {
+/// Tells each step of a content stream, in their order.
+pub(super) fn each_step(content: &[u8], tell: impl FnMut(Step<'_>)) {
     let mut scan = Scan {
         rest: content,
-        steps: Vec::new(),
-        name: Vec::new(),
+        tell,
+        name: &[],
         strings: Vec::new(),
+        ends: Vec::new(),
     };
     while let Some((&byte, rest)) = scan.rest.split_first() {
         scan.rest = rest;
@@ -38,76 +39,75 @@ pub(super) fn steps(content: &[u8]) -> Vec<Step> {
             }
             byte if byte.is_ascii_alphabetic() || matches!(byte, b'\'' | b'"') => {
                 let tail = scan.word();
-                scan.operator(byte, &tail);
+                scan.operator(byte, tail);
             }
             _ => {}
         }
     }
-    scan.steps
 }
 
-struct Scan<'c> {
+struct Scan<'c, T> {
     rest: &'c [u8],
-    steps: Vec<Step>,
-    name: Vec<u8>,
-    strings: Vec<Vec<u8>>,
+    tell: T,
+    /// The last name.
+    name: &'c [u8],
+    /// The strings since the last operator, one after the other.
+    strings: Vec<u8>,
+    /// Where each of them ends.
+    ends: Vec<usize>,
 }
 
-impl Scan<'_> {
+impl<'c, T: FnMut(Step<'_>)> Scan<'c, T> {
     fn skip(&mut self, count: usize) {
         self.rest = self.rest.get(count..).unwrap_or_default();
     }
 
     /// Regular characters up to the next white space or delimiter (7.2.3).
-    fn word(&mut self) -> Vec<u8> {
-        let end = self
-            .rest
-            .iter()
-            .position(|byte| byte.is_ascii_whitespace() || b"\0()<>[]{}/%".contains(byte));
+    fn word(&mut self) -> &'c [u8] {
+        let end = self.rest.iter().position(|byte| ends_word(*byte));
         let (word, rest) = self
             .rest
             .split_at_checked(end.unwrap_or(self.rest.len()))
             .unwrap_or_default();
         self.rest = rest;
-        word.to_vec()
+        word
     }
 
     /// A literal string, its opening parenthesis read already (7.3.4.2).
     fn literal(&mut self) {
-        let mut string = Vec::new();
         let mut depth = 1_usize;
         while let Some((&byte, rest)) = self.rest.split_first() {
             self.rest = rest;
             match byte {
-                b'\\' => self.escape(&mut string),
+                b'\\' => self.escape(),
                 b'(' => {
                     depth = depth.saturating_add(1);
-                    string.push(byte);
+                    self.strings.push(byte);
                 }
                 b')' => {
                     depth = depth.saturating_sub(1);
                     if depth == 0 {
                         break;
                     }
-                    string.push(byte);
+                    self.strings.push(byte);
                 }
-                _ => string.push(byte),
+                _ => self.strings.push(byte),
             }
         }
-        self.strings.push(string);
+        self.ends.push(self.strings.len());
     }
 
-    fn escape(&mut self, string: &mut Vec<u8>) {
+    fn escape(&mut self) {
         let Some((&byte, rest)) = self.rest.split_first() else {
             return;
         };
         self.rest = rest;
         match byte {
-            b'n' => string.push(b'\n'),
-            b'r' => string.push(b'\r'),
-            b't' => string.push(b'\t'),
-            b'b' => string.push(8),
-            b'f' => string.push(12),
+            b'n' => self.strings.push(b'\n'),
+            b'r' => self.strings.push(b'\r'),
+            b't' => self.strings.push(b'\t'),
+            b'b' => self.strings.push(8),
+            b'f' => self.strings.push(12),
             b'\r' | b'\n' => {}
             b'0'..=b'7' => {
                 let mut value = u32::from(byte.wrapping_sub(b'0'));
@@ -122,9 +122,9 @@ impl Scan<'_> {
                     value = value.wrapping_mul(8).wrapping_add(digit);
                     self.skip(1);
                 }
-                string.push(u8::try_from(value & 0xff).unwrap_or(0));
+                self.strings.push(u8::try_from(value & 0xff).unwrap_or(0));
             }
-            other => string.push(other),
+            other => self.strings.push(other),
         }
     }
 
@@ -136,27 +136,26 @@ impl Scan<'_> {
             .unwrap_or(self.rest.len());
         let (digits, rest) = self.rest.split_at_checked(end).unwrap_or_default();
         self.rest = rest;
-        let digits: Vec<u32> = digits
-            .iter()
-            .filter_map(|byte| char::from(*byte).to_digit(16))
-            .collect();
-        let bytes = digits.chunks(2).map(|pair| {
-            let value = match pair {
-                [high, low] => high.wrapping_mul(16).wrapping_add(*low),
-                [high] => high.wrapping_mul(16),
-                _ => 0,
-            };
-            u8::try_from(value).unwrap_or(0)
-        });
-        self.strings.push(bytes.collect());
+        let mut digits = digits.iter().filter_map(|byte| hexadecimal_digit(*byte));
+        while let Some(high) = digits.next() {
+            // A missing last digit counts as zero (7.3.4.3).
+            self.strings.push(high << 4 | digits.next().unwrap_or(0));
+        }
+        self.ends.push(self.strings.len());
     }
 
     fn operator(&mut self, first: u8, tail: &[u8]) {
         match (first, tail) {
-            (b'T', b"f") => self.steps.push(Step::Font(std::mem::take(&mut self.name))),
-            (b'D', b"o") => self.steps.push(Step::Paint(std::mem::take(&mut self.name))),
+            (b'T', b"f") => (self.tell)(Step::Font(self.name)),
+            (b'D', b"o") => (self.tell)(Step::Paint(self.name)),
             (b'T', b"j" | b"J") | (b'\'' | b'"', b"") => {
-                self.steps.extend(self.strings.drain(..).map(Step::Show));
+                let mut start = 0;
+                for end in &self.ends {
+                    if let Some(string) = self.strings.get(start..*end) {
+                        (self.tell)(Step::Show(string));
+                    }
+                    start = *end;
+                }
             }
             // The data of an inline image is no content (8.9.7).
             (b'I', b"D") => {
@@ -171,12 +170,56 @@ impl Scan<'_> {
             _ => {}
         }
         self.strings.clear();
+        self.ends.clear();
+    }
+}
+
+/// White space or a delimiter (7.2.3).
+const fn ends_word(byte: u8) -> bool {
+    matches!(
+        byte,
+        0 | b'\t'
+            | b'\n'
+            | 12
+            | b'\r'
+            | b' '
+            | b'('
+            | b')'
+            | b'<'
+            | b'>'
+            | b'['
+            | b']'
+            | b'{'
+            | b'}'
+            | b'/'
+            | b'%'
+    )
+}
+
+const fn hexadecimal_digit(byte: u8) -> Option<u8> {
+    match byte {
+        b'0'..=b'9' => Some(byte.wrapping_sub(b'0')),
+        b'a'..=b'f' => Some(byte.wrapping_sub(b'a').wrapping_add(10)),
+        b'A'..=b'F' => Some(byte.wrapping_sub(b'A').wrapping_add(10)),
+        _ => None,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn steps(content: &[u8]) -> Vec<String> {
+        let mut steps = Vec::new();
+        each_step(content, |step| {
+            steps.push(match step {
+                Step::Font(name) => format!("Font({})", String::from_utf8_lossy(name)),
+                Step::Paint(name) => format!("Paint({})", String::from_utf8_lossy(name)),
+                Step::Show(string) => format!("Show({})", String::from_utf8_lossy(string)),
+            });
+        });
+        steps
+    }
 
     #[test]
     fn text_fonts_and_painted_objects_are_found() {
@@ -186,11 +229,11 @@ mod tests {
         assert_eq!(
             steps(content),
             [
-                Step::Font(b"F1".to_vec()),
-                Step::Show(b"a)".to_vec()),
-                Step::Show(b"BC".to_vec()),
-                Step::Show(b"A".to_vec()),
-                Step::Paint(b"BSrEMark".to_vec()),
+                "Font(F1)",
+                "Show(a))",
+                "Show(BC)",
+                "Show(A)",
+                "Paint(BSrEMark)",
             ]
         );
     }

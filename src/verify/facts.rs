@@ -28,6 +28,8 @@ pub struct Facts {
     /// Index of the first revision that holds validation data: certificates and revocation data
     /// (ISO 32000-2, 12.8.4.3).
     pub validation_data: Option<usize>,
+    /// How many signature values stand in a file none of whose fields leads to one.
+    pub stray: usize,
     /// How many signature fields are empty.
     pub empty_fields: usize,
     /// What the pages show.

@@ -18,7 +18,7 @@ use crate::verify::facts::{
     Change, Facts, Fate, SignatureFacts, StructureEffect, StructureFact, Subject,
 };
 use crate::verify::report::{Certification, Coverage, SignatureKind};
-use crate::verify::{changes, container, lock, notice};
+use crate::verify::{changes, container, lock, notice, stray};
 
 /// What the user gives beside the document.
 #[derive(Clone, Copy, Debug)]
@@ -56,7 +56,9 @@ pub fn gather(document: &Document<'_>, evidence: &Evidence<'_>) -> Facts {
             .signatures
             .push(value.facts(document, &steps, hidden, &certifications));
     }
-    if !values.is_empty() {
+    if values.is_empty() {
+        facts.stray = stray::count(document.body());
+    } else {
         gather_validation_data(document, first.unwrap_or(0), &mut facts);
     }
     facts.notice = notice::find(document);

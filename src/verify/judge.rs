@@ -52,7 +52,11 @@ pub fn judge(facts: &Facts, policy: &Policy, at: Timestamp) -> Report {
         .iter()
         .map(|signature| signature.verdict)
         .max_by_key(|verdict| gravity(*verdict))
-        .unwrap_or(Verdict::Unsigned);
+        .unwrap_or(if facts.stray > 0 {
+            Verdict::Invalid
+        } else {
+            Verdict::Unsigned
+        });
     Report {
         verdict,
         summary: summary(verdict, &signatures, facts.empty_fields),
@@ -84,7 +88,9 @@ fn document_findings(facts: &Facts) -> Vec<Finding> {
     let empty = (facts.empty_fields > 0).then(|| {
         Finding::info(Message::new("verify-empty-fields").with("count", facts.empty_fields))
     });
-    structure.chain(empty).collect()
+    let stray = (facts.stray > 0)
+        .then(|| Finding::error(Message::new("verify-stray-signature").with("count", facts.stray)));
+    structure.chain(stray).chain(empty).collect()
 }
 
 /// One signature on its way to a report.

@@ -199,32 +199,26 @@ impl Shown<'_, '_> {
     fn show(&mut self, content: &[u8], resources: &Dictionary, depth: usize) -> usize {
         let mut painted = 0_usize;
         let mut fonts: BTreeMap<Vec<u8>, Rc<CharacterMap>> = BTreeMap::new();
-        let mut font = Vec::new();
-        let latin = Rc::new(CharacterMap::latin());
-        for step in content::steps(content) {
-            match step {
-                Step::Font(name) => {
-                    if !fonts.contains_key(&name) {
-                        let map = self.font(resources, &name);
-                        fonts.insert(name.clone(), map);
-                    }
-                    font = name;
-                }
-                Step::Paint(name) => {
-                    self.mark |= name.starts_with(MARK);
-                    if let Some(form) = self.resource(resources, b"XObject", &name) {
-                        painted = painted.saturating_add(1);
-                        self.show_form(&form, depth);
-                    }
-                }
-                Step::Show(string) => {
-                    fonts
-                        .get(&font)
-                        .unwrap_or(&latin)
-                        .decode(&string, &mut self.text);
+        let mut font = Rc::new(CharacterMap::latin());
+        content::each_step(content, |step| match step {
+            Step::Font(name) => {
+                font = if let Some(known) = fonts.get(name) {
+                    Rc::clone(known)
+                } else {
+                    let map = self.font(resources, name);
+                    fonts.insert(name.to_vec(), Rc::clone(&map));
+                    map
+                };
+            }
+            Step::Paint(name) => {
+                self.mark |= name.starts_with(MARK);
+                if let Some(form) = self.resource(resources, b"XObject", name) {
+                    painted = painted.saturating_add(1);
+                    self.show_form(&form, depth);
                 }
             }
-        }
+            Step::Show(string) => font.decode(string, &mut self.text),
+        });
         painted
     }
 

@@ -21,6 +21,7 @@ pub(super) fn summary(
         Verdict::Valid => Message::new("verify-summary-all-valid").with("count", signatures.len()),
         Verdict::Unsigned if empty_fields > 0 => Message::new("verify-summary-unsigned-field"),
         Verdict::Unsigned => Message::new("verify-summary-unsigned"),
+        Verdict::Invalid if signatures.is_empty() => Message::new("verify-summary-stray"),
         Verdict::Invalid => match (changes, reason) {
             (_, Some(Subindication::HashFailure)) => Message::new("verify-summary-altered"),
             (_, Some(Subindication::SigCryptoFailure)) => Message::new("verify-summary-forged"),

@@ -231,12 +231,10 @@ impl Workshop {
     }
 }
 
-/// The bytes around each `/ByteRange` gap, and what is in the gap: found by looking at the text
-/// only, so that our reader does not judge itself.
-pub(crate) fn signed_parts(file: &[u8]) -> Vec<(Vec<u8>, Vec<u8>)> {
-    let header = find(file, b"%PDF", 0).unwrap();
-    let body = &file[header..];
-    let mut parts = Vec::new();
+/// The numbers of each `/ByteRange`, found by looking at the text only, so that our reader does
+/// not judge itself. They count from `%PDF`.
+pub(crate) fn byte_ranges(body: &[u8]) -> Vec<[usize; 4]> {
+    let mut found = Vec::new();
     let mut from = 0;
     while let Some(at) = find(body, b"/ByteRange", from) {
         from = at + 1;
@@ -246,14 +244,21 @@ pub(crate) fn signed_parts(file: &[u8]) -> Vec<(Vec<u8>, Vec<u8>)> {
             .split_whitespace()
             .map(|number| number.parse().unwrap())
             .collect();
-        let [start, length, second, rest] = numbers[..] else {
-            panic!("four numbers: {list}")
-        };
-        let spans = [&body[start..start + length], &body[second..second + rest]].concat();
-        let hex = &body[length + 1..second - 1];
-        parts.push((spans, unhex(hex)));
+        found.push(numbers.try_into().unwrap());
     }
-    parts
+    found
+}
+
+/// What each signature covers, and its value.
+pub(crate) fn signed_parts(file: &[u8]) -> Vec<(Vec<u8>, Vec<u8>)> {
+    let body = &file[find(file, b"%PDF", 0).unwrap()..];
+    let parts = byte_ranges(body)
+        .into_iter()
+        .map(|[start, length, second, rest]| {
+            let spans = [&body[start..start + length], &body[second..second + rest]].concat();
+            (spans, unhex(&body[length + 1..second - 1]))
+        });
+    parts.collect()
 }
 
 pub(crate) fn find(haystack: &[u8], needle: &[u8], from: usize) -> Option<usize> {
