@@ -42,7 +42,7 @@ pub(super) fn report(
             .iter()
             .map(|gate| note(&Message::new("cli-label-gate"), gate, words)),
     );
-    lines.extend(findings(report.findings.iter(), "  ", words));
+    lines.extend(findings(report.findings.iter(), "  ", reader));
     for one in &report.signatures {
         lines.extend(signature(one, reader));
     }
@@ -98,7 +98,11 @@ fn signature(report: &SignatureReport, reader: Reader<'_>) -> Vec<String> {
             .map(|message| format!("    {}", words.text(&message))),
     );
     let told = |one: &&Finding| one.severity != Severity::Info || reader.detail == Detail::Verbose;
-    lines.extend(findings(report.findings.iter().filter(told), "    ", words));
+    lines.extend(findings(
+        report.findings.iter().filter(told),
+        "    ",
+        reader,
+    ));
     lines.push(format!("    {DIM}{}{DIM:#}", technical(report)));
     if let Some(signer) = &report.signer {
         lines.push(format!(
@@ -231,8 +235,9 @@ fn technical(report: &SignatureReport) -> String {
 fn findings<'f>(
     findings: impl Iterator<Item = &'f Finding>,
     indent: &str,
-    words: &Words,
+    reader: Reader<'_>,
 ) -> Vec<String> {
+    let words = reader.words;
     let mut lines: Vec<String> = Vec::new();
     for finding in findings {
         let (style, label) = match finding.severity {
@@ -240,7 +245,10 @@ fn findings<'f>(
             Severity::Warning => (OPEN, Message::new("cli-label-warning")),
             Severity::Info => (DIM, Message::new("cli-label-info")),
         };
-        let (label, text) = (words.text(&label), words.text(&finding.message));
+        let (label, text) = (
+            words.text(&label),
+            words.text(&local(&finding.message, reader.zone)),
+        );
         let line = format!("{indent}{style}{label}{style:#} {}", text.trim_end());
         if !lines.contains(&line) {
             lines.push(line);
@@ -248,6 +256,17 @@ fn findings<'f>(
         }
     }
     lines
+}
+
+/// The message with its times as a clock on the wall shows them.
+fn local(message: &Message, zone: Zone) -> Message {
+    let mut message = message.clone();
+    for (_, value) in &mut message.arguments {
+        if let Ok(at) = value.parse::<Timestamp>() {
+            *value = clock(at, zone);
+        }
+    }
+    message
 }
 
 /// What the reader can do about it, where there is something.
@@ -278,6 +297,16 @@ mod tests {
     }
 
     #[test]
+    fn times_in_messages_are_local() {
+        let message = Message::new("verify-time-unproven")
+            .with("claimed", "2026-08-18T05:05:00Z")
+            .with("name", "2026");
+        let arguments = local(&message, Zone::Wib).arguments;
+        assert_eq!(arguments[0].1, "2026-08-18 12:05:00 WIB");
+        assert_eq!(arguments[1].1, "2026");
+    }
+
+    #[test]
     fn what_reads_the_same_is_said_once() {
         let change = |objects| Finding {
             severity: Severity::Warning,
@@ -287,7 +316,12 @@ mod tests {
             objects,
         };
         let all = [change(vec![(1, 0)]), change(vec![(2, 0)])];
-        let lines = findings(all.iter(), "", &Words::new(Language::English));
+        let reader = Reader {
+            words: &Words::new(Language::English),
+            zone: Zone::Wib,
+            detail: Detail::Normal,
+        };
+        let lines = findings(all.iter(), "", reader);
         assert_eq!(lines.len(), 1, "{lines:?}");
         assert!(lines[0].ends_with("another signature."), "{lines:?}");
     }
