@@ -73,6 +73,7 @@ fn gather_structure(document: &Document<'_>, facts: &mut Facts) {
         let objects = match finding {
             StructureFinding::HybridDiffers { number, .. }
             | StructureFinding::DuplicateEntry { number, .. }
+            | StructureFinding::EntryBehindEnd { number, .. }
             | StructureFinding::PageLoop { number } => vec![(*number, 0)],
             _ => Vec::new(),
         };

@@ -73,6 +73,15 @@ fn step(
         to.read_structure(&view)?;
     }
     let painted = graph::painted(&before, &from)?;
+    let unexplained = |pair: &Pair| pair.before.is_some() && from.of(pair.number).next().is_none();
+    let used = if pairs
+        .iter()
+        .any(|pair| unexplained(pair) && !painted.contains(&pair.number))
+    {
+        graph::used(&before)
+    } else {
+        BTreeSet::new()
+    };
     let step = Step {
         before,
         view,
@@ -81,6 +90,9 @@ fn step(
     };
     step.compare_trailers(&mut found);
     for pair in &pairs {
+        if unexplained(pair) && !pair.is_container() && used.contains(&pair.number) {
+            found.add(Subject::Object, Some(pair.number), String::new());
+        }
         step.explain(pair, &painted, &mut found);
     }
     Ok((found.merged(), to))

@@ -277,7 +277,7 @@ impl Roles {
                 self.add(id.0, Role::Annotations(index));
             }
             let annotations = view.array(list)?.unwrap_or_default();
-            let skip: [&[u8]; 6] = [b"P", b"Parent", b"Dest", b"StructParent", b"IRT", b"A"];
+            let skip: [&[u8]; 4] = [b"P", b"Parent", b"StructParent", b"IRT"];
             for annotation in annotations {
                 match annotation {
                     Object::Reference(id) if self.fields.contains_key(&id.0) => {}
