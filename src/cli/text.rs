@@ -35,7 +35,7 @@ pub(super) fn report(
         report
             .findings
             .iter()
-            .flat_map(|one| finding(one, "  ", words)),
+            .flat_map(|one| finding(one, "  ", zone, words)),
     );
     for one in &report.signatures {
         lines.extend(signature(one, zone, words));
@@ -101,7 +101,8 @@ fn signature(report: &SignatureReport, zone: Zone, words: &Words) -> Vec<String>
         report
             .findings
             .iter()
-            .flat_map(|one| finding(one, "    ", words)),
+            .filter(|one| !says_claimed_time(one))
+            .flat_map(|one| finding(one, "    ", zone, words)),
     );
     lines.push(format!("    {DIM}{}{DIM:#}", technical(report)));
     if let Some(signer) = &report.signer {
@@ -162,18 +163,32 @@ fn notice(report: &Report) -> Message {
     if !report.notice.found {
         return Message::new("cli-notice-absent");
     }
-    let pages: Vec<String> = report
-        .notice
-        .pages
-        .iter()
-        .map(ToString::to_string)
-        .collect();
-    let pages = pages.join(", ");
+    let pages = ranges(&report.notice.pages);
     if report.notice.logo {
         Message::new("cli-notice-with-logo").with("pages", pages)
     } else {
         Message::new("cli-notice-without-logo").with("pages", pages)
     }
+}
+
+/// Page numbers as a person writes them: `1–3, 7`. They come ascending.
+fn ranges(pages: &[usize]) -> String {
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    for &page in pages {
+        match runs.last_mut() {
+            Some((_, last)) if last.saturating_add(1) == page => *last = page,
+            _ => runs.push((page, page)),
+        }
+    }
+    let written: Vec<String> = runs
+        .iter()
+        .map(|&(first, last)| match last.saturating_sub(first) {
+            0 => first.to_string(),
+            1 => format!("{first}, {last}"),
+            _ => format!("{first}\u{2013}{last}"),
+        })
+        .collect();
+    written.join(", ")
 }
 
 /// The values that another program would be compared with; the same in every language.
@@ -201,14 +216,30 @@ fn technical(report: &SignatureReport) -> String {
     parts.join(" | ")
 }
 
-fn finding(finding: &Finding, indent: &str, words: &Words) -> Vec<String> {
+/// The line about the claimed time says the same already.
+fn says_claimed_time(finding: &Finding) -> bool {
+    finding.message.key == "verify-time-unproven"
+}
+
+/// The message with its times as a clock on the wall shows them.
+fn local(message: &Message, zone: Zone) -> Message {
+    let mut message = message.clone();
+    for (_, value) in &mut message.arguments {
+        if let Ok(at) = value.parse::<Timestamp>() {
+            *value = format!("{} {zone}", zone.civil(at).strftime("%Y-%m-%d %H:%M"));
+        }
+    }
+    message
+}
+
+fn finding(finding: &Finding, indent: &str, zone: Zone, words: &Words) -> Vec<String> {
     let (style, label) = match finding.severity {
         Severity::Error => (BAD, Message::new("cli-label-error")),
         Severity::Warning => (OPEN, Message::new("cli-label-warning")),
         Severity::Info => (DIM, Message::new("cli-label-info")),
     };
     let label = words.text(&label);
-    let text = words.text(&finding.message);
+    let text = words.text(&local(&finding.message, zone));
     let mut lines = vec![format!("{indent}{style}{label}{style:#} {text}")];
     lines.extend(hint(&finding.message, indent, words));
     lines
@@ -227,4 +258,26 @@ fn note(label: &Message, message: &Message, words: &Words) -> String {
         words.text(label),
         words.text(message)
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_in_messages_are_local() {
+        let message = Message::new("verify-time-unproven")
+            .with("claimed", "2026-08-18T05:05:00Z")
+            .with("name", "2026");
+        let arguments = local(&message, Zone::Wib).arguments;
+        assert_eq!(arguments[0].1, "2026-08-18 12:05 WIB");
+        assert_eq!(arguments[1].1, "2026");
+    }
+
+    #[test]
+    fn pages_in_a_row_are_written_as_a_range() {
+        assert_eq!(ranges(&[]), "");
+        assert_eq!(ranges(&[2]), "2");
+        assert_eq!(ranges(&[1, 2, 4, 5, 6, 9]), "1, 2, 4\u{2013}6, 9");
+    }
 }

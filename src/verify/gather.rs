@@ -233,7 +233,8 @@ impl Value {
         };
         let text = |key: &[u8]| {
             let bytes = self.value.string(key)?;
-            (!document.is_encrypted()).then(|| text_string::decode(bytes))
+            let text = (!document.is_encrypted()).then(|| text_string::decode(bytes))?;
+            (!text.trim().is_empty()).then_some(text)
         };
         let mut changes: Vec<Change> = steps
             .iter()

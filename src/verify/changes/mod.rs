@@ -271,13 +271,16 @@ impl Found {
         });
     }
 
-    /// One change for each subject and detail, with all its objects.
-    fn merged(self) -> Vec<Change> {
+    /// One change for each subject and detail, with all its objects. What has no detail goes to
+    /// the first of its subject that has one: a field and its appearance are one change.
+    fn merged(mut self) -> Vec<Change> {
         let mut merged: Vec<Change> = Vec::new();
+        self.changes.sort_by_key(|change| change.detail.is_empty());
         for change in self.changes {
-            let same = merged
-                .iter_mut()
-                .find(|one| one.subject == change.subject && one.detail == change.detail);
+            let same = merged.iter_mut().find(|one| {
+                one.subject == change.subject
+                    && (one.detail == change.detail || change.detail.is_empty())
+            });
             match same {
                 Some(one) => one.objects.extend(change.objects),
                 None => merged.push(change),

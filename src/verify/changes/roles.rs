@@ -347,16 +347,15 @@ impl Roles {
         let mut open: Vec<ObjectId> = Vec::new();
         references(object, skip, &mut open);
         while let Some((number, _)) = open.pop() {
-            let known = self.roles.entry(number).or_default();
-            let stops = known.iter().any(Role::has_own_place);
-            if stops || !known.insert(role.clone()) {
+            if self.has_own_place(number)
+                || !self.roles.entry(number).or_default().insert(role.clone())
+            {
                 continue;
             }
             if let Ok(Some(located)) = objects::by_number(view, number) {
                 references(&located.object, &[b"Parent", b"P", b"Pg"], &mut open);
             }
         }
-        self.roles.retain(|_, roles| !roles.is_empty());
     }
 }
 
