@@ -304,7 +304,7 @@ fn gather_validation_data(document: &Document<'_>, first: usize, facts: &mut Fac
             .at(revision.index)
             .and_then(|view| view.validation_data().ok());
         let complete = data.is_some_and(|data| {
-            !data.certificates.is_empty() && !(data.crls.is_empty() && data.ocsps.is_empty())
+            !data.certificates.is_empty() && (!data.crls.is_empty() || !data.ocsps.is_empty())
         });
         if complete {
             facts.validation_data = Some(revision.index);
