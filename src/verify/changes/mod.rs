@@ -105,12 +105,11 @@ fn pairs(before: &View<'_, '_>, view: &View<'_, '_>, found: &mut Found) -> Vec<P
         .changed_between(before.index(), view.index());
     numbers
         .into_iter()
-        .filter_map(|number| match objects::pair(before, view, number) {
-            Ok(pair) => pair,
-            Err(()) => {
+        .filter_map(|number| {
+            objects::pair(before, view, number).unwrap_or_else(|()| {
                 found.add(Subject::Unreadable, Some(number), String::new());
                 None
-            }
+            })
         })
         .collect()
 }
