@@ -50,6 +50,7 @@ pdf-shifted-table = the list of parts at byte { $offset } is numbered wrongly
 pdf-prev-loop = the versions of the document refer to each other in a circle (byte { $offset })
 pdf-prev-forward = an older version of the document stands behind a newer one (byte { $offset })
 pdf-prev-unusable = the reference to the older version of the document is unusable (at byte { $offset })
+pdf-entry-behind-end = object { $number } was written behind the end of the version whose cross-references (at byte { $offset }) name it
 pdf-no-media-box = page { $page } states no size; it is shown in Letter size
 pdf-page-loop = the list of pages names part { $number } more than once
 

@@ -41,6 +41,7 @@ pdf-shifted-table = penomoran daftar bagian pada bita { $offset } keliru
 pdf-prev-loop = versi-versi dokumen saling menunjuk secara berputar (bita { $offset })
 pdf-prev-forward = versi dokumen yang lebih lama terletak di belakang versi yang lebih baru (bita { $offset })
 pdf-prev-unusable = penunjuk ke versi dokumen sebelumnya tidak dapat dipakai (pada bita { $offset })
+pdf-entry-behind-end = objek { $number } ditulis di belakang akhir versi yang menyebutnya dalam tabel rujukan silangnya (pada bita { $offset })
 pdf-no-media-box = halaman { $page } tidak menyebut ukurannya; ditampilkan dalam ukuran Letter
 pdf-page-loop = daftar halaman menyebut bagian { $number } lebih dari satu kali
 

@@ -3,12 +3,12 @@
 use lopdf::{Dictionary, Object};
 
 use super::document::{Revision, XrefForm, blank_end};
-use super::entry::{Absent, Table};
+use super::entry::{Absent, Entry, Table};
 use super::error::{Cap, PdfError};
 use super::finding::StructureFinding;
 use super::header::{self, EndBlock};
 use super::offset::{after_word, narrow, skip_white, wide};
-use super::{xref_stream, xref_table};
+use super::{object, xref_stream, xref_table};
 use crate::base::limits::Limits;
 
 /// What the chain comes to.
@@ -58,6 +58,9 @@ pub(super) fn read(body: &[u8], limits: &Limits) -> Result<Chain, PdfError> {
             blank_end: blank_end(body, block.end.end),
         });
         tables.push(section.table);
+    }
+    for (revision, table) in revisions.iter().zip(&tables) {
+        findings.extend(behind_end(body, revision, table));
     }
     if let Some(newest) = revisions.last() {
         findings.extend(after_end(body, newest));
@@ -174,7 +177,6 @@ fn sorted(
 /// A table and its stream must not give two places for one object: readers that know streams and
 /// readers that do not would show two documents.
 fn compare(table: &Table, hidden: &Table, startxref: u64, findings: &mut Vec<StructureFinding>) {
-    use super::entry::Entry;
     for (number, rival) in hidden.iter() {
         match table.entry(number) {
             None | Some(Entry::Free) => {}
@@ -224,6 +226,25 @@ fn end_of(
         });
     }
     block
+}
+
+/// The entries of a revision that lead to an object written after it. Whoever made the revision
+/// saw nothing there.
+fn behind_end(
+    body: &[u8],
+    revision: &Revision,
+    table: &Table,
+) -> impl Iterator<Item = StructureFinding> {
+    let (startxref, end) = (revision.startxref, revision.end);
+    table.iter().filter_map(move |(number, entry)| {
+        let Entry::InFile { offset, .. } = entry else {
+            return None;
+        };
+        let there = offset >= end
+            && object::header(body, skip_white(body, narrow(offset)))
+                .is_some_and(|(id, _)| id.0 == number);
+        there.then_some(StructureFinding::EntryBehindEnd { number, startxref })
+    })
 }
 
 /// What stands behind the newest revision.

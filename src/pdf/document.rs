@@ -74,6 +74,8 @@ pub struct Document<'a> {
     pub(super) streams: RefCell<StreamCache>,
     pub(super) last_end: Cell<Option<LastEnd>>,
     pub(super) loading: Cell<u8>,
+    /// Bytes decoded so far.
+    pub(super) decoded: Cell<usize>,
 }
 
 impl<'a> Document<'a> {
@@ -103,6 +105,7 @@ impl<'a> Document<'a> {
             streams: RefCell::default(),
             last_end: Cell::new(None),
             loading: Cell::new(0),
+            decoded: Cell::new(0),
         };
         Ok(document)
     }

@@ -10,6 +10,13 @@ use super::view::View;
 /// Streams read from one list. The fullest real document security stores hold some dozens.
 const MAX_ITEMS: usize = 1_000;
 
+/// The longest certificate, list or response kept. The longest revocation lists in circulation
+/// have some 10 MB.
+const MAX_ITEM: usize = 32 << 20;
+
+/// All that is kept of one list together.
+const MAX_LIST: usize = 64 << 20;
+
 /// What the document security store holds, decoded, each stream once.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct ValidationData {
@@ -62,12 +69,14 @@ impl View<'_, '_> {
             return;
         };
         for id in items.iter().filter_map(|item| item.as_reference().ok()) {
-            if into.len() >= MAX_ITEMS {
+            let kept: usize = into.iter().map(Vec::len).sum();
+            if into.len() >= MAX_ITEMS || kept >= MAX_LIST {
                 return;
             }
             if seen.insert(id)
                 && let Ok(Some(located)) = self.located(id)
                 && let Ok(bytes) = self.stream(&located)
+                && bytes.len() <= MAX_ITEM
             {
                 into.push(bytes);
             }

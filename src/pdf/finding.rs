@@ -71,6 +71,14 @@ pub enum StructureFinding {
         /// Offset of the section with that `/Prev`.
         startxref: u64,
     },
+    /// An entry leads behind the end of its own revision, where an object with its number stands:
+    /// what was absent when the revision was made has been filled in since. Read as: it is there.
+    EntryBehindEnd {
+        /// The object number.
+        number: u32,
+        /// Offset of the cross-reference section.
+        startxref: u64,
+    },
     /// A page without a usable `/MediaBox`. Read as: 612 × 792 points, as viewers do.
     NoMediaBox {
         /// Index of the page, from 0.
@@ -95,6 +103,7 @@ impl StructureFinding {
                 | Self::PrevLoop { .. }
                 | Self::PrevForward { .. }
                 | Self::PrevUnusable { .. }
+                | Self::EntryBehindEnd { .. }
                 | Self::PageLoop { .. }
         )
     }
@@ -131,6 +140,9 @@ impl Explain for StructureFinding {
             Self::PrevUnusable { startxref } => {
                 Message::new("pdf-prev-unusable").with("offset", startxref)
             }
+            Self::EntryBehindEnd { number, startxref } => Message::new("pdf-entry-behind-end")
+                .with("number", number)
+                .with("offset", startxref),
             Self::NoMediaBox { page } => {
                 Message::new("pdf-no-media-box").with("page", page.saturating_add(1))
             }
@@ -178,6 +190,10 @@ impl fmt::Display for StructureFinding {
             Self::PrevUnusable { startxref } => {
                 write!(f, "/Prev of the section at byte {startxref} is no offset")
             }
+            Self::EntryBehindEnd { number, startxref } => write!(
+                f,
+                "object {number} stands behind the end of its cross-references at byte {startxref}"
+            ),
             Self::NoMediaBox { page } => write!(f, "page index {page} has no media box"),
             Self::PageLoop { number } => write!(f, "the page tree loops at object {number}"),
         }

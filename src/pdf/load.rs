@@ -54,6 +54,13 @@ pub(super) type LastEnd = (usize, Option<usize>);
 /// How deep loading may call itself: object → its length, or its container → that one's length.
 const MAX_LOADING: u8 = 4;
 
+/// All streams of a document together may decode to this many times the cap of one: a file of a
+/// few kilobytes can hold thousands of streams that each reach the cap.
+const MOST_CAPS: usize = 4;
+
+/// A stream that cannot be decoded counts as this part of the cap.
+const FAILURES: usize = 256;
+
 impl<'a> Document<'a> {
     pub(super) fn load_entry(
         &self,
@@ -219,7 +226,22 @@ impl<'a> Document<'a> {
             });
         };
         let direct = direct_filters(view, dictionary)?;
-        filter::decode(&direct, data, self.limits.decoded_bytes).map_err(|error| match error {
+        let cap = self.limits.decoded_bytes;
+        let spent = self.decoded.get();
+        if spent >= cap.saturating_mul(MOST_CAPS) {
+            return Err(PdfError::Limit {
+                cap: Cap::DecodedBytes,
+            });
+        }
+        let result = filter::decode(&direct, data, cap);
+        let cost = match &result {
+            Ok(plain) => plain.len(),
+            Err(FilterError::TooLong) => cap,
+            // One filter may have done its work before another failed.
+            Err(FilterError::Failed(_)) => data.len().max(cap / FAILURES),
+        };
+        self.decoded.set(spent.saturating_add(cost));
+        result.map_err(|error| match error {
             FilterError::TooLong => PdfError::Limit {
                 cap: Cap::DecodedBytes,
             },

@@ -75,6 +75,7 @@ fn gather_structure(document: &Document<'_>, facts: &mut Facts) {
         let objects = match finding {
             StructureFinding::HybridDiffers { number, .. }
             | StructureFinding::DuplicateEntry { number, .. }
+            | StructureFinding::EntryBehindEnd { number, .. }
             | StructureFinding::PageLoop { number } => vec![(*number, 0)],
             _ => Vec::new(),
         };
@@ -234,7 +235,8 @@ impl Value {
         };
         let text = |key: &[u8]| {
             let bytes = self.value.string(key)?;
-            (!document.is_encrypted()).then(|| text_string::decode(bytes))
+            let text = (!document.is_encrypted()).then(|| text_string::decode(bytes))?;
+            (!text.trim().is_empty()).then_some(text)
         };
         let mut changes: Vec<Change> = steps
             .iter()
@@ -304,7 +306,7 @@ fn gather_validation_data(document: &Document<'_>, first: usize, facts: &mut Fac
             .at(revision.index)
             .and_then(|view| view.validation_data().ok());
         let complete = data.is_some_and(|data| {
-            !data.certificates.is_empty() && !(data.crls.is_empty() && data.ocsps.is_empty())
+            !data.certificates.is_empty() && (!data.crls.is_empty() || !data.ocsps.is_empty())
         });
         if complete {
             facts.validation_data = Some(revision.index);

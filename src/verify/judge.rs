@@ -515,7 +515,7 @@ impl Case<'_> {
             digest: cms.and_then(|cms| cms.digest),
             algorithm: cms
                 .and_then(|cms| cms.algorithm)
-                .map(|algorithm| algorithm.name()),
+                .map(crate::crypto::SignatureAlgorithm::name),
             key_bits: cms
                 .and_then(|cms| cms.key)
                 .map(crate::crypto::KeyKind::bits),

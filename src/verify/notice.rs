@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::pdf::{Dictionary, Document, Object, ObjectId, View};
+use crate::pdf::{Dictionary, Document, Object, ObjectId, PdfError, View};
 use crate::verify::character_map::CharacterMap;
 use crate::verify::content::{self, Step};
 use crate::verify::report::NoticeFound;
@@ -150,7 +150,13 @@ impl Shown<'_, '_> {
         if usize::try_from(length).unwrap_or(usize::MAX) > self.budget {
             return Vec::new();
         }
-        let data = self.view.stream(&located).unwrap_or_default();
+        // What cannot be decoded within the caps has cost all the work that there was to spend.
+        let data = self.view.stream(&located).unwrap_or_else(|error| {
+            if matches!(error, PdfError::Limit { .. }) {
+                self.budget = 0;
+            }
+            Vec::new()
+        });
         self.budget = self.budget.saturating_sub(data.len());
         data
     }

@@ -1,6 +1,6 @@
 //! Catalog, pages, form and fields, key by key.
 
-use super::objects::{Pair, differing_keys, is_name, same_value};
+use super::objects::{self, Pair, differing_keys, is_name, same_value};
 use super::roles::FieldType;
 use super::{Found, Step};
 use crate::pdf::{Dictionary, Located, Object, View};
@@ -150,12 +150,22 @@ impl Step<'_, '_, '_> {
         let shown = page.saturating_add(1).to_string();
         for added in new.iter().filter(|item| !old.contains(item)) {
             let widget = added.as_reference().ok().and_then(|id| self.to.field(id.0));
+            let was_filled = added
+                .as_reference()
+                .ok()
+                .and_then(|id| self.from.field(id.0))
+                .is_some_and(|field| field.filled);
             match widget.map(|field| field.kind) {
+                // A signature that is shown once more, where nobody signed.
+                Some(FieldType::Signature) if was_filled => {
+                    found.add(Subject::ExistingSignature, Some(number), shown.clone());
+                }
                 Some(FieldType::Signature) => {}
                 Some(FieldType::Other) => found.add(Subject::Form, Some(number), shown.clone()),
                 None => found.add(Subject::Annotation, Some(number), shown.clone()),
             }
         }
+        let mut complete = true;
         for removed in old.iter().filter(|item| !new.contains(item)) {
             let widget = removed
                 .as_reference()
@@ -167,10 +177,11 @@ impl Step<'_, '_, '_> {
                 None => Subject::Annotation,
             };
             found.add(subject, Some(number), shown.clone());
+            complete = false;
         }
-        // The order decides what lies on top.
-        let kept: Vec<&Object> = new.iter().filter(|item| old.contains(item)).collect();
-        if kept.len() == old.len() && !kept.iter().copied().eq(old) {
+        // The order decides what lies on top, and so does what is listed again.
+        let kept = new.iter().filter(|item| old.contains(item));
+        if complete && !kept.eq(old) {
             found.add(Subject::Annotation, Some(number), shown);
         }
     }
@@ -312,6 +323,7 @@ impl Step<'_, '_, '_> {
             (None, _) if now.kind == FieldType::Signature => {
                 let subject = match (now.filled, self.stamps_time(pair)) {
                     (false, _) => Subject::EmptySignatureField,
+                    _ if self.borrows_value(pair) => Subject::ExistingSignature,
                     (true, true) => Subject::ValidationData,
                     (true, false) => Subject::Signature,
                 };
@@ -341,6 +353,9 @@ impl Step<'_, '_, '_> {
         for key in &keys {
             let subject = match (kind, key.as_slice()) {
                 (FieldType::Signature, _) if was_filled => Subject::ExistingSignature,
+                (FieldType::Signature, b"V") if self.borrows_value(pair) => {
+                    Subject::ExistingSignature
+                }
                 (FieldType::Signature, b"V") if self.stamps_time(pair) => Subject::ValidationData,
                 (FieldType::Signature, b"V") => Subject::Signature,
                 (
@@ -356,6 +371,16 @@ impl Step<'_, '_, '_> {
             };
             found.add(subject, Some(pair.number), name.to_owned());
         }
+    }
+
+    /// Whether the value of a field was in the document before: a field that is filled now then
+    /// shows under somebody's signature what that person never saw.
+    fn borrows_value(&self, pair: &Pair) -> bool {
+        pair.new_dictionary()
+            .and_then(|field| field.get(b"V").ok())
+            .and_then(|value| value.as_reference().ok())
+            .and_then(|id| self.view.located(id).ok().flatten())
+            .is_some_and(|value| !matches!(objects::by_number(&self.before, value.id.0), Ok(None)))
     }
 
     /// Whether the value of a field is a document timestamp.

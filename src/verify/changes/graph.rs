@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::objects;
 use super::roles::{Role, Roles};
-use crate::pdf::{PdfError, View};
+use crate::pdf::{Entry, Object, PdfError, View};
 
 /// Keys of the catalog that lead to things with a part of their own.
 const CATALOG_ELSEWHERE: [&[u8]; 7] = [
@@ -57,4 +57,33 @@ pub(super) fn painted(view: &View<'_, '_>, roles: &Roles) -> Result<BTreeSet<u32
         );
     }
     Ok(seen)
+}
+
+/// Every object number that anything in the revision leads to, the object streams that hold its
+/// objects included: what stands in none of these is out of use.
+pub(super) fn used(view: &View<'_, '_>) -> BTreeSet<u32> {
+    let mut references = Vec::new();
+    objects::references(&Object::Dictionary(view.trailer()), &[], &mut references);
+    references.extend(view.catalog().map(|(id, _)| id));
+    let mut open: Vec<u32> = references.iter().map(|id| id.0).collect();
+    let mut containers = BTreeSet::new();
+    for number in view.object_numbers() {
+        if let Some(Entry::InStream { container, .. }) = view.entry(number)
+            && containers.insert(container)
+        {
+            open.push(container);
+        }
+    }
+    let mut seen = BTreeSet::new();
+    while let Some(number) = open.pop() {
+        if !seen.insert(number) {
+            continue;
+        }
+        if let Ok(Some(located)) = objects::by_number(view, number) {
+            references.clear();
+            objects::references(&located.object, &[], &mut references);
+            open.extend(references.iter().map(|id| id.0));
+        }
+    }
+    seen
 }

@@ -73,6 +73,15 @@ fn step(
         to.read_structure(&view)?;
     }
     let painted = graph::painted(&before, &from)?;
+    let unexplained = |pair: &Pair| pair.before.is_some() && from.of(pair.number).next().is_none();
+    let used = if pairs
+        .iter()
+        .any(|pair| unexplained(pair) && !painted.contains(&pair.number))
+    {
+        graph::used(&before)
+    } else {
+        BTreeSet::new()
+    };
     let step = Step {
         before,
         view,
@@ -81,6 +90,9 @@ fn step(
     };
     step.compare_trailers(&mut found);
     for pair in &pairs {
+        if unexplained(pair) && !pair.is_container() && used.contains(&pair.number) {
+            found.add(Subject::Object, Some(pair.number), String::new());
+        }
         step.explain(pair, &painted, &mut found);
     }
     Ok((found.merged(), to))
@@ -93,12 +105,11 @@ fn pairs(before: &View<'_, '_>, view: &View<'_, '_>, found: &mut Found) -> Vec<P
         .changed_between(before.index(), view.index());
     numbers
         .into_iter()
-        .filter_map(|number| match objects::pair(before, view, number) {
-            Ok(pair) => pair,
-            Err(()) => {
+        .filter_map(|number| {
+            objects::pair(before, view, number).unwrap_or_else(|()| {
                 found.add(Subject::Unreadable, Some(number), String::new());
                 None
-            }
+            })
         })
         .collect()
 }
@@ -259,13 +270,16 @@ impl Found {
         });
     }
 
-    /// One change for each subject and detail, with all its objects.
-    fn merged(self) -> Vec<Change> {
+    /// One change for each subject and detail, with all its objects. What has no detail goes to
+    /// the first of its subject that has one: a field and its appearance are one change.
+    fn merged(mut self) -> Vec<Change> {
         let mut merged: Vec<Change> = Vec::new();
+        self.changes.sort_by_key(|change| change.detail.is_empty());
         for change in self.changes {
-            let same = merged
-                .iter_mut()
-                .find(|one| one.subject == change.subject && one.detail == change.detail);
+            let same = merged.iter_mut().find(|one| {
+                one.subject == change.subject
+                    && (one.detail == change.detail || change.detail.is_empty())
+            });
             match same {
                 Some(one) => one.objects.extend(change.objects),
                 None => merged.push(change),

@@ -60,7 +60,7 @@ pub(super) struct FieldNode {
 /// The parts of all objects of one revision.
 #[derive(Debug, Default)]
 pub(super) struct Roles {
-    roles: BTreeMap<u32, BTreeSet<Role>>,
+    parts: BTreeMap<u32, BTreeSet<Role>>,
     fields: BTreeMap<u32, FieldNode>,
     /// None for a page that stands directly in `/Kids`: it is part of the tree then.
     pages: Vec<Option<u32>>,
@@ -107,7 +107,7 @@ impl Roles {
 
     /// The parts of an object.
     pub(super) fn of(&self, number: u32) -> impl Iterator<Item = &Role> {
-        self.roles.get(&number).into_iter().flatten()
+        self.parts.get(&number).into_iter().flatten()
     }
 
     /// The field that an object is.
@@ -121,7 +121,7 @@ impl Roles {
     }
 
     fn add(&mut self, number: u32, role: Role) {
-        self.roles.entry(number).or_default().insert(role);
+        self.parts.entry(number).or_default().insert(role);
     }
 
     /// Pages, and the nodes above them.
@@ -144,7 +144,7 @@ impl Roles {
             for _ in 0..limits.depth {
                 let Some(id) = parent else { break };
                 if self
-                    .roles
+                    .parts
                     .get(&id.0)
                     .is_some_and(|roles| roles.contains(&Role::PageTree))
                 {
@@ -277,7 +277,7 @@ impl Roles {
                 self.add(id.0, Role::Annotations(index));
             }
             let annotations = view.array(list)?.unwrap_or_default();
-            let skip: [&[u8]; 6] = [b"P", b"Parent", b"Dest", b"StructParent", b"IRT", b"A"];
+            let skip: [&[u8]; 4] = [b"P", b"Parent", b"StructParent", b"IRT"];
             for annotation in annotations {
                 match annotation {
                     Object::Reference(id) if self.fields.contains_key(&id.0) => {}
@@ -347,16 +347,15 @@ impl Roles {
         let mut open: Vec<ObjectId> = Vec::new();
         references(object, skip, &mut open);
         while let Some((number, _)) = open.pop() {
-            let known = self.roles.entry(number).or_default();
-            let stops = known.iter().any(Role::has_own_place);
-            if stops || !known.insert(role.clone()) {
+            if self.has_own_place(number)
+                || !self.parts.entry(number).or_default().insert(role.clone())
+            {
                 continue;
             }
             if let Ok(Some(located)) = objects::by_number(view, number) {
                 references(&located.object, &[b"Parent", b"P", b"Pg"], &mut open);
             }
         }
-        self.roles.retain(|_, roles| !roles.is_empty());
     }
 }
 
