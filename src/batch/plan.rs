@@ -240,7 +240,13 @@ pub struct Found {
 impl Found {
     /// A document named twice is still one.
     fn add(&mut self, seen: &mut BTreeSet<Source>, source: Source, below: PathBuf) {
-        if seen.insert(source.clone()) {
+        let name = match &source {
+            Source::File(path) => {
+                Source::File(std::path::absolute(path).unwrap_or_else(|_| path.clone()))
+            }
+            Source::StandardInput => Source::StandardInput,
+        };
+        if seen.insert(name) {
             self.documents.push((source, below));
         }
     }
@@ -273,7 +279,7 @@ pub fn plan(found: Found, naming: &Naming, replace: Replace) -> Result<Plan, Pla
     let mut writers: BTreeMap<PathBuf, usize> = BTreeMap::new();
     for target in &targets {
         if let Target::File { path, .. } = target {
-            let count = writers.entry(path.clone()).or_default();
+            let count = writers.entry(true_name(path)).or_default();
             *count = count.saturating_add(1);
         }
     }
@@ -323,7 +329,10 @@ fn conflict(
     else {
         return Ok(());
     };
-    if writers.get(path).is_some_and(|count| *count > 1) {
+    if writers
+        .get(&true_name(path))
+        .is_some_and(|count| *count > 1)
+    {
         return Err(PlanError::WrittenTwice {
             output: path.clone(),
         });
@@ -336,6 +345,22 @@ fn conflict(
         });
     }
     Ok(Output::check(path, *replace, *folders)?)
+}
+
+/// One name for a file that has several: by way of links, or of folders and back.
+fn true_name(path: &Path) -> PathBuf {
+    let by_folder = || {
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new(".")).canonicalize().ok()?;
+        Some(folder.join(path.file_name()?))
+    };
+    path.canonicalize()
+        .ok()
+        .or_else(by_folder)
+        .or_else(|| std::path::absolute(path).ok())
+        .unwrap_or_else(|| path.to_path_buf())
 }
 
 fn same_file(one: &Path, other: &Path) -> bool {
@@ -399,154 +424,4 @@ fn is_document(path: &Path, skip: Option<&str>) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::fs;
-
-    use super::*;
-
-    fn folder_with(names: &[&str]) -> tempfile::TempDir {
-        let folder = tempfile::tempdir().unwrap();
-        for name in names {
-            let path = folder.path().join(name);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, b"%PDF-").unwrap();
-        }
-        folder
-    }
-
-    fn below(found: &Found) -> Vec<String> {
-        let name = |(_, below): &(Source, PathBuf)| below.display().to_string();
-        found.documents.iter().map(name).collect()
-    }
-
-    #[test]
-    fn a_folder_gives_its_documents_in_order() {
-        let folder = folder_with(&[
-            "b.pdf",
-            "a.PDF",
-            "a-signed.pdf",
-            ".hidden.pdf",
-            "c.txt",
-            "x/d.pdf",
-        ]);
-        let paths = [folder.path().to_path_buf()];
-        let found = sources(&paths, Descend::Never, Some("-signed"));
-        assert_eq!(below(&found), ["a.PDF", "b.pdf"]);
-        let found = sources(&paths, Descend::Below, None);
-        assert_eq!(below(&found), ["a-signed.pdf", "a.PDF", "b.pdf", "x/d.pdf"]);
-        let twice = sources(
-            &[paths[0].join("b.pdf"), paths[0].join("b.pdf")],
-            Descend::Never,
-            None,
-        );
-        assert_eq!(twice.documents.len(), 1);
-    }
-
-    #[test]
-    fn what_is_missing_or_empty_is_refused_by_name() {
-        let folder = folder_with(&["a.txt"]);
-        let missing = folder.path().join("none.pdf");
-        let found = sources(
-            &[missing.clone(), folder.path().into()],
-            Descend::Never,
-            None,
-        );
-        assert!(found.documents.is_empty());
-        assert!(matches!(
-            &found.refused[..],
-            [
-                (Source::File(path), PlanError::Disk { source: DiskError::Missing { .. } }),
-                (_, PlanError::NoDocuments { .. })
-            ] if *path == missing
-        ));
-    }
-
-    #[test]
-    fn results_are_named_as_asked() {
-        let folder = folder_with(&["a.pdf", "x/b.pdf"]);
-        let at = |name: &str| folder.path().join(name);
-        let name = |naming: &Naming| {
-            let found = sources(&[folder.path().into()], Descend::Below, None);
-            let plan = plan(found, naming, Replace::Never).unwrap();
-            assert!(plan.refused.is_empty(), "{:?}", plan.refused);
-            plan.jobs
-                .into_iter()
-                .map(|job| job.target)
-                .collect::<Vec<_>>()
-        };
-        assert_eq!(
-            name(&Naming::Beside("-signed")),
-            [
-                Target::file(at("a-signed.pdf"), Replace::Never),
-                Target::file(at("x/b-signed.pdf"), Replace::Never)
-            ]
-        );
-        let made = |name: &str| Target::File {
-            path: at(name),
-            replace: Replace::Never,
-            folders: Folders::MadeAsNeeded,
-        };
-        assert_eq!(
-            name(&Naming::Folder(at("out"))),
-            [made("out/a.pdf"), made("out/x/b.pdf")]
-        );
-        assert_eq!(
-            name(&Naming::InPlace),
-            [
-                Target::file(at("a.pdf"), Replace::Existing),
-                Target::file(at("x/b.pdf"), Replace::Existing)
-            ]
-        );
-    }
-
-    #[test]
-    fn conflicts_are_found_beforehand() {
-        let folder = folder_with(&["a.pdf", "a-signed.pdf", "x/a.pdf", "y/a.pdf"]);
-        let at = |name: &str| folder.path().join(name);
-        let run = |paths: &[PathBuf], naming: &Naming, replace| {
-            plan(sources(paths, Descend::Never, None), naming, replace)
-        };
-        let beside = Naming::Beside("-signed");
-        let one = run(&[at("a.pdf")], &beside, Replace::Never).unwrap();
-        assert!(matches!(
-            one.refused[0].1,
-            PlanError::Disk {
-                source: DiskError::Exists { .. }
-            }
-        ));
-        assert_eq!(
-            run(&[at("a.pdf")], &beside, Replace::Existing)
-                .unwrap()
-                .jobs
-                .len(),
-            1
-        );
-
-        let both = [at("x/a.pdf"), at("y/a.pdf")];
-        let clash = run(&both, &Naming::Folder(at("out")), Replace::Existing).unwrap();
-        assert!(clash.jobs.is_empty());
-        assert!(matches!(clash.refused[0].1, PlanError::WrittenTwice { .. }));
-        assert_eq!(clash.refused.len(), 2);
-        assert!(matches!(
-            run(&both, &Naming::File(at("out.pdf")), Replace::Never),
-            Err(PlanError::OneForSeveral { documents: 2 })
-        ));
-        let own = run(
-            &both[..1],
-            &Naming::File(both[0].clone()),
-            Replace::Existing,
-        )
-        .unwrap();
-        assert!(matches!(own.refused[0].1, PlanError::OutputIsInput { .. }));
-        assert!(matches!(
-            run(&["-".into()], &Naming::InPlace, Replace::Never),
-            Err(PlanError::NoPlaceToReplace)
-        ));
-        assert!(matches!(
-            run(&["-".into(), at("a.pdf")], &beside, Replace::Never),
-            Err(PlanError::StandardInputBesideOthers)
-        ));
-        let piped = run(&["-".into()], &beside, Replace::Never).unwrap();
-        assert_eq!(piped.jobs[0].target, Target::StandardOutput);
-    }
-}
+mod tests;

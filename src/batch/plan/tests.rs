@@ -1,0 +1,178 @@
+//! What goes where.
+
+use std::fs;
+
+use super::*;
+
+fn folder_with(names: &[&str]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for name in names {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, b"%PDF-").unwrap();
+    }
+    folder
+}
+
+fn below(found: &Found) -> Vec<String> {
+    let name = |(_, below): &(Source, PathBuf)| below.display().to_string();
+    found.documents.iter().map(name).collect()
+}
+
+#[test]
+fn a_folder_gives_its_documents_in_order() {
+    let folder = folder_with(&[
+        "b.pdf",
+        "a.PDF",
+        "a-signed.pdf",
+        ".hidden.pdf",
+        "c.txt",
+        "x/d.pdf",
+    ]);
+    let paths = [folder.path().to_path_buf()];
+    let found = sources(&paths, Descend::Never, Some("-signed"));
+    assert_eq!(below(&found), ["a.PDF", "b.pdf"]);
+    let found = sources(&paths, Descend::Below, None);
+    assert_eq!(below(&found), ["a-signed.pdf", "a.PDF", "b.pdf", "x/d.pdf"]);
+    let twice = sources(
+        &[paths[0].join("b.pdf"), paths[0].join("b.pdf")],
+        Descend::Never,
+        None,
+    );
+    assert_eq!(twice.documents.len(), 1);
+}
+
+#[test]
+fn what_is_missing_or_empty_is_refused_by_name() {
+    let folder = folder_with(&["a.txt"]);
+    let missing = folder.path().join("none.pdf");
+    let found = sources(
+        &[missing.clone(), folder.path().into()],
+        Descend::Never,
+        None,
+    );
+    assert!(found.documents.is_empty());
+    assert!(matches!(
+        &found.refused[..],
+        [
+            (Source::File(path), PlanError::Disk { source: DiskError::Missing { .. } }),
+            (_, PlanError::NoDocuments { .. })
+        ] if *path == missing
+    ));
+}
+
+#[test]
+fn results_are_named_as_asked() {
+    let folder = folder_with(&["a.pdf", "x/b.pdf"]);
+    let at = |name: &str| folder.path().join(name);
+    let name = |naming: &Naming| {
+        let found = sources(&[folder.path().into()], Descend::Below, None);
+        let plan = plan(found, naming, Replace::Never).unwrap();
+        assert!(plan.refused.is_empty(), "{:?}", plan.refused);
+        plan.jobs
+            .into_iter()
+            .map(|job| job.target)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        name(&Naming::Beside("-signed")),
+        [
+            Target::file(at("a-signed.pdf"), Replace::Never),
+            Target::file(at("x/b-signed.pdf"), Replace::Never)
+        ]
+    );
+    let made = |name: &str| Target::File {
+        path: at(name),
+        replace: Replace::Never,
+        folders: Folders::MadeAsNeeded,
+    };
+    assert_eq!(
+        name(&Naming::Folder(at("out"))),
+        [made("out/a.pdf"), made("out/x/b.pdf")]
+    );
+    assert_eq!(
+        name(&Naming::InPlace),
+        [
+            Target::file(at("a.pdf"), Replace::Existing),
+            Target::file(at("x/b.pdf"), Replace::Existing)
+        ]
+    );
+}
+
+#[test]
+fn conflicts_are_found_beforehand() {
+    let folder = folder_with(&["a.pdf", "a-signed.pdf", "x/a.pdf", "y/a.pdf"]);
+    let at = |name: &str| folder.path().join(name);
+    let run = |paths: &[PathBuf], naming: &Naming, replace| {
+        plan(sources(paths, Descend::Never, None), naming, replace)
+    };
+    let beside = Naming::Beside("-signed");
+    let one = run(&[at("a.pdf")], &beside, Replace::Never).unwrap();
+    assert!(matches!(
+        one.refused[0].1,
+        PlanError::Disk {
+            source: DiskError::Exists { .. }
+        }
+    ));
+    assert_eq!(
+        run(&[at("a.pdf")], &beside, Replace::Existing)
+            .unwrap()
+            .jobs
+            .len(),
+        1
+    );
+
+    let both = [at("x/a.pdf"), at("y/a.pdf")];
+    let clash = run(&both, &Naming::Folder(at("out")), Replace::Existing).unwrap();
+    assert!(clash.jobs.is_empty());
+    assert!(matches!(clash.refused[0].1, PlanError::WrittenTwice { .. }));
+    assert_eq!(clash.refused.len(), 2);
+    assert!(matches!(
+        run(&both, &Naming::File(at("out.pdf")), Replace::Never),
+        Err(PlanError::OneForSeveral { documents: 2 })
+    ));
+    let own = run(
+        &both[..1],
+        &Naming::File(both[0].clone()),
+        Replace::Existing,
+    )
+    .unwrap();
+    assert!(matches!(own.refused[0].1, PlanError::OutputIsInput { .. }));
+    assert!(matches!(
+        run(&["-".into()], &Naming::InPlace, Replace::Never),
+        Err(PlanError::NoPlaceToReplace)
+    ));
+    assert!(matches!(
+        run(&["-".into(), at("a.pdf")], &beside, Replace::Never),
+        Err(PlanError::StandardInputBesideOthers)
+    ));
+    let piped = run(&["-".into()], &beside, Replace::Never).unwrap();
+    assert_eq!(piped.jobs[0].target, Target::StandardOutput);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_by_two_names_is_not_replaced_twice() {
+    let folder = tempfile::tempdir().unwrap();
+    let real = folder.path().join("a.pdf");
+    let link = folder.path().join("b.pdf");
+    std::fs::write(&real, "x").unwrap();
+    std::os::unix::fs::symlink("a.pdf", &link).unwrap();
+    std::fs::create_dir(folder.path().join("c")).unwrap();
+    let around = folder.path().join("c/../a.pdf");
+    for other in [link, around] {
+        let found = sources(&[real.clone(), other], Descend::Never, None);
+        let plan = plan(found, &Naming::InPlace, Replace::Never).unwrap();
+        assert!(plan.jobs.is_empty());
+        assert!(matches!(
+            plan.refused[..],
+            [
+                (_, PlanError::WrittenTwice { .. }),
+                (_, PlanError::WrittenTwice { .. })
+            ]
+        ));
+    }
+    let dotted = folder.path().join("./a.pdf");
+    let found = sources(&[real, dotted], Descend::Never, None);
+    assert_eq!(found.documents.len(), 1);
+}
