@@ -4,15 +4,16 @@
 //! **Invariant:** no two jobs of a [`Plan`] write to the same file, and no job overwrites what
 //! was not to be overwritten, as far as can be known beforehand.
 
+mod error;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use thiserror::Error;
 use walkdir::WalkDir;
 
-use crate::base::message::{Explain, Message};
 use crate::disk::{DiskError, Folders, Output, Replace};
+pub use error::PlanError;
 
 /// Folders below folders are followed so deep; a tree of documents has a dozen levels.
 const DEPTH: usize = 64;
@@ -94,57 +95,6 @@ pub struct Plan {
     pub refused: Vec<(Source, PlanError)>,
 }
 
-/// Why a document is not even tried.
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum PlanError {
-    /// One output name for several documents.
-    #[error("{documents} documents cannot all go to one file")]
-    OneForSeveral {
-        /// How many there are.
-        documents: usize,
-    },
-    /// Standard input has no place that it could go back to.
-    #[error("standard input cannot be replaced")]
-    NoPlaceToReplace,
-    /// Standard input was named more than once, or together with other documents.
-    #[error("standard input stands beside other documents")]
-    StandardInputBesideOthers,
-    /// Two documents would get the same output.
-    #[error("{} would be written twice", output.display())]
-    WrittenTwice {
-        /// The output.
-        output: PathBuf,
-    },
-    /// The output is the input.
-    #[error("the result would replace the document itself")]
-    OutputIsInput {
-        /// The document.
-        path: PathBuf,
-    },
-    /// A folder holds no document.
-    #[error("{} holds no PDF", folder.display())]
-    NoDocuments {
-        /// The folder.
-        folder: PathBuf,
-    },
-    /// A folder cannot be searched.
-    #[error("{} cannot be searched", folder.display())]
-    Search {
-        /// The folder.
-        folder: PathBuf,
-        /// What the system says.
-        source: walkdir::Error,
-    },
-    /// A file stands in the way.
-    #[error("a file stands in the way")]
-    Disk {
-        /// Which, and how.
-        #[from]
-        source: DiskError,
-    },
-}
-
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -162,42 +112,6 @@ impl Target {
             path,
             replace,
             folders: Folders::MustExist,
-        }
-    }
-}
-
-impl PlanError {
-    /// Whether what was typed can never work, whatever the files are.
-    #[must_use]
-    pub const fn is_wrong_usage(&self) -> bool {
-        matches!(
-            self,
-            Self::OneForSeveral { .. } | Self::NoPlaceToReplace | Self::StandardInputBesideOthers
-        )
-    }
-}
-
-impl Explain for PlanError {
-    fn message(&self) -> Message {
-        match self {
-            Self::OneForSeveral { documents } => {
-                Message::new("batch-one-for-several").with("documents", documents)
-            }
-            Self::NoPlaceToReplace => Message::new("batch-no-place-to-replace"),
-            Self::StandardInputBesideOthers => Message::new("batch-stdin-beside-others"),
-            Self::WrittenTwice { output } => {
-                Message::new("batch-written-twice").with("path", output.display())
-            }
-            Self::OutputIsInput { path } => {
-                Message::new("batch-output-is-input").with("path", path.display())
-            }
-            Self::NoDocuments { folder } => {
-                Message::new("batch-no-documents").with("folder", folder.display())
-            }
-            Self::Search { folder, source } => Message::new("batch-search")
-                .with("folder", folder.display())
-                .with("reason", source),
-            Self::Disk { source } => source.message(),
         }
     }
 }
@@ -424,4 +338,181 @@ fn is_document(path: &Path, skip: Option<&str>) -> bool {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn folder_with(names: &[&str]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for name in names {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, b"%PDF-").unwrap();
+        }
+        folder
+    }
+
+    fn below(found: &Found) -> Vec<String> {
+        let name = |(_, below): &(Source, PathBuf)| below.display().to_string();
+        found.documents.iter().map(name).collect()
+    }
+
+    #[test]
+    fn a_folder_gives_its_documents_in_order() {
+        let folder = folder_with(&[
+            "b.pdf",
+            "a.PDF",
+            "a-signed.pdf",
+            ".hidden.pdf",
+            "c.txt",
+            "x/d.pdf",
+        ]);
+        let paths = [folder.path().to_path_buf()];
+        let found = sources(&paths, Descend::Never, Some("-signed"));
+        assert_eq!(below(&found), ["a.PDF", "b.pdf"]);
+        let found = sources(&paths, Descend::Below, None);
+        assert_eq!(below(&found), ["a-signed.pdf", "a.PDF", "b.pdf", "x/d.pdf"]);
+        let twice = sources(
+            &[paths[0].join("b.pdf"), paths[0].join("b.pdf")],
+            Descend::Never,
+            None,
+        );
+        assert_eq!(twice.documents.len(), 1);
+    }
+
+    #[test]
+    fn what_is_missing_or_empty_is_refused_by_name() {
+        let folder = folder_with(&["a.txt"]);
+        let missing = folder.path().join("none.pdf");
+        let found = sources(
+            &[missing.clone(), folder.path().into()],
+            Descend::Never,
+            None,
+        );
+        assert!(found.documents.is_empty());
+        assert!(matches!(
+            &found.refused[..],
+            [
+                (Source::File(path), PlanError::Disk { source: DiskError::Missing { .. } }),
+                (_, PlanError::NoDocuments { .. })
+            ] if *path == missing
+        ));
+    }
+
+    #[test]
+    fn results_are_named_as_asked() {
+        let folder = folder_with(&["a.pdf", "x/b.pdf"]);
+        let at = |name: &str| folder.path().join(name);
+        let name = |naming: &Naming| {
+            let found = sources(&[folder.path().into()], Descend::Below, None);
+            let plan = plan(found, naming, Replace::Never).unwrap();
+            assert!(plan.refused.is_empty(), "{:?}", plan.refused);
+            plan.jobs
+                .into_iter()
+                .map(|job| job.target)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            name(&Naming::Beside("-signed")),
+            [
+                Target::file(at("a-signed.pdf"), Replace::Never),
+                Target::file(at("x/b-signed.pdf"), Replace::Never)
+            ]
+        );
+        let made = |name: &str| Target::File {
+            path: at(name),
+            replace: Replace::Never,
+            folders: Folders::MadeAsNeeded,
+        };
+        assert_eq!(
+            name(&Naming::Folder(at("out"))),
+            [made("out/a.pdf"), made("out/x/b.pdf")]
+        );
+        assert_eq!(
+            name(&Naming::InPlace),
+            [
+                Target::file(at("a.pdf"), Replace::Existing),
+                Target::file(at("x/b.pdf"), Replace::Existing)
+            ]
+        );
+    }
+
+    #[test]
+    fn conflicts_are_found_beforehand() {
+        let folder = folder_with(&["a.pdf", "a-signed.pdf", "x/a.pdf", "y/a.pdf"]);
+        let at = |name: &str| folder.path().join(name);
+        let run = |paths: &[PathBuf], naming: &Naming, replace| {
+            plan(sources(paths, Descend::Never, None), naming, replace)
+        };
+        let beside = Naming::Beside("-signed");
+        let one = run(&[at("a.pdf")], &beside, Replace::Never).unwrap();
+        assert!(matches!(
+            one.refused[0].1,
+            PlanError::Disk {
+                source: DiskError::Exists { .. }
+            }
+        ));
+        assert_eq!(
+            run(&[at("a.pdf")], &beside, Replace::Existing)
+                .unwrap()
+                .jobs
+                .len(),
+            1
+        );
+
+        let both = [at("x/a.pdf"), at("y/a.pdf")];
+        let clash = run(&both, &Naming::Folder(at("out")), Replace::Existing).unwrap();
+        assert!(clash.jobs.is_empty());
+        assert!(matches!(clash.refused[0].1, PlanError::WrittenTwice { .. }));
+        assert_eq!(clash.refused.len(), 2);
+        assert!(matches!(
+            run(&both, &Naming::File(at("out.pdf")), Replace::Never),
+            Err(PlanError::OneForSeveral { documents: 2 })
+        ));
+        let own = run(
+            &both[..1],
+            &Naming::File(both[0].clone()),
+            Replace::Existing,
+        )
+        .unwrap();
+        assert!(matches!(own.refused[0].1, PlanError::OutputIsInput { .. }));
+        assert!(matches!(
+            run(&["-".into()], &Naming::InPlace, Replace::Never),
+            Err(PlanError::NoPlaceToReplace)
+        ));
+        assert!(matches!(
+            run(&["-".into(), at("a.pdf")], &beside, Replace::Never),
+            Err(PlanError::StandardInputBesideOthers)
+        ));
+        let piped = run(&["-".into()], &beside, Replace::Never).unwrap();
+        assert_eq!(piped.jobs[0].target, Target::StandardOutput);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_by_two_names_is_not_replaced_twice() {
+        let folder = tempfile::tempdir().unwrap();
+        let real = folder.path().join("a.pdf");
+        let link = folder.path().join("b.pdf");
+        std::fs::write(&real, "x").unwrap();
+        std::os::unix::fs::symlink("a.pdf", &link).unwrap();
+        std::fs::create_dir(folder.path().join("c")).unwrap();
+        let around = folder.path().join("c/../a.pdf");
+        for other in [link, around] {
+            let found = sources(&[real.clone(), other], Descend::Never, None);
+            let plan = plan(found, &Naming::InPlace, Replace::Never).unwrap();
+            assert!(plan.jobs.is_empty());
+            assert!(matches!(
+                plan.refused[..],
+                [
+                    (_, PlanError::WrittenTwice { .. }),
+                    (_, PlanError::WrittenTwice { .. })
+                ]
+            ));
+        }
+        let dotted = folder.path().join("./a.pdf");
+        let found = sources(&[real, dotted], Descend::Never, None);
+        assert_eq!(found.documents.len(), 1);
+    }
+}
