@@ -91,7 +91,6 @@ fn readable(job: &Job, limits: Limits) -> Result<Input, BatchError> {
 
 fn sign(job: &Job, input: &Input, kit: &Kit) -> Result<Signed, BatchError> {
     let request = fill_in(&kit.request, job, input);
-    let input = readable_by_all(input, kit.limits)?;
     let document = Document::open(input, kit.limits)?;
     let signed = sign::sign(
         &document,
@@ -122,22 +121,6 @@ fn sign(job: &Job, input: &Input, kit: &Kit) -> Result<Signed, BatchError> {
         sha256: DigestAlgorithm::Sha256.hash(&signed.parts()),
         field,
     })
-}
-
-/// The document, without what stands before its header as long as nobody signed that.
-///
-/// ISO 32000-2, 7.5.2 lets the header start late and counts from there, yet many verifiers count
-/// `/ByteRange` from the first byte of the file, and would call our signature broken.
-fn readable_by_all(input: &Input, limits: Limits) -> Result<&[u8], BatchError> {
-    let document = Document::open(input, limits)?;
-    if document.body().len() == document.bytes().len() {
-        return Ok(input);
-    }
-    let fields = document.last().signature_fields()?;
-    if fields.iter().any(|field| field.value.is_some()) {
-        return Ok(input);
-    }
-    Ok(document.body())
 }
 
 /// Writes the result under a temporary name, reads it back, and names it when it is sound.

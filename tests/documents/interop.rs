@@ -7,11 +7,33 @@ use std::process::Command;
 use crate::support::{Document, PASSPHRASE, Workshop, documents, peer, project, run, signed_parts};
 
 /// Documents that a peer reads otherwise than the standard says, and what it makes of them.
-const EXCEPTIONS: [(&str, &str, &str); 1] = [(
-    "pdfsig",
-    "openssl-pss-sha256.pdf",
-    "its library knows no keys that are id-RSASSA-PSS themselves",
-)];
+const EXCEPTIONS: [(&str, &str, &str); 5] = [
+    (
+        "pdfsig",
+        "openssl-pss-sha256.pdf",
+        "its library knows no keys that are id-RSASSA-PSS themselves",
+    ),
+    (
+        "pdfsig",
+        "junk-before-header.pdf",
+        "counts /ByteRange from the first byte, not from %PDF",
+    ),
+    (
+        "pdfsig",
+        "newline-before-header.pdf",
+        "counts /ByteRange from the first byte, not from %PDF",
+    ),
+    (
+        "pyhanko",
+        "junk-before-header.pdf",
+        "wants %PDF to be the first bytes",
+    ),
+    (
+        "pyhanko",
+        "newline-before-header.pdf",
+        "wants %PDF to be the first bytes",
+    ),
+];
 
 fn is_exception(program: &str, document: &Path) -> bool {
     let name = document.file_name().unwrap().to_str().unwrap();
