@@ -260,6 +260,68 @@ fn an_empty_field_is_filled_where_it_stands() {
     ));
 }
 
+/// A page whose only empty field stands where the footer would be.
+fn with_low_field() -> Vec<u8> {
+    let mut bytes = sample("table.pdf");
+    let mut update = Update::new(Base::of(&open(&bytes)).unwrap()).unwrap();
+    let (root, mut catalog) = open(&bytes).last().catalog().unwrap();
+    let page = open(&bytes).last().pages().unwrap().remove(0);
+    let [left, bottom, right, _] = page.crop_box;
+    let mut field = Dictionary::new();
+    field.set("Type", "Annot");
+    field.set("Subtype", "Widget");
+    field.set("FT", "Sig");
+    field.set("T", Object::string_literal("Pejabat"));
+    field.set("P", Object::Reference(page.id.unwrap()));
+    let rect = [left + 30.0, bottom + 10.0, right - 30.0, bottom + 110.0];
+    field.set("Rect", rect.map(Object::from).to_vec());
+    let field = Object::Reference(update.objects.add(field));
+    let mut form = Dictionary::new();
+    form.set("Fields", vec![field.clone()]);
+    catalog.set("AcroForm", form);
+    update.objects.set(root, catalog);
+    let mut dictionary = page.dictionary.clone();
+    dictionary.set("Annots", vec![field]);
+    update.objects.set(page.id.unwrap(), dictionary);
+    bytes.extend(update.finish().unwrap());
+    bytes
+}
+
+#[test]
+fn block_and_footer_never_cover_each_other() {
+    let original = with_low_field();
+    let bytes = signed(&original, &request()).unwrap();
+    kept("low-field.pdf", &bytes);
+    let document = open(&bytes);
+    assert_sound("low field", &document, 1);
+    let content = |bytes: &[u8]| {
+        let page = open(bytes).last().pages().unwrap().remove(0);
+        page.dictionary.get(b"Contents").unwrap().clone()
+    };
+    // The field keeps its place and says the notice: the page gets no footer.
+    assert_eq!(content(&bytes), content(&original));
+    let found = teken::verify::gather(
+        &document,
+        &teken::verify::Evidence {
+            anchors: &teken::pki::TrustAnchors::empty(),
+            certificates: &[],
+            crls: &[],
+        },
+    );
+    assert!(found.notice.found);
+
+    let mut low = request();
+    low.block.as_mut().unwrap().place = Some(Place {
+        corner: Corner::BottomRight,
+        x: 20.0,
+        y: 10.0,
+    });
+    let kt1 = sample("kt1.pdf");
+    assert!(matches!(signed(&kt1, &low), Err(SignError::OverlapsNotice)));
+    low.notice = Notice::None;
+    signed(&kt1, &low).unwrap();
+}
+
 #[test]
 fn a_certification_rules_what_follows() {
     let certified = |certify| {

@@ -16,5 +16,7 @@ batch-search = the folder { $folder } cannot be searched: { $reason }
     .hint = check that you are allowed to open the folder
 batch-unsound = the result did not pass its own verification ({ $problem })
     .hint = this is an error in teken, nothing was written; please report it with the document
+batch-harms-signature = another signature would make the earlier signature in the field { $field } invalid
+    .hint = what may follow is laid down by the earlier signature: ask its signer for a document that leaves room for yours
 batch-panic = teken stumbled over this document
     .hint = this is an error in teken, nothing was written; please report it with the document

@@ -24,4 +24,6 @@ sign-field-demands = the field { $name } asks for a special kind of signature th
     .hint = leave out --field to make a new one
 sign-overlaps = the signature block would cover the signature { $field }
     .hint = choose another place with --corner, --x and --y
+sign-overlaps-notice = the signature block would cover the notice at the foot of the page
+    .hint = choose a place further up with --y, or leave the notice out with --notice none
 sign-too-long = the signature ({ $needed } bytes) is longer than the room kept for it ({ $capacity } bytes)

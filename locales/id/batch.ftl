@@ -16,5 +16,7 @@ batch-search = folder { $folder } tidak dapat ditelusuri: { $reason }
     .hint = periksa apakah Anda berhak membuka folder tersebut
 batch-unsound = hasilnya tidak lolos pemeriksaan teken sendiri ({ $problem })
     .hint = ini kesalahan pada teken dan tidak ada yang ditulis; mohon laporkan beserta dokumennya
+batch-harms-signature = tanda tangan tambahan akan membuat tanda tangan sebelumnya pada kolom { $field } tidak sah
+    .hint = tanda tangan sebelumnya menentukan apa yang boleh ditambahkan: mintalah kepada penanda tangannya dokumen yang masih dapat ditandatangani
 batch-panic = teken gagal mengolah dokumen ini
     .hint = ini kesalahan pada teken dan tidak ada yang ditulis; mohon laporkan beserta dokumennya

@@ -24,4 +24,6 @@ sign-field-demands = kolom { $name } mensyaratkan jenis tanda tangan khusus yang
     .hint = jalankan tanpa --field untuk membuat kolom baru
 sign-overlaps = visualisasi tanda tangan akan menutupi tanda tangan { $field }
     .hint = pilih tempat lain dengan --corner, --x, dan --y
+sign-overlaps-notice = visualisasi tanda tangan akan menutupi keterangan di kaki halaman
+    .hint = pilih tempat yang lebih tinggi dengan --y, atau hilangkan keterangan dengan --notice none
 sign-too-long = tanda tangan ({ $needed } bita) lebih panjang daripada ruang yang disediakan ({ $capacity } bita)

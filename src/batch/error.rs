@@ -38,6 +38,12 @@ pub enum BatchError {
         /// What is wrong with it, for whoever mends the tool.
         problem: String,
     },
+    /// The new signature would make an earlier one invalid.
+    #[error("the earlier signature {field} would become invalid")]
+    HarmsSignature {
+        /// The field of the earlier signature.
+        field: String,
+    },
     /// The tool stumbled over this document: a bug.
     #[error("the tool stumbled over the document")]
     Panic,
@@ -58,6 +64,9 @@ impl Explain for BatchError {
             Self::Pdf { source } => source.message(),
             Self::Sign { source } => source.message(),
             Self::Unsound { problem } => Message::new("batch-unsound").with("problem", problem),
+            Self::HarmsSignature { field } => {
+                Message::new("batch-harms-signature").with("field", field)
+            }
             Self::Panic => Message::new("batch-panic"),
         }
     }

@@ -10,6 +10,7 @@
 mod error;
 pub mod plan;
 pub mod signing;
+mod soundness;
 pub mod verifying;
 
 pub use error::BatchError;

@@ -4,15 +4,16 @@
 //! **Invariant:** no two jobs of a [`Plan`] write to the same file, and no job overwrites what
 //! was not to be overwritten, as far as can be known beforehand.
 
+mod error;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use thiserror::Error;
 use walkdir::WalkDir;
 
-use crate::base::message::{Explain, Message};
 use crate::disk::{DiskError, Folders, Output, Replace};
+pub use error::PlanError;
 
 /// Folders below folders are followed so deep; a tree of documents has a dozen levels.
 const DEPTH: usize = 64;
@@ -94,57 +95,6 @@ pub struct Plan {
     pub refused: Vec<(Source, PlanError)>,
 }
 
-/// Why a document is not even tried.
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum PlanError {
-    /// One output name for several documents.
-    #[error("{documents} documents cannot all go to one file")]
-    OneForSeveral {
-        /// How many there are.
-        documents: usize,
-    },
-    /// Standard input has no place that it could go back to.
-    #[error("standard input cannot be replaced")]
-    NoPlaceToReplace,
-    /// Standard input was named more than once, or together with other documents.
-    #[error("standard input stands beside other documents")]
-    StandardInputBesideOthers,
-    /// Two documents would get the same output.
-    #[error("{} would be written twice", output.display())]
-    WrittenTwice {
-        /// The output.
-        output: PathBuf,
-    },
-    /// The output is the input.
-    #[error("the result would replace the document itself")]
-    OutputIsInput {
-        /// The document.
-        path: PathBuf,
-    },
-    /// A folder holds no document.
-    #[error("{} holds no PDF", folder.display())]
-    NoDocuments {
-        /// The folder.
-        folder: PathBuf,
-    },
-    /// A folder cannot be searched.
-    #[error("{} cannot be searched", folder.display())]
-    Search {
-        /// The folder.
-        folder: PathBuf,
-        /// What the system says.
-        source: walkdir::Error,
-    },
-    /// A file stands in the way.
-    #[error("a file stands in the way")]
-    Disk {
-        /// Which, and how.
-        #[from]
-        source: DiskError,
-    },
-}
-
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -162,42 +112,6 @@ impl Target {
             path,
             replace,
             folders: Folders::MustExist,
-        }
-    }
-}
-
-impl PlanError {
-    /// Whether what was typed can never work, whatever the files are.
-    #[must_use]
-    pub const fn is_wrong_usage(&self) -> bool {
-        matches!(
-            self,
-            Self::OneForSeveral { .. } | Self::NoPlaceToReplace | Self::StandardInputBesideOthers
-        )
-    }
-}
-
-impl Explain for PlanError {
-    fn message(&self) -> Message {
-        match self {
-            Self::OneForSeveral { documents } => {
-                Message::new("batch-one-for-several").with("documents", documents)
-            }
-            Self::NoPlaceToReplace => Message::new("batch-no-place-to-replace"),
-            Self::StandardInputBesideOthers => Message::new("batch-stdin-beside-others"),
-            Self::WrittenTwice { output } => {
-                Message::new("batch-written-twice").with("path", output.display())
-            }
-            Self::OutputIsInput { path } => {
-                Message::new("batch-output-is-input").with("path", path.display())
-            }
-            Self::NoDocuments { folder } => {
-                Message::new("batch-no-documents").with("folder", folder.display())
-            }
-            Self::Search { folder, source } => Message::new("batch-search")
-                .with("folder", folder.display())
-                .with("reason", source),
-            Self::Disk { source } => source.message(),
         }
     }
 }
@@ -240,7 +154,13 @@ pub struct Found {
 impl Found {
     /// A document named twice is still one.
     fn add(&mut self, seen: &mut BTreeSet<Source>, source: Source, below: PathBuf) {
-        if seen.insert(source.clone()) {
+        let name = match &source {
+            Source::File(path) => {
+                Source::File(std::path::absolute(path).unwrap_or_else(|_| path.clone()))
+            }
+            Source::StandardInput => Source::StandardInput,
+        };
+        if seen.insert(name) {
             self.documents.push((source, below));
         }
     }
@@ -273,7 +193,7 @@ pub fn plan(found: Found, naming: &Naming, replace: Replace) -> Result<Plan, Pla
     let mut writers: BTreeMap<PathBuf, usize> = BTreeMap::new();
     for target in &targets {
         if let Target::File { path, .. } = target {
-            let count = writers.entry(path.clone()).or_default();
+            let count = writers.entry(true_name(path)).or_default();
             *count = count.saturating_add(1);
         }
     }
@@ -323,7 +243,10 @@ fn conflict(
     else {
         return Ok(());
     };
-    if writers.get(path).is_some_and(|count| *count > 1) {
+    if writers
+        .get(&true_name(path))
+        .is_some_and(|count| *count > 1)
+    {
         return Err(PlanError::WrittenTwice {
             output: path.clone(),
         });
@@ -336,6 +259,22 @@ fn conflict(
         });
     }
     Ok(Output::check(path, *replace, *folders)?)
+}
+
+/// One name for a file that has several: by way of links, or of folders and back.
+fn true_name(path: &Path) -> PathBuf {
+    let by_folder = || {
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new(".")).canonicalize().ok()?;
+        Some(folder.join(path.file_name()?))
+    };
+    path.canonicalize()
+        .ok()
+        .or_else(by_folder)
+        .or_else(|| std::path::absolute(path).ok())
+        .unwrap_or_else(|| path.to_path_buf())
 }
 
 fn same_file(one: &Path, other: &Path) -> bool {

@@ -5,16 +5,16 @@ use std::path::PathBuf;
 
 use super::error::BatchError;
 use super::plan::{Job, Target};
+use super::soundness;
 use super::verifying::read;
 use crate::base::digest::{Digest, DigestAlgorithm};
 use crate::base::limits::Limits;
 use crate::crypto::SignatureAlgorithm;
 use crate::disk::{self, Input, Output};
 use crate::pdf::Document;
-use crate::pki::{Identity, TrustAnchors};
+use crate::pki::Identity;
 use crate::sign::{self, Request, SignedPdf};
 use crate::stamp::Artwork;
-use crate::verify::{self, Coverage, Evidence, Integrity, Policy, Revocation};
 
 /// What all documents of a run are signed with.
 pub struct Kit {
@@ -90,8 +90,8 @@ fn readable(job: &Job, limits: Limits) -> Result<Input, BatchError> {
 }
 
 fn sign(job: &Job, input: &Input, kit: &Kit) -> Result<Signed, BatchError> {
-    let document = Document::open(input, kit.limits)?;
     let request = fill_in(&kit.request, job, input);
+    let document = Document::open(input, kit.limits)?;
     let signed = sign::sign(
         &document,
         &request,
@@ -107,11 +107,11 @@ fn sign(job: &Job, input: &Input, kit: &Kit) -> Result<Signed, BatchError> {
             folders,
         } => {
             let output = Output::create(path, *replace, *folders)?;
-            Some(write(output, &signed, &field, kit)?)
+            Some(write(output, &signed, kit)?)
         }
         Target::StandardOutput => {
             let whole = signed.parts().concat();
-            check(&whole, &field, kit)?;
+            soundness::check(&whole, &signed, kit)?;
             disk::to_standard_output(&whole)?;
             None
         }
@@ -124,50 +124,12 @@ fn sign(job: &Job, input: &Input, kit: &Kit) -> Result<Signed, BatchError> {
 }
 
 /// Writes the result under a temporary name, reads it back, and names it when it is sound.
-fn write(
-    mut output: Output,
-    signed: &SignedPdf<'_>,
-    field: &str,
-    kit: &Kit,
-) -> Result<PathBuf, BatchError> {
+fn write(mut output: Output, signed: &SignedPdf<'_>, kit: &Kit) -> Result<PathBuf, BatchError> {
     for part in signed.parts() {
         output.write(part)?;
     }
-    check(&output.read_back()?, field, kit)?;
+    soundness::check(&output.read_back()?, signed, kit)?;
     Ok(output.commit()?)
-}
-
-/// Whether the signature just made is intact and speaks for the whole file. Whom to trust is the
-/// verifier's question, not asked here.
-fn check(whole: &[u8], field: &str, kit: &Kit) -> Result<(), BatchError> {
-    let unsound = |problem: String| BatchError::Unsound { problem };
-    let document = Document::open(whole, kit.limits).map_err(|error| unsound(error.to_string()))?;
-    let anchors = TrustAnchors::empty();
-    let evidence = Evidence {
-        anchors: &anchors,
-        certificates: &[],
-        crls: &[],
-    };
-    let policy = Policy {
-        revocation: Revocation::Skip,
-        ..Policy::default()
-    };
-    let facts = verify::gather(&document, &evidence);
-    let report = verify::judge(&facts, &policy, kit.request.time);
-    let own = report
-        .signatures
-        .iter()
-        .rev()
-        .find(|one| one.field == field);
-    match own.map(|own| (own.integrity, own.coverage)) {
-        Some((Integrity::Intact, Coverage::WholeFile)) => Ok(()),
-        Some((integrity, coverage)) => Err(unsound(format!(
-            "integrity {}, coverage {}",
-            integrity.name(),
-            coverage.name()
-        ))),
-        None => Err(unsound(format!("field {field} is not there"))),
-    }
 }
 
 fn fill_in(request: &Request, job: &Job, input: &Input) -> Request {

@@ -7,8 +7,8 @@
 use super::check::Target;
 use super::error::SignError;
 use super::footer::MARGIN_MM;
-use super::prepare::{Draft, sheet};
-use super::request::{BlockRequest, Corner, Notice, Request};
+use super::prepare::{BlockNotice, Draft, sheet};
+use super::request::{BlockRequest, Corner, Request};
 use crate::pdf::{Object, ObjectId};
 use crate::stamp::place::{POINTS_PER_MM, Placement, Sheet};
 use crate::stamp::{self, Artwork, Block, Drawing};
@@ -54,7 +54,7 @@ pub(super) fn draw(
     };
     let page = signable.pages.get(index).ok_or(SignError::NoPages)?;
     let sheet = sheet(page)?;
-    let block = words(request, asked, signable.is_signed());
+    let block = words(request, asked, draft.block_notice);
     let size = match rect {
         Some(rect) => Some(displayed_size(rect, page.rotate, page.user_unit)),
         None => size(draft, asked, artwork, &block)?,
@@ -77,15 +77,14 @@ pub(super) fn draw(
 }
 
 /// What the block says. The notice goes there when pages may not get it.
-fn words(request: &Request, asked: &BlockRequest, signed: bool) -> Block {
-    let notice = signed && request.notice != Notice::None;
+fn words(request: &Request, asked: &BlockRequest, notice: BlockNotice) -> Block {
     Block {
         heading: asked.heading.clone(),
         title: asked.title.clone(),
         name: request.name.clone(),
         nip: asked.nip.clone(),
         time: stamp::date_in_words(request.time, request.zone),
-        notice: notice.then(|| request.notice_text.clone()),
+        notice: (notice == BlockNotice::Within).then(|| request.notice_text.clone()),
         qr: asked.qr.clone(),
     }
 }
@@ -134,9 +133,14 @@ fn place(
     let natural = (drawing.width, drawing.height);
     if let Some(place) = asked.place {
         let placement = sheet.at_corner(place.corner, (place.x, place.y), natural)?;
-        return match covered(draft, index, placement.rect, 0.0) {
-            Some(field) => Err(SignError::Overlaps { field }),
-            None => Ok(placement),
+        if let Some(field) = covered(draft, index, placement.rect, 0.0) {
+            return Err(SignError::Overlaps { field });
+        }
+        let notice = draft.footer_rect;
+        return if notice.is_some_and(|notice| overlap(placement.rect, notice)) {
+            Err(SignError::OverlapsNotice)
+        } else {
+            Ok(placement)
         };
     }
     let footer = if draft.footer > 0.0 {
@@ -206,7 +210,7 @@ fn covered(draft: &Draft<'_, '_, '_>, index: usize, rect: [f64; 4], gap_mm: f64)
 }
 
 /// Whether both rectangles (left, bottom, right, top) share more than an edge.
-fn overlap(ours: [f64; 4], other: [f64; 4]) -> bool {
+pub(super) fn overlap(ours: [f64; 4], other: [f64; 4]) -> bool {
     /// What rounding may cost, in points.
     const SLACK: f64 = 0.1;
     let [left, bottom, right, top] = ours;

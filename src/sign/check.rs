@@ -42,6 +42,22 @@ impl Signable<'_, '_> {
         self.fields.iter().any(|field| field.value.is_some())
     }
 
+    /// The index of the page that shows the block.
+    pub(super) fn block_page(&self) -> usize {
+        match &self.target {
+            Target::Existing(field, _) => field.page.unwrap_or(self.page),
+            Target::New(_) => self.page,
+        }
+    }
+
+    /// The rectangle of the existing field that takes the signature, in default user space.
+    pub(super) fn field_rect(&self) -> Option<[f64; 4]> {
+        match &self.target {
+            Target::Existing(field, _) => field.rect,
+            Target::New(_) => None,
+        }
+    }
+
     /// The full name of the field that takes the signature.
     #[must_use]
     pub fn field_name(&self) -> &str {

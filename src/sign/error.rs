@@ -83,6 +83,9 @@ pub enum SignError {
         /// The full name of the field there.
         field: String,
     },
+    /// The block would cover the notice at the foot of the page.
+    #[error("the block would cover the notice at the foot of the page")]
+    OverlapsNotice,
     /// The signature is longer than its slot; prepare again with this capacity.
     #[error("the signature has {needed} bytes, its slot {capacity}")]
     TooLong {
@@ -126,6 +129,7 @@ impl Explain for SignError {
             Self::FieldLocked { name } => Message::new("sign-field-locked").with("name", name),
             Self::FieldDemands { name } => Message::new("sign-field-demands").with("name", name),
             Self::Overlaps { field } => Message::new("sign-overlaps").with("field", field),
+            Self::OverlapsNotice => Message::new("sign-overlaps-notice"),
             Self::TooLong { needed, capacity } => Message::new("sign-too-long")
                 .with("needed", needed)
                 .with("capacity", capacity),

@@ -33,6 +33,14 @@ struct Shrunk {
     by: f64,
 }
 
+impl Shrunk {
+    /// At the foot of a page.
+    fn placement(&self, sheet: &Sheet) -> Result<Placement, StampError> {
+        let size = (self.drawing.width / self.by, self.drawing.height / self.by);
+        sheet.at_bottom(MARGIN_MM, size)
+    }
+}
+
 /// The footers of one document; what pages have in common is made once.
 pub(super) struct Footers<'r> {
     artwork: &'r Artwork,
@@ -53,31 +61,40 @@ impl<'r> Footers<'r> {
         }
     }
 
-    /// Puts the footer on a page, whose dictionary this is. Gives its height in millimetres.
+    /// Puts the footer on a page, whose dictionary this is.
     pub(super) fn put(
         &mut self,
         view: View<'_, '_>,
         page: &Page,
         dictionary: &mut Dictionary,
         objects: &mut NewObjects,
-    ) -> Result<f64, SignError> {
+    ) -> Result<(), SignError> {
         let sheet = sheet(page)?;
-        let Shrunk { drawing, by, .. } = self.drawing(width(&sheet), objects)?;
-        let height = drawing.height / by;
-        let Placement { rect, mut matrix } =
-            sheet.at_bottom(MARGIN_MM, (drawing.width / by, height))?;
+        let footer = self.drawing(width(&sheet), objects)?;
+        let Placement { rect, mut matrix } = footer.placement(&sheet)?;
         // The last two operands move; only the others scale.
-        matrix.iter_mut().take(4).for_each(|operand| *operand /= by);
-        let name = add_resource(view, page, dictionary, drawing.form)?;
+        matrix
+            .iter_mut()
+            .take(4)
+            .for_each(|operand| *operand /= footer.by);
+        let name = add_resource(view, page, dictionary, footer.drawing.form)?;
         self.draw(view, dictionary, &invocation(rect, matrix, &name), objects)?;
-        Ok(height / POINTS_PER_MM)
+        Ok(())
     }
 
-    /// The height in millimetres that the footer has or would have on a page.
-    pub(super) fn height(&mut self, page: &Page, objects: &NewObjects) -> Result<f64, SignError> {
-        let mut trial = objects.clone();
-        let Shrunk { drawing, by, .. } = self.drawing(width(&sheet(page)?), &mut trial)?;
-        Ok(drawing.height / by / POINTS_PER_MM)
+    /// The room that the footer takes or would take on a page: its height in millimetres, and
+    /// its rectangle in default user space.
+    pub(super) fn room(
+        &self,
+        page: &Page,
+        objects: &NewObjects,
+    ) -> Result<(f64, [f64; 4]), SignError> {
+        let sheet = sheet(page)?;
+        // A trial of its own: what is drawn into it must not be taken for known.
+        let footer =
+            Self::new(self.artwork, self.text).drawing(width(&sheet), &mut objects.clone())?;
+        let rect = footer.placement(&sheet)?.rect;
+        Ok((footer.drawing.height / footer.by / POINTS_PER_MM, rect))
     }
 
     /// The drawing for a width, shared by all pages that are as wide.

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use super::block;
+use super::block::{self, overlap};
 use super::check::{Signable, Target};
 use super::embed::Prepared;
 use super::error::SignError;
@@ -19,6 +19,16 @@ use crate::pdf::{Dictionary, Object, ObjectId, Page, PdfError, date, text_string
 use crate::stamp::place::Sheet;
 use crate::stamp::{Artwork, StampError};
 
+/// Whether the notice is part of the block.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(super) enum BlockNotice {
+    /// The page has its footer.
+    #[default]
+    Without,
+    /// The page gets no footer: it is signed, or the field stands where the footer would be.
+    Within,
+}
+
 /// What is being changed.
 pub(super) struct Draft<'s, 'd, 'a> {
     pub(super) signable: &'s Signable<'d, 'a>,
@@ -29,6 +39,10 @@ pub(super) struct Draft<'s, 'd, 'a> {
     catalog: Option<Dictionary>,
     /// Height of the footer on the page of the block, in millimetres; 0 without one.
     pub(super) footer: f64,
+    /// Where that footer is, in default user space.
+    pub(super) footer_rect: Option<[f64; 4]>,
+    /// Whether the block says what the footer of its page cannot.
+    pub(super) block_notice: BlockNotice,
 }
 
 /// Writes the update with room for a signature of `capacity` bytes.
@@ -78,6 +92,8 @@ impl<'s, 'd, 'a> Draft<'s, 'd, 'a> {
             pages: BTreeMap::new(),
             catalog: None,
             footer: 0.0,
+            footer_rect: None,
+            block_notice: BlockNotice::default(),
         })
     }
 
@@ -98,35 +114,39 @@ impl<'s, 'd, 'a> Draft<'s, 'd, 'a> {
     }
 
     /// Puts the notice on the pages asked for. Those of a signed document stay as they are: it
-    /// got its footers before it was signed, and a block must keep clear of them all the same.
+    /// got its footers before it was signed, and a block must keep clear of them all the same. A
+    /// field that stands where the footer would be keeps its place, and says the notice itself.
     fn add_footers(&mut self, request: &Request, artwork: &Artwork) -> Result<(), SignError> {
         let mut footers = Footers::new(artwork, &request.notice_text);
-        let Signable {
-            view,
-            pages,
-            page: block_page,
-            ..
-        } = self.signable;
+        let Signable { view, pages, .. } = self.signable;
         let signed = self.signable.is_signed();
+        if signed {
+            self.block_notice = BlockNotice::Within;
+        }
+        let block_page = self.signable.block_page();
         for (index, page) in pages.iter().enumerate() {
-            if !request.notice.covers(index, pages.len()) {
+            let shows_block = index == block_page && request.block.is_some();
+            if !request.notice.covers(index, pages.len()) || (signed && !shows_block) {
                 continue;
             }
-            let objects = &mut self.update.objects;
-            let height = if signed {
-                if index != *block_page || request.block.is_none() {
+            if shows_block {
+                let (height, rect) = footers.room(page, &self.update.objects)?;
+                if self
+                    .signable
+                    .field_rect()
+                    .is_some_and(|field| overlap(field, rect))
+                {
+                    self.block_notice = BlockNotice::Within;
                     continue;
                 }
-                footers.height(page, objects)?
-            } else {
+                (self.footer, self.footer_rect) = (height, Some(rect));
+            }
+            if !signed {
                 let dictionary = self
                     .pages
                     .entry(index)
                     .or_insert_with(|| page.dictionary.clone());
-                footers.put(*view, page, dictionary, objects)?
-            };
-            if index == *block_page {
-                self.footer = height;
+                footers.put(*view, page, dictionary, &mut self.update.objects)?;
             }
         }
         Ok(())

@@ -34,6 +34,15 @@ pub struct Evidence<'e> {
 /// Collects everything that a judgement needs.
 #[must_use]
 pub fn gather(document: &Document<'_>, evidence: &Evidence<'_>) -> Facts {
+    Facts {
+        notice: notice::find(document),
+        ..gather_signatures(document, evidence)
+    }
+}
+
+/// The same without reading what the pages show: for those who only ask about signatures.
+#[must_use]
+pub fn gather_signatures(document: &Document<'_>, evidence: &Evidence<'_>) -> Facts {
     let mut facts = Facts {
         anchors: evidence.anchors.clone(),
         certificates: evidence.certificates.to_vec(),
@@ -61,7 +70,6 @@ pub fn gather(document: &Document<'_>, evidence: &Evidence<'_>) -> Facts {
     } else {
         gather_validation_data(document, first.unwrap_or(0), &mut facts);
     }
-    facts.notice = notice::find(document);
     facts
 }
 

@@ -35,7 +35,7 @@ mod times;
 
 pub use facts::Facts;
 pub use finding::{Finding, Severity};
-pub use gather::{Evidence, gather};
+pub use gather::{Evidence, gather, gather_signatures};
 pub use judge::judge;
 pub use policy::{Policy, Revocation, TsaExpiry};
 pub use report::{

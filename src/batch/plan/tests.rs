@@ -1,4 +1,4 @@
-//! Which documents are found, where results go, and which conflicts are seen beforehand.
+//! What becomes of which document.
 
 use std::fs;
 
@@ -148,4 +148,31 @@ fn conflicts_are_found_beforehand() {
     ));
     let piped = run(&["-".into()], &beside, Replace::Never).unwrap();
     assert_eq!(piped.jobs[0].target, Target::StandardOutput);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_by_two_names_is_not_replaced_twice() {
+    let folder = tempfile::tempdir().unwrap();
+    let real = folder.path().join("a.pdf");
+    let link = folder.path().join("b.pdf");
+    std::fs::write(&real, "x").unwrap();
+    std::os::unix::fs::symlink("a.pdf", &link).unwrap();
+    std::fs::create_dir(folder.path().join("c")).unwrap();
+    let around = folder.path().join("c/../a.pdf");
+    for other in [link, around] {
+        let found = sources(&[real.clone(), other], Descend::Never, None);
+        let plan = plan(found, &Naming::InPlace, Replace::Never).unwrap();
+        assert!(plan.jobs.is_empty());
+        assert!(matches!(
+            plan.refused[..],
+            [
+                (_, PlanError::WrittenTwice { .. }),
+                (_, PlanError::WrittenTwice { .. })
+            ]
+        ));
+    }
+    let dotted = folder.path().join("./a.pdf");
+    let found = sources(&[real, dotted], Descend::Never, None);
+    assert_eq!(found.documents.len(), 1);
 }

@@ -1,0 +1,146 @@
+//! Reading a result back: is the new signature sound, and are the earlier ones as they were?
+//!
+//! **Invariant:** what passes begins with the very bytes that were to be signed, its new
+//! signature is intact and speaks for the whole file, and no earlier signature has become worse.
+//!
+//! **Deliberately absent:** whom to trust, which is the verifier's question, and what pages show.
+
+use super::error::BatchError;
+use super::signing::Kit;
+use crate::base::limits::Limits;
+use crate::base::time::Timestamp;
+use crate::pdf::Document;
+use crate::pki::TrustAnchors;
+use crate::sign::SignedPdf;
+use crate::verify::report::Changes;
+use crate::verify::{
+    self, Coverage, Evidence, Integrity, Policy, Revocation, SignatureReport, Verdict,
+};
+
+/// Whether the file that was written, read back, is what was made, and sound.
+///
+/// # Errors
+/// [`BatchError::Unsound`] when it is not, which is the tool's fault or the disk's;
+/// [`BatchError::HarmsSignature`] when an earlier signature would suffer.
+pub(super) fn check(whole: &[u8], signed: &SignedPdf<'_>, kit: &Kit) -> Result<(), BatchError> {
+    let [original, _] = signed.parts();
+    let at = kit.request.time;
+    if !whole.starts_with(original) {
+        return Err(unsound("the document was changed"));
+    }
+    let mut reports = judged(whole, kit.limits, at)?;
+    let own = reports
+        .iter()
+        .rposition(|one| one.field == signed.field())
+        .ok_or_else(|| unsound(&format!("field {} is not there", signed.field())))?;
+    let own = reports.remove(own);
+    if (own.integrity, own.coverage) != (Integrity::Intact, Coverage::WholeFile) {
+        return Err(unsound(&format!(
+            "integrity {}, coverage {}",
+            own.integrity.name(),
+            own.coverage.name()
+        )));
+    }
+    if reports.is_empty() {
+        return Ok(());
+    }
+    let before = judged(original, kit.limits, at)?;
+    match harmed(&before, &reports) {
+        Some(field) => Err(BatchError::HarmsSignature { field }),
+        None => Ok(()),
+    }
+}
+
+fn unsound(problem: &str) -> BatchError {
+    BatchError::Unsound {
+        problem: problem.to_owned(),
+    }
+}
+
+/// Every signature of a document, judged without asking whom to trust.
+fn judged(
+    document: &[u8],
+    limits: Limits,
+    at: Timestamp,
+) -> Result<Vec<SignatureReport>, BatchError> {
+    let document = Document::open(document, limits).map_err(|error| unsound(&error.to_string()))?;
+    let anchors = TrustAnchors::empty();
+    let evidence = Evidence {
+        anchors: &anchors,
+        certificates: &[],
+        crls: &[],
+    };
+    let policy = Policy {
+        revocation: Revocation::Skip,
+        ..Policy::default()
+    };
+    let facts = verify::gather_signatures(&document, &evidence);
+    Ok(verify::judge(&facts, &policy, at).signatures)
+}
+
+/// The field of the first signature that is worse afterwards; both lists are in the order of
+/// revisions. One that was broken before cannot be harmed any more.
+fn harmed(before: &[SignatureReport], after: &[SignatureReport]) -> Option<String> {
+    let lost = || before.get(after.len()).map(|gone| gone.field.clone());
+    before
+        .iter()
+        .zip(after)
+        .find(|(before, after)| {
+            let became = |bad: fn(&SignatureReport) -> bool| bad(after) && !bad(before);
+            before.field != after.field
+                || before.integrity != after.integrity
+                || became(|one| one.coverage == Coverage::Partial)
+                || became(|one| one.changes == Changes::Forbidden)
+                || became(|one| one.verdict == Verdict::Invalid)
+        })
+        .map(|(before, _)| before.field.clone())
+        .or_else(lost)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reports(name: &str) -> Vec<SignatureReport> {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("testdata/signed")
+            .join(name);
+        let bytes = std::fs::read(path).unwrap();
+        let at = "2026-11-21T07:00:00Z".parse().unwrap();
+        judged(&bytes, Limits::default(), at).unwrap()
+    }
+
+    #[test]
+    fn a_further_signature_harms_nobody() {
+        let twice = reports("pyhanko-twice.pdf");
+        assert_eq!(twice.len(), 2, "the sample is another");
+        assert_eq!(harmed(&twice, &twice), None);
+        assert_eq!(harmed(&twice[..1], &twice[..1]), None);
+    }
+
+    #[test]
+    fn changes_that_the_certification_forbids_are_harm() {
+        let changed = reports("changed-after-certified.pdf");
+        assert_eq!(changed[0].changes, Changes::Forbidden);
+        let sound = SignatureReport {
+            changes: Changes::None,
+            verdict: Verdict::Indeterminate,
+            ..changed[0].clone()
+        };
+        let field = changed[0].field.clone();
+        assert_eq!(harmed(&[sound], &changed), Some(field));
+        // It was forbidden before: not our doing.
+        assert_eq!(harmed(&changed, &changed), None);
+    }
+
+    #[test]
+    fn a_lost_or_broken_signature_is_harm() {
+        let twice = reports("pyhanko-twice.pdf");
+        assert_eq!(harmed(&twice, &twice[..1]), Some(twice[1].field.clone()));
+        let broken = SignatureReport {
+            integrity: Integrity::Broken,
+            ..twice[0].clone()
+        };
+        assert_eq!(harmed(&twice[..1], &[broken]), Some(twice[0].field.clone()));
+    }
+}
