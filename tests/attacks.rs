@@ -789,7 +789,7 @@ fn what_a_link_leads_to_cannot_be_exchanged() {
             .unwrap()
     };
     let other = with(&file, action, |one| {
-        one.set("URI", text("https://palsu.test"))
+        one.set("URI", text("https://palsu.test"));
     });
     let described = updated(&file, |view, update| {
         let action_id = action(view);

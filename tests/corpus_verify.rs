@@ -5,6 +5,13 @@
 //!
 //! No name of a signer is printed or compared.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::too_many_lines,
+    reason = "a test fails by panicking, and its table is as long as it is"
+)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -13,8 +20,8 @@ use teken::base::time::Timestamp;
 use teken::pdf::Document;
 use teken::pki::TrustAnchors;
 use teken::verify::{
-    Changes, Coverage, Evidence, IdentityState, Indication, Integrity, Policy, Report, Severity,
-    TsaExpiry, Verdict, gather, judge,
+    Changes, Coverage, Evidence, Finding, IdentityState, Indication, Integrity, Policy, Report,
+    Severity, TsaExpiry, Verdict, gather, judge,
 };
 
 /// The time of every judgement here, so that it stays the same in ten years.
@@ -60,7 +67,7 @@ fn line(report: &Report) -> String {
             .findings
             .iter()
             .filter(|finding| finding.severity != Severity::Info)
-            .map(|finding| finding.code())
+            .map(Finding::code)
             .collect();
         codes.dedup();
         lines.push(format!(

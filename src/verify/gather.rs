@@ -122,7 +122,7 @@ fn hidden_objects(document: &Document<'_>) -> Option<usize> {
 /// A value of a signature field, as one revision had it.
 struct Value {
     field: SignatureField,
-    value: SignatureValue,
+    signed: SignatureValue,
     /// The newest revision whose bytes it covers.
     covered: usize,
     range: Option<ByteRange>,
@@ -165,7 +165,7 @@ fn gather_values(document: &Document<'_>, facts: &mut Facts) -> Vec<Value> {
             .map(key)
             .collect();
         for known in &mut values {
-            if known.fate == Fate::Current && !present.contains(&key(&known.value)) {
+            if known.fate == Fate::Current && !present.contains(&key(&known.signed)) {
                 known.fate = Fate::Gone {
                     revision: revision.index,
                 };
@@ -174,7 +174,7 @@ fn gather_values(document: &Document<'_>, facts: &mut Facts) -> Vec<Value> {
         facts.empty_fields = fields.iter().filter(|field| field.value.is_none()).count();
         for field in fields {
             if let Some(value) = field.value.clone()
-                && !values.iter().any(|known| key(&known.value) == key(&value))
+                && !values.iter().any(|known| key(&known.signed) == key(&value))
             {
                 values.push(Value::new(document, &view, field, value));
             }
@@ -183,7 +183,7 @@ fn gather_values(document: &Document<'_>, facts: &mut Facts) -> Vec<Value> {
     values.sort_by_key(|value| {
         (
             value.covered,
-            value.value.contents_span.as_ref().map(|span| span.start),
+            value.signed.contents_span.as_ref().map(|span| span.start),
         )
     });
     values
@@ -221,7 +221,7 @@ impl Value {
             covered: range.as_ref().map_or(value.revision, ByteRange::revision),
             locks: lock::Lock::read(view, &field.dictionary, &value.dictionary),
             field,
-            value,
+            signed: value,
             range,
             problems,
             fate: Fate::Current,
@@ -236,13 +236,13 @@ impl Value {
         hidden: Option<usize>,
         certifications: &[(usize, Certification)],
     ) -> SignatureFacts {
-        let kind = match container::Form::of(&self.value) {
+        let kind = match container::Form::of(&self.signed) {
             Some(container::Form::Timestamp) => SignatureKind::Timestamp,
-            _ if self.value.name(b"Type") == Some(b"DocTimeStamp") => SignatureKind::Timestamp,
+            _ if self.signed.name(b"Type") == Some(b"DocTimeStamp") => SignatureKind::Timestamp,
             _ => SignatureKind::Signature,
         };
         let text = |key: &[u8]| {
-            let bytes = self.value.string(key)?;
+            let bytes = self.signed.string(key)?;
             let text = (!document.is_encrypted()).then(|| text_string::decode(bytes))?;
             (!text.trim().is_empty()).then_some(text)
         };
@@ -270,20 +270,20 @@ impl Value {
             });
         SignatureFacts {
             field: self.field.name.clone(),
-            id: self.value.id,
+            id: self.signed.id,
             revision: self.covered,
             kind,
             subfilter: self
-                .value
+                .signed
                 .name(b"SubFilter")
                 .map(|name| String::from_utf8_lossy(name).into_owned()),
-            dictionary_time: self.value.string(b"M").and_then(date::parse),
+            dictionary_time: self.signed.string(b"M").and_then(date::parse),
             reason: text(b"Reason"),
             location: text(b"Location"),
             fate: self.fate,
             coverage: self.coverage(document),
             form_problems: self.problems.clone(),
-            container: container::read(document, &self.value, self.range.as_ref()),
+            container: container::read(document, &self.signed, self.range.as_ref()),
             certification: self.certification,
             permission,
             changes,

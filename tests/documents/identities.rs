@@ -1,11 +1,11 @@
 //! Every container and key file of `certs/` does what its manifest says, through the program.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::support::{CertificateFile, Ran, Workshop, certificates, project};
 
 /// Signs the small document with one file of the manifest.
-fn sign_with(workshop: &Workshop, file: &CertificateFile, output: &PathBuf) -> Ran {
+fn sign_with(workshop: &Workshop, file: &CertificateFile, output: &Path) -> Ran {
     let passphrase = file.passphrase.as_deref().unwrap_or("");
     let container = file
         .path

@@ -138,6 +138,7 @@ const fn row(
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a table is as long as it is")]
 #[test]
 fn each_fact_gets_its_verdict() {
     use Subindication as S;
