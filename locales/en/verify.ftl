@@ -16,6 +16,8 @@ verify-summary-revocation = The signature is intact, but it is not known whether
     .hint = pass the revocation list of the issuer with --crl
 verify-summary-time = The signature is intact, but its certificate is not in force now, and it is not proven that it was when the signature was made.
     .hint = to judge as of an earlier time, use --at
+verify-summary-time-unproven = The signature is intact and its signer is trusted, but the timestamp no longer proves when it was made.
+    .hint = where the authority's certificate has only expired since, --tsa-expiry at-issue lets the timestamp count
 verify-summary-weak = The signature uses a method that is too weak today, or one that is not known here.
 verify-summary-open = The signature could not be judged completely.
 

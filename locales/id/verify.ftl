@@ -16,6 +16,8 @@ verify-summary-revocation = Tanda tangan utuh, tetapi tidak diketahui apakah Ser
     .hint = sertakan daftar pencabutan dari penerbit dengan --crl
 verify-summary-time = Tanda tangan utuh, tetapi Sertifikat Elektroniknya sekarang tidak berlaku dan tidak terbukti berlaku saat tanda tangan dibuat.
     .hint = untuk menilai keadaan pada waktu yang lampau, gunakan --at
+verify-summary-time-unproven = Tanda tangan utuh dan penanda tangannya terpercaya, tetapi penanda waktunya tidak lagi membuktikan kapan tanda tangan dibuat.
+    .hint = bila sertifikat penyelenggara penanda waktu baru belakangan habis masa berlakunya, gunakan --tsa-expiry at-issue agar penanda waktu itu diperhitungkan
 verify-summary-weak = Tanda tangan memakai cara yang kini terlalu lemah atau tidak dikenal di sini.
 verify-summary-open = Tanda tangan tidak dapat dinilai secara lengkap.
 

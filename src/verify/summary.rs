@@ -3,7 +3,7 @@
 //! **Deliberately absent:** details; the findings have them.
 
 use crate::base::message::Message;
-use crate::verify::report::{Changes, SignatureReport, Subindication, Verdict};
+use crate::verify::report::{Changes, IdentityState, SignatureReport, Subindication, Verdict};
 
 /// The reason in one sentence, plain words only.
 pub(super) fn summary(
@@ -38,7 +38,10 @@ pub(super) fn summary(
             }
             (_, Some(Subindication::TryLater)) => Message::new("verify-summary-revocation"),
             (_, Some(Subindication::OutOfBoundsNoPoe | Subindication::OutOfBoundsNotRevoked)) => {
-                Message::new("verify-summary-time")
+                match worst.map(|signature| signature.identity) {
+                    Some(IdentityState::Trusted) => Message::new("verify-summary-time-unproven"),
+                    _ => Message::new("verify-summary-time"),
+                }
             }
             (_, Some(Subindication::CryptoConstraintsFailureNoPoe)) => {
                 Message::new("verify-summary-weak")
