@@ -60,7 +60,7 @@ def main():
             "adbe.pkcs7.sha1", b"adbe.pkcs7.sha1",
             lambda spans: openssl(hashlib.sha1(spans).digest(), "-nodetach", "-md", "sha1")),
         # The same with a stronger digest inside, as some old programs made it.
-        "openssl-pkcs7-sha1-sha256.pdf": signed(
+        "openssl-adbe-pkcs7-sha1.pdf": signed(
             "adbe.pkcs7.sha1 with SHA-256", b"adbe.pkcs7.sha1",
             lambda spans: openssl(hashlib.sha1(spans).digest(), "-nodetach", "-md", "sha256")),
         # BER: the outer layers have indefinite lengths.

@@ -1,0 +1,116 @@
+//! Who may not sign, and documents that cost more than they should.
+
+use teken::pdf::{Dictionary, Object, ObjectId, View};
+use teken::verify::Verdict;
+
+use crate::workshop::{
+    assert_caught, by_hand, catalog, dictionary, field, name, page, read, report, request, signed,
+    signed_with, startxref, text, updated, value,
+};
+
+#[test]
+fn revoked_and_foreign_signers_are_not_valid() {
+    let plain = read("testdata/pdf/table.pdf");
+    let revoked = signed_with(&plain, &request(), "revoked");
+    assert_eq!(report(&revoked).unwrap().verdict, Verdict::Invalid);
+    let mixed = signed_with(&signed("table"), &request(), "revoked");
+    assert_caught(vec![("second revoked", mixed)]);
+}
+
+#[test]
+fn deep_nesting_ends_soon() {
+    let file = signed("table");
+    let nested = |open: &str, close: &str| {
+        let deep = open.repeat(50_000) + &close.repeat(50_000);
+        let trailer = format!("/Size 99/Root 1 0 R/Prev {}", startxref(&file));
+        by_hand(&file, &[(90, &deep)], &trailer)
+    };
+    assert_caught(vec![
+        ("deep arrays", nested("[", "]")),
+        ("deep dictionaries", nested("<</A", ">>")),
+    ]);
+}
+
+#[test]
+fn many_revisions_end_soon() {
+    let file = signed("table");
+    for count in [900, 1_100] {
+        let mut chained = file.clone();
+        for _ in 0..count {
+            let tail = chained[chained.len() - 60..].to_vec();
+            let object = format!("<</Type/Catalog/Pages 2 0 R/Lang({})>>", chained.len());
+            let trailer = format!("/Size 99/Root 1 0 R/Prev {}", startxref(&tail));
+            chained = by_hand(&chained, &[(1, &object)], &trailer);
+        }
+        assert_caught(vec![("many revisions", chained)]);
+    }
+}
+
+#[test]
+fn bombs_end_soon() {
+    use flate2::{Compression, write::ZlibEncoder};
+    use std::io::Write as _;
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
+    let zeros = vec![0; 1 << 20];
+    for _ in 0..300 {
+        encoder.write_all(&zeros).unwrap();
+    }
+    let bomb = encoder.finish().unwrap();
+    let file = signed("table");
+    let bombs = updated(&file, |view, update| {
+        let mut entries = Dictionary::new();
+        entries.set("Filter", name("FlateDecode"));
+        let stream = lopdf::Stream::new(entries, bomb);
+        let stream = update.objects.add(Object::Stream(stream));
+        let id = page(view);
+        let mut entries = dictionary(view, id);
+        entries.set("Contents", vec![Object::Reference(stream); 400]);
+        update.objects.set(id, entries);
+    });
+    assert_caught(vec![("bombs", bombs)]);
+}
+
+/// Thousands of fields, each of which asks for the whole file to be hashed.
+#[test]
+fn many_fields_end_soon() {
+    let file = signed("table");
+    let many = updated(&file, |view, update| {
+        let genuine = dictionary(view, value(view));
+        let mut fields = vec![Object::Reference(field(view))];
+        for index in 0..250 {
+            let mut entries = genuine.clone();
+            entries.set("Reason", text(&index.to_string()));
+            let value = update.objects.add(entries);
+            let mut copy = Dictionary::new();
+            copy.set("FT", name("Sig"));
+            copy.set("T", text(&format!("S{index}")));
+            copy.set("V", value);
+            fields.push(update.objects.add(copy).into());
+        }
+        let (_, mut form) = view.form().unwrap().unwrap();
+        form.set("Fields", fields);
+        let id = catalog(view);
+        let mut entries = dictionary(view, id);
+        entries.set("AcroForm", form);
+        update.objects.set(id, entries);
+    });
+    assert_caught(vec![("many fields", many)]);
+}
+
+#[test]
+fn loops_end_soon() {
+    let file = signed("table");
+    let own =
+        |view: &View<'_, '_>, find: fn(&View<'_, '_>) -> ObjectId| Object::Reference(find(view));
+    let parent = updated(&file, |view, update| {
+        let mut entries = dictionary(view, page(view));
+        entries.set("Parent", own(view, page));
+        update.objects.set(page(view), entries);
+    });
+    let kids = updated(&file, |view, update| {
+        let mut entries = dictionary(view, field(view));
+        entries.set("Kids", vec![own(view, field)]);
+        update.objects.set(field(view), entries);
+    });
+    assert_caught(vec![("parent", parent), ("kids", kids)]);
+}

@@ -1,0 +1,312 @@
+//! Signed documents to attack, the tools to do it with, and what must come of it.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use teken::base::digest::DigestAlgorithm;
+use teken::base::limits::Limits;
+use teken::base::time::{Timestamp, Zone};
+use teken::crypto::{SignatureAlgorithm, SoftwareKey};
+use teken::pdf::append::{Base, Update};
+use teken::pdf::{Dictionary, Document, Object, ObjectId, View};
+use teken::pki::{Certificate, CertificateList, Identity, TrustAnchors};
+use teken::sign::{BlockRequest, Notice, Request, sign};
+use teken::stamp::{Artwork, NOTICE};
+use teken::verify::{Evidence, Policy, Report, Verdict, gather, judge};
+
+pub(crate) const ALGORITHM: SignatureAlgorithm = SignatureAlgorithm::RsaPkcs1v15 {
+    digest: DigestAlgorithm::Sha256,
+};
+
+/// No attack may hold the reader up longer, also on a slow machine without optimisation.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+
+pub(crate) fn read(path: &str) -> Vec<u8> {
+    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
+}
+
+pub(crate) fn identity(leaf: &str) -> Identity {
+    let pem = String::from_utf8(read(&format!("certs/leaf/{leaf}.key"))).unwrap();
+    let key = pem_body(&pem);
+    let certificate = Certificate::many_from_pem_or_der(&read(&format!("certs/leaf/{leaf}.pem")))
+        .unwrap()
+        .remove(0);
+    let chain = Certificate::many_from_pem_or_der(&read("certs/ca/chain.pem")).unwrap();
+    let key = SoftwareKey::from_pkcs8(&key).unwrap();
+    Identity::new(Box::new(key), certificate, &chain).unwrap()
+}
+
+/// The bytes between the lines of a PEM file.
+pub(crate) fn pem_body(pem: &str) -> Vec<u8> {
+    let letters = pem.lines().filter(|line| !line.starts_with('-'));
+    let mut bytes = Vec::new();
+    let (mut bits, mut count) = (0_u32, 0);
+    for letter in letters.flat_map(str::bytes) {
+        let value = match letter {
+            b'A'..=b'Z' => letter - b'A',
+            b'a'..=b'z' => letter - b'a' + 26,
+            b'0'..=b'9' => letter - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            _ => continue,
+        };
+        bits = (bits << 6) | u32::from(value);
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            bytes.push(u8::try_from((bits >> count) & 0xff).unwrap());
+        }
+    }
+    bytes
+}
+
+pub(crate) fn request() -> Request {
+    Request {
+        field: None,
+        name: "Pejabat Contoh".into(),
+        reason: Some("Pengesahan".into()),
+        location: None,
+        contact: None,
+        time: "2026-11-21T07:00:00Z".parse().unwrap(),
+        zone: Zone::Wib,
+        certify: None,
+        block: Some(BlockRequest::default()),
+        notice: Notice::All,
+        notice_text: NOTICE.into(),
+    }
+}
+
+pub(crate) fn open(bytes: &[u8]) -> Document<'_> {
+    Document::open(bytes, Limits::default()).unwrap()
+}
+
+pub(crate) fn signed_with(bytes: &[u8], request: &Request, leaf: &str) -> Vec<u8> {
+    let artwork = Artwork::new(None).unwrap();
+    let signed = sign(&open(bytes), request, &artwork, &identity(leaf), ALGORITHM).unwrap();
+    signed.parts().concat()
+}
+
+pub(crate) fn signed(name: &str) -> Vec<u8> {
+    signed_with(
+        &read(&format!("testdata/pdf/{name}.pdf")),
+        &request(),
+        "rsa2048",
+    )
+}
+
+/// The report; none when the document cannot be read, which is no success either.
+pub(crate) fn report(bytes: &[u8]) -> Option<Report> {
+    let mut anchors = TrustAnchors::empty();
+    for certificate in Certificate::many_from_pem_or_der(&read("certs/ca/root.pem")).unwrap() {
+        anchors.add(certificate);
+    }
+    let crls: Vec<CertificateList> = ["certs/ca/root.crl", "certs/ca/issuing.crl"]
+        .iter()
+        .flat_map(|list| CertificateList::many_from_pem_or_der(&read(list)).unwrap())
+        .collect();
+    let evidence = Evidence {
+        anchors: &anchors,
+        certificates: &[],
+        crls: &crls,
+    };
+    let at: Timestamp = "2060-01-01T00:00:00Z".parse().unwrap();
+    let document = Document::open(bytes, Limits::default()).ok()?;
+    Some(judge(&gather(&document, &evidence), &Policy::default(), at))
+}
+
+/// What is wrong with the answer to a forgery, if anything.
+pub(crate) fn complaint(name: &str, bytes: &[u8], at_least: usize) -> Option<String> {
+    let started = Instant::now();
+    let report = report(bytes);
+    let took = started.elapsed();
+    if took > PATIENCE {
+        return Some(format!("{name}: took {took:?}"));
+    }
+    let report = report?;
+    if matches!(report.verdict, Verdict::Valid) || report.signatures.len() < at_least {
+        let _ = fs::write(
+            Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{}.pdf", name.replace(' ', "-"))),
+            bytes,
+        );
+        return Some(format!(
+            "{name}: {:?} with {} signatures",
+            report.verdict,
+            report.signatures.len()
+        ));
+    }
+    None
+}
+
+pub(crate) fn assert_caught(attacks: impl IntoIterator<Item = (&'static str, Vec<u8>)>) {
+    let complaints: Vec<String> = attacks
+        .into_iter()
+        .filter_map(|(name, bytes)| complaint(name, &bytes, 1))
+        .collect();
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}
+
+/// Updates that leave no way to the signed version: there is no signature to judge any more, and
+/// that is never a success.
+pub(crate) fn assert_not_valid(attacks: impl IntoIterator<Item = (&'static str, Vec<u8>)>) {
+    let complaints: Vec<String> = attacks
+        .into_iter()
+        .filter_map(|(name, bytes)| complaint(name, &bytes, 0))
+        .collect();
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}
+
+pub(crate) fn assert_valid(name: &str, bytes: &[u8], signatures: usize) {
+    let report = report(bytes).unwrap();
+    let notes: Vec<_> = report
+        .signatures
+        .iter()
+        .flat_map(|one| one.findings.iter().map(|finding| &finding.message))
+        .chain(report.findings.iter().map(|finding| &finding.message))
+        .collect();
+    assert_eq!(report.verdict, Verdict::Valid, "{name}: {notes:?}");
+    assert_eq!(report.signatures.len(), signatures, "{name}");
+}
+
+/// An update that honest software could have written, with whatever content.
+pub(crate) fn updated(bytes: &[u8], change: impl FnOnce(&View<'_, '_>, &mut Update)) -> Vec<u8> {
+    let document = open(bytes);
+    let mut update = Update::new(Base::of(&document).unwrap()).unwrap();
+    change(&document.last(), &mut update);
+    [bytes, &update.finish().unwrap()].concat()
+}
+
+pub(crate) fn dictionary(view: &View<'_, '_>, id: ObjectId) -> Dictionary {
+    view.load(id).unwrap().object.as_dict().unwrap().clone()
+}
+
+/// Changes one dictionary in an update.
+pub(crate) fn with(
+    bytes: &[u8],
+    find: impl FnOnce(&View<'_, '_>) -> ObjectId,
+    change: impl FnOnce(&mut Dictionary),
+) -> Vec<u8> {
+    updated(bytes, |view, update| {
+        let id = find(view);
+        let mut entries = dictionary(view, id);
+        change(&mut entries);
+        update.objects.set(id, entries);
+    })
+}
+
+pub(crate) fn catalog(view: &View<'_, '_>) -> ObjectId {
+    view.catalog().unwrap().0
+}
+
+pub(crate) fn page(view: &View<'_, '_>) -> ObjectId {
+    view.pages().unwrap()[0].id.unwrap()
+}
+
+pub(crate) fn field(view: &View<'_, '_>) -> ObjectId {
+    view.signature_fields().unwrap()[0].id.unwrap()
+}
+
+pub(crate) fn value(view: &View<'_, '_>) -> ObjectId {
+    let fields = view.signature_fields().unwrap();
+    fields[0].value.as_ref().unwrap().id.unwrap()
+}
+
+pub(crate) fn name(text: &str) -> Object {
+    Object::Name(text.as_bytes().to_vec())
+}
+
+pub(crate) fn text(text: &str) -> Object {
+    Object::string_literal(text)
+}
+
+pub(crate) fn form_x_object(content: &str) -> Object {
+    let mut entries = Dictionary::new();
+    entries.set("Type", name("XObject"));
+    entries.set("Subtype", name("Form"));
+    let numbers = [0, 0, 400, 300].map(Object::Integer).to_vec();
+    entries.set("BBox", numbers);
+    Object::Stream(lopdf::Stream::new(entries, content.as_bytes().to_vec()))
+}
+
+pub(crate) fn find(bytes: &[u8], what: &[u8]) -> usize {
+    bytes
+        .windows(what.len())
+        .rposition(|window| window == what)
+        .unwrap_or_else(|| panic!("no {}", String::from_utf8_lossy(what)))
+}
+
+/// Overwrites in place; both texts have one length.
+pub(crate) fn patched(bytes: &[u8], old: &str, new: &str) -> Vec<u8> {
+    assert_eq!(old.len(), new.len());
+    let at = find(bytes, old.as_bytes());
+    let mut patched = bytes.to_vec();
+    patched[at..at + new.len()].copy_from_slice(new.as_bytes());
+    patched
+}
+
+/// The byte range as it stands, from its bracket to the end of its room.
+pub(crate) fn range_text(bytes: &[u8]) -> String {
+    let at = find(bytes, b"/ByteRange");
+    let end = at + bytes[at..].iter().position(|&byte| byte == b']').unwrap() + 1;
+    String::from_utf8(bytes[at..end].to_vec()).unwrap()
+}
+
+pub(crate) fn with_range(bytes: &[u8], range: &str) -> Vec<u8> {
+    let old = range_text(bytes);
+    patched(bytes, &old, &format!("{range:<0$}", old.len()))
+}
+
+pub(crate) fn range_numbers(bytes: &[u8]) -> Vec<usize> {
+    range_text(bytes)
+        .split(|letter: char| !letter.is_ascii_digit())
+        .filter_map(|number| number.parse().ok())
+        .collect()
+}
+
+/// The digits of `/Contents`.
+pub(crate) fn digits(bytes: &[u8]) -> std::ops::Range<usize> {
+    let numbers = range_numbers(bytes);
+    numbers[1] + 1..numbers[2] - 1
+}
+
+/// The same document with another container.
+pub(crate) fn with_container(bytes: &[u8], change: impl FnOnce(Vec<u8>) -> Vec<u8>) -> Vec<u8> {
+    let room = digits(bytes);
+    let text = std::str::from_utf8(&bytes[room.clone()]).unwrap();
+    let raw: Vec<u8> = (0..text.len() / 2)
+        .map(|at| u8::from_str_radix(&text[2 * at..2 * at + 2], 16).unwrap())
+        .collect();
+    let length = 4 + usize::from(raw[2]) * 256 + usize::from(raw[3]);
+    let changed = change(raw[..length].to_vec());
+    let mut hexadecimal = String::new();
+    for byte in changed {
+        write!(hexadecimal, "{byte:02x}").unwrap();
+    }
+    assert!(hexadecimal.len() <= room.len());
+    let mut bytes = bytes.to_vec();
+    let padded = format!("{hexadecimal:0<0$}", room.len());
+    bytes[room].copy_from_slice(padded.as_bytes());
+    bytes
+}
+
+pub(crate) fn startxref(bytes: &[u8]) -> usize {
+    let at = find(bytes, b"startxref\n") + 10;
+    let rest = String::from_utf8_lossy(&bytes[at..]).into_owned();
+    rest.lines().next().unwrap().trim().parse().unwrap()
+}
+
+/// An update written by hand.
+pub(crate) fn by_hand(bytes: &[u8], objects: &[(u32, &str)], trailer: &str) -> Vec<u8> {
+    let mut file = bytes.to_vec();
+    let mut table = String::from("xref\n0 1\n0000000000 65535 f \n");
+    for (number, object) in objects {
+        write!(table, "{number} 1\n{:010} 00000 n \n", file.len()).unwrap();
+        file.extend_from_slice(format!("{number} 0 obj\n{object}\nendobj\n").as_bytes());
+    }
+    let at = file.len();
+    file.extend_from_slice(table.as_bytes());
+    let end = format!("trailer\n<<{trailer}>>\nstartxref\n{at}\n%%EOF\n");
+    file.extend_from_slice(end.as_bytes());
+    file
+}
