@@ -163,11 +163,11 @@ fn every_sample_can_be_signed_twice() {
         assert_sound(&name, &second, 2);
         let pages = |document: &Document<'_>| document.last().pages().unwrap();
         assert_eq!(pages(&first).len(), pages(&open(&original)).len(), "{name}");
-        for (before, after) in pages(&first).iter().zip(pages(&second)) {
+        for (before, after) in pages(&first).iter().zip(pages(&second).iter()) {
             let content = |page: &teken::pdf::Page| page.dictionary.get(b"Contents").cloned().ok();
             assert_eq!(
                 content(before),
-                content(&after),
+                content(after),
                 "{name}: a signed page changed"
             );
         }
@@ -265,7 +265,13 @@ fn with_low_field() -> Vec<u8> {
     let mut bytes = sample("table.pdf");
     let mut update = Update::new(Base::of(&open(&bytes)).unwrap()).unwrap();
     let (root, mut catalog) = open(&bytes).last().catalog().unwrap();
-    let page = open(&bytes).last().pages().unwrap().remove(0);
+    let page = open(&bytes)
+        .last()
+        .pages()
+        .unwrap()
+        .first()
+        .unwrap()
+        .clone();
     let [left, bottom, right, _] = page.crop_box;
     let mut field = Dictionary::new();
     field.set("Type", "Annot");
@@ -295,7 +301,7 @@ fn block_and_footer_never_cover_each_other() {
     let document = open(&bytes);
     assert_sound("low field", &document, 1);
     let content = |bytes: &[u8]| {
-        let page = open(bytes).last().pages().unwrap().remove(0);
+        let page = open(bytes).last().pages().unwrap()[0].clone();
         page.dictionary.get(b"Contents").unwrap().clone()
     };
     // The field keeps its place and says the notice: the page gets no footer.
@@ -483,7 +489,13 @@ fn demands_of_a_field_are_not_overheard() {
 #[test]
 fn a_stray_restore_gets_no_meaning() {
     let mut bytes = sample("table.pdf");
-    let mut page = open(&bytes).last().pages().unwrap().remove(0);
+    let mut page = open(&bytes)
+        .last()
+        .pages()
+        .unwrap()
+        .first()
+        .unwrap()
+        .clone();
     let mut update = Update::new(Base::of(&open(&bytes)).unwrap()).unwrap();
     let stray = b"2 0 0 2 0 0 cm Q 0 0 9 9 re f".to_vec();
     let stray = update
@@ -493,7 +505,7 @@ fn a_stray_restore_gets_no_meaning() {
     update.objects.set(page.id.unwrap(), page.dictionary);
     bytes.extend(update.finish().unwrap());
     let signed = signed(&bytes, &request()).unwrap();
-    let page = open(&signed).last().pages().unwrap().remove(0).dictionary;
+    let page = open(&signed).last().pages().unwrap()[0].clone().dictionary;
     let contents = page.get(b"Contents").unwrap().as_array().unwrap();
     assert_eq!(
         contents.last(),
@@ -515,7 +527,7 @@ fn an_invisible_signature_shows_nothing() {
     let field = signatures(&document).remove(0);
     assert_eq!(field.rect, None);
     assert!(!field.dictionary.has(b"AP"));
-    let page = document.last().pages().unwrap().remove(0).dictionary;
+    let page = document.last().pages().unwrap()[0].clone().dictionary;
     assert_eq!(page.get(b"Annots").unwrap().as_array().unwrap().len(), 1);
 }
 
@@ -546,7 +558,7 @@ fn shared_resources_and_content_stay_as_they_are() {
         let original = sample(name);
         let bytes = signed(&original, &request()).unwrap();
         let (before, after) = (open(&original), open(&bytes));
-        for page in before.last().pages().unwrap() {
+        for page in before.last().pages().unwrap().iter() {
             for shared in [&page.resources, page.dictionary.get(b"Contents").unwrap()] {
                 if let Object::Reference((number, _)) = shared {
                     assert_eq!(

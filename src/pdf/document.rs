@@ -18,6 +18,7 @@ use super::header;
 use super::load::LastEnd;
 use super::object_stream::StreamCache;
 use super::offset::{skip_white, tail, wide};
+use super::page::PageCache;
 use super::view::View;
 use crate::base::limits::Limits;
 
@@ -72,6 +73,7 @@ pub struct Document<'a> {
     pub(super) tables: Vec<Table>,
     findings: Vec<StructureFinding>,
     pub(super) streams: RefCell<StreamCache>,
+    pub(super) pages: RefCell<PageCache>,
     pub(super) last_end: Cell<Option<LastEnd>>,
     pub(super) loading: Cell<u8>,
     /// Bytes decoded so far.
@@ -103,6 +105,7 @@ impl<'a> Document<'a> {
             tables: chain.tables,
             findings,
             streams: RefCell::default(),
+            pages: RefCell::default(),
             last_end: Cell::new(None),
             loading: Cell::new(0),
             decoded: Cell::new(0),

@@ -124,19 +124,23 @@ fn through_lopdf(
         })
 }
 
+/// How many times longer page content mostly gets when it is inflated.
+const USUAL_RATIO: usize = 4;
+
 /// Inflates (RFC 1950, or bare RFC 1951 where the header is broken); a damaged end gives what
 /// came before it, as every viewer does.
 fn inflate(data: &[u8], cap: usize) -> Result<Vec<u8>, FilterError> {
-    let plain = read_capped(flate2::read::ZlibDecoder::new(data), cap)?;
+    let expected = data.len().saturating_mul(USUAL_RATIO);
+    let plain = read_capped(flate2::read::ZlibDecoder::new(data), expected, cap)?;
     if plain.is_empty() && data.len() > 8 {
         let bare = data.get(2..).unwrap_or_default();
-        return read_capped(flate2::read::DeflateDecoder::new(bare), cap);
+        return read_capped(flate2::read::DeflateDecoder::new(bare), expected, cap);
     }
     Ok(plain)
 }
 
-fn read_capped(reader: impl Read, cap: usize) -> Result<Vec<u8>, FilterError> {
-    let mut plain = Vec::new();
+fn read_capped(reader: impl Read, expected: usize, cap: usize) -> Result<Vec<u8>, FilterError> {
+    let mut plain = Vec::with_capacity(expected.min(cap));
     let limit = u64::try_from(cap).unwrap_or(u64::MAX).saturating_add(1);
     // A failure leaves what was decoded before it in `plain`.
     let _damage = reader.take(limit).read_to_end(&mut plain);

@@ -1,6 +1,7 @@
 //! Pages in their order, with what they inherit (ISO 32000-2, 7.7.3).
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use lopdf::{Dictionary, Object, ObjectId};
 
@@ -35,13 +36,48 @@ pub struct Page {
     pub findings: Vec<StructureFinding>,
 }
 
+/// The pages of the revisions read last, so that the many who ask for them share one reading.
+#[derive(Debug, Default)]
+pub(super) struct PageCache {
+    revisions: Vec<(usize, Rc<[Page]>)>,
+}
+
+/// Pages that the cache holds, over all revisions: some 50 MB.
+const MOST_CACHED: usize = 20_000;
+
+impl PageCache {
+    fn find(&self, revision: usize) -> Option<Rc<[Page]>> {
+        let known = self.revisions.iter().find(|(one, _)| *one == revision);
+        known.map(|(_, pages)| Rc::clone(pages))
+    }
+
+    /// Keeps the pages of a revision; when there would be too many, forgets the others first.
+    fn keep(&mut self, revision: usize, pages: &Rc<[Page]>) {
+        let held: usize = self.revisions.iter().map(|(_, pages)| pages.len()).sum();
+        if held.saturating_add(pages.len()) > MOST_CACHED {
+            self.revisions.clear();
+        }
+        self.revisions.push((revision, Rc::clone(pages)));
+    }
+}
+
 impl View<'_, '_> {
     /// All pages in their order.
     ///
     /// # Errors
     ///
     /// There is no page tree, a node of it is damaged, or there are more pages than the cap.
-    pub fn pages(&self) -> Result<Vec<Page>, PdfError> {
+    pub fn pages(&self) -> Result<Rc<[Page]>, PdfError> {
+        let cache = &self.document().pages;
+        if let Some(known) = cache.borrow().find(self.index()) {
+            return Ok(known);
+        }
+        let pages = self.read_pages()?.into();
+        cache.borrow_mut().keep(self.index(), &pages);
+        Ok(pages)
+    }
+
+    fn read_pages(&self) -> Result<Vec<Page>, PdfError> {
         let (_, catalog) = self.catalog()?;
         let root = match catalog.get(b"Pages") {
             Ok(root) if self.dictionary(root)?.is_some() => root.clone(),
@@ -228,7 +264,7 @@ mod tests {
     use super::*;
     use crate::base::limits::Limits;
 
-    fn pages(objects: &[&str]) -> Result<Vec<Page>, PdfError> {
+    fn pages(objects: &[&str]) -> Result<Rc<[Page]>, PdfError> {
         let file = pdf(objects);
         Document::open(&file, Limits::default())
             .unwrap()

@@ -1,7 +1,8 @@
 //! Certificate revocation lists (RFC 5280, 5).
 //!
 //! A list of a large authority has a million entries, so entries are not kept as values: the
-//! list is walked once when it is read, and again for each question.
+//! list is walked once when it is read, and only the place of each entry is kept, in the order of
+//! the serial numbers.
 //!
 //! **Invariant:** every entry of a [`CertificateList`] is well-formed, and what its signature
 //! speaks for is kept byte for byte.
@@ -43,7 +44,8 @@ struct Parts {
     this_update: Timestamp,
     next_update: Option<Timestamp>,
     entries: Vec<u8>,
-    entry_count: usize,
+    /// Where each entry starts in `entries`, ordered by serial number.
+    places: Vec<u32>,
     /// A critical extension of an entry that is not understood: it spoils the whole list
     /// (RFC 5280, 5.3).
     unknown_entry_extension: Option<ObjectIdentifier>,
@@ -211,7 +213,7 @@ impl CertificateList {
     /// How many certificates it lists.
     #[must_use]
     pub fn entry_count(&self) -> usize {
-        self.0.entry_count
+        self.0.places.len()
     }
 
     /// Whether it may still be relied on at a time: its next update was not due before.
@@ -273,17 +275,20 @@ impl CertificateList {
     /// the list may be believed.
     #[must_use]
     pub fn status_of(&self, certificate: &Certificate) -> Revocation {
-        let mut found = Revocation::Good;
-        // The entries were walked when the list was read, so this walk cannot fail.
-        let _ = walk(&self.0.entries, |entry| {
-            if entry.serial == certificate.serial() {
-                found = Revocation::Revoked {
-                    at: entry.at,
-                    reason: entry.reason,
-                };
-            }
-        });
-        found
+        let Parts {
+            entries, places, ..
+        } = &*self.0;
+        let serial = certificate.serial();
+        // A serial number that stands there twice counts as it was said last.
+        let behind = places.partition_point(|place| serial_at(entries, *place) <= serial);
+        let entry = behind
+            .checked_sub(1)
+            .and_then(|last| entry_at(entries, *places.get(last)?))
+            .filter(|entry| entry.serial == serial);
+        entry.map_or(Revocation::Good, |entry| Revocation::Revoked {
+            at: entry.at,
+            reason: entry.reason,
+        })
     }
 
     /// RFC 5280, 6.3.3 (b): this list covers certificates of this kind, for all reasons.
@@ -376,12 +381,9 @@ struct Entry<'e> {
     reason: RevocationReason,
 }
 
-/// Walks the entries; fails at the first malformed one.
-fn walk(entries: &[u8], mut visit: impl FnMut(Entry<'_>)) -> der::Result<usize> {
-    let mut reader = SliceReader::new(entries)?;
-    let mut count: usize = 0;
-    while !reader.is_finished() {
-        let entry = reader.sequence(|fields| {
+impl<'e> Entry<'e> {
+    fn read(reader: &mut SliceReader<'e>) -> der::Result<Self> {
+        reader.sequence(|fields| {
             let serial = AnyRef::from_der(element(fields, Tag::Integer)?)?.value();
             let at: Time = fields.decode()?;
             let extensions: Option<Vec<Extension>> = fields.decode()?;
@@ -389,17 +391,42 @@ fn walk(entries: &[u8], mut visit: impl FnMut(Entry<'_>)) -> der::Result<usize> 
             let unknown = extensions
                 .iter()
                 .find(|one| one.critical && one.extn_id != rfc5280::ID_CE_CRL_REASONS);
-            Ok::<_, der::Error>(Entry {
+            Ok(Self {
                 serial,
                 unknown: unknown.map(|one| one.extn_id),
                 at: instant(at),
                 reason: reason(&extensions)?,
             })
-        })?;
-        visit(entry);
-        count = count.saturating_add(1);
+        })
     }
-    Ok(count)
+}
+
+/// Walks the entries, and gives their places in the order of the serial numbers, and the first
+/// critical extension that is not understood; fails at the first malformed entry.
+fn walk(entries: &[u8]) -> der::Result<(Vec<u32>, Option<ObjectIdentifier>)> {
+    let mut reader = SliceReader::new(entries)?;
+    let mut listed: Vec<(&[u8], u32)> = Vec::new();
+    let mut unknown = None;
+    while !reader.is_finished() {
+        let place = u32::from(reader.position());
+        let entry = Entry::read(&mut reader)?;
+        unknown = unknown.or(entry.unknown);
+        listed.push((entry.serial, place));
+    }
+    listed.sort_unstable();
+    let places = listed.into_iter().map(|(_, place)| place).collect();
+    Ok((places, unknown))
+}
+
+/// The entry at a place that [`walk`] gave.
+fn entry_at(entries: &[u8], place: u32) -> Option<Entry<'_>> {
+    let entry = entries.get(usize::try_from(place).ok()?..)?;
+    Entry::read(&mut SliceReader::new(entry).ok()?).ok()
+}
+
+/// The serial number of the entry at a place that [`walk`] gave.
+fn serial_at(entries: &[u8], place: u32) -> &[u8] {
+    entry_at(entries, place).map_or(&[], |entry| entry.serial)
 }
 
 fn reason(extensions: &[Extension]) -> der::Result<RevocationReason> {
@@ -456,10 +483,7 @@ fn read_list(bytes: &[u8]) -> der::Result<Parts> {
         };
         let extensions = ContextSpecific::<Vec<Extension>>::decode_explicit(reader, TagNumber(0))?
             .map_or_else(Vec::new, |field| field.value);
-        let mut unknown_entry_extension = None;
-        let entry_count = walk(&entries, |entry| {
-            unknown_entry_extension = unknown_entry_extension.or(entry.unknown);
-        })?;
+        let (places, unknown_entry_extension) = walk(&entries)?;
         Ok(Parts {
             der: bytes.to_vec(),
             tbs: tbs.to_vec(),
@@ -467,7 +491,7 @@ fn read_list(bytes: &[u8]) -> der::Result<Parts> {
             this_update: instant(this_update),
             next_update: next_update.map(instant),
             entries,
-            entry_count,
+            places,
             unknown_entry_extension,
             extensions,
             signature_identifier,

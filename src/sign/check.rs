@@ -4,6 +4,8 @@
 //!
 //! **Deliberately absent:** changing anything, and seed values of fields.
 
+use std::rc::Rc;
+
 use super::error::SignError;
 use super::permission;
 use super::request::{PageChoice, Request};
@@ -19,7 +21,7 @@ pub struct Signable<'d, 'a> {
     pub(super) root: ObjectId,
     pub(super) catalog: Dictionary,
     pub(super) form: Dictionary,
-    pub(super) pages: Vec<Page>,
+    pub(super) pages: Rc<[Page]>,
     pub(super) fields: Vec<SignatureField>,
     pub(super) target: Target,
     /// The index of the page that a new block goes to.

@@ -27,7 +27,7 @@ pub(super) fn each_step(content: &[u8], tell: impl FnMut(Step<'_>)) {
         strings: Vec::new(),
         ends: Vec::new(),
     };
-    while let Some((&byte, rest)) = scan.rest.split_first() {
+    while let Some((byte, rest)) = next_matter(scan.rest) {
         scan.rest = rest;
         match byte {
             b'(' => scan.literal(),
@@ -37,6 +37,8 @@ pub(super) fn each_step(content: &[u8], tell: impl FnMut(Step<'_>)) {
                 let line = rest.iter().position(|byte| matches!(byte, b'\r' | b'\n'));
                 scan.skip(line.unwrap_or(rest.len()));
             }
+            // `<<` opens a dictionary; what it holds is met by itself.
+            b'<' => scan.skip(1),
             byte if byte.is_ascii_alphabetic() || matches!(byte, b'\'' | b'"') => {
                 let tail = scan.word();
                 scan.operator(byte, tail);
@@ -44,6 +46,16 @@ pub(super) fn each_step(content: &[u8], tell: impl FnMut(Step<'_>)) {
             _ => {}
         }
     }
+}
+
+/// The next byte that is neither white space nor part of a number, and what follows it. Most of a
+/// page is numbers, so this is where the time goes.
+fn next_matter(content: &[u8]) -> Option<(u8, &[u8])> {
+    let at = content
+        .iter()
+        .position(|byte| !matches!(byte, 0..=b' ' | b')'..=b'.' | b'0'..=b';'))?;
+    let (byte, rest) = content.get(at..)?.split_first()?;
+    Some((*byte, rest))
 }
 
 struct Scan<'c, T> {
@@ -169,8 +181,10 @@ impl<'c, T: FnMut(Step<'_>)> Scan<'c, T> {
             }
             _ => {}
         }
-        self.strings.clear();
-        self.ends.clear();
+        if !self.ends.is_empty() {
+            self.strings.clear();
+            self.ends.clear();
+        }
     }
 }
 

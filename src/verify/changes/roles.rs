@@ -78,7 +78,7 @@ impl Roles {
         roles.read_pages(view, &catalog)?;
         roles.read_form(view, &catalog)?;
         roles.read_annotations(view)?;
-        roles.read_rest(view, &catalog);
+        roles.read_rest(view, &catalog)?;
         Ok(roles)
     }
 
@@ -258,19 +258,8 @@ impl Roles {
     }
 
     fn read_annotations(&mut self, view: &View<'_, '_>) -> Result<(), PdfError> {
-        for (index, number) in self.pages.clone().into_iter().enumerate() {
-            let Some(number) = number else {
-                continue;
-            };
-            let Ok(Some(located)) = objects::by_number(view, number) else {
-                continue;
-            };
-            let Some(list) = located
-                .object
-                .as_dict()
-                .ok()
-                .and_then(|page| page.get(b"Annots").ok())
-            else {
+        for (index, page) in view.pages()?.iter().enumerate() {
+            let (Some(_), Ok(list)) = (page.id, page.dictionary.get(b"Annots")) else {
                 continue;
             };
             if let Object::Reference(id) = list {
@@ -295,7 +284,7 @@ impl Roles {
         Ok(())
     }
 
-    fn read_rest(&mut self, view: &View<'_, '_>, catalog: &Dictionary) {
+    fn read_rest(&mut self, view: &View<'_, '_>, catalog: &Dictionary) -> Result<(), PdfError> {
         for (key, role) in [
             (&b"DSS"[..], Role::ValidationData),
             (b"Extensions", Role::ValidationData),
@@ -323,22 +312,17 @@ impl Roles {
                 self.spread(view, value, &[], &role);
             }
         }
-        for number in self.pages.clone().into_iter().flatten() {
-            let Ok(Some(located)) = objects::by_number(view, number) else {
-                continue;
-            };
-            let Ok(page) = located.object.as_dict() else {
-                continue;
-            };
+        for page in view.pages()?.iter().filter(|page| page.id.is_some()) {
             for (key, role) in [
                 (&b"Metadata"[..], Role::Metadata),
                 (b"PieceInfo", Role::Structure),
             ] {
-                if let Ok(value) = page.get(key) {
+                if let Ok(value) = page.dictionary.get(key) {
                     self.spread(view, value, &[], &role);
                 }
             }
         }
+        Ok(())
     }
 
     /// Gives a role to everything that an object leads to, up to objects with a place of their
