@@ -4,7 +4,7 @@ import pdfwriter as w
 from drawing import Font
 
 BOX = (0, 0, 420, 300)
-GRAY = (b"[/CalGray << /WhitePoint [0.9505 1 1.089] /Gamma 2.2 >>]")
+GRAY = b"[/CalGray << /WhitePoint [1 1 1] /Gamma 2.2 >>]"
 ARCHIVE = "http://www.aiim.org/pdfa/ns/id/"
 ACCESSIBLE = "http://www.aiim.org/pdfua/ns/id/"
 

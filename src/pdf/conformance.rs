@@ -55,18 +55,14 @@ impl View<'_, '_> {
 
 /// The claims in a packet.
 fn read(packet: &[u8]) -> Claim {
-    let Ok(text) = std::str::from_utf8(packet) else {
+    let Some(text) = text(packet).filter(|text| is_ordinary(text)) else {
         return Claim::default();
     };
-    let text = text.trim_start_matches('\u{feff}');
-    if !is_ordinary(text) {
-        return Claim::default();
-    }
     let options = roxmltree::ParsingOptions {
         allow_dtd: false,
         nodes_limit: NODES,
     };
-    let Ok(xml) = roxmltree::Document::parse_with_options(text, options) else {
+    let Ok(xml) = roxmltree::Document::parse_with_options(&text, options) else {
         return Claim::default();
     };
     Claim {
@@ -75,12 +71,38 @@ fn read(packet: &[u8]) -> Claim {
     }
 }
 
+/// The text of a packet, in any encoding of Unicode (ISO 16684-1, 7.1). It begins with a byte order
+/// mark or with `<`, so its first bytes tell which.
+fn text(packet: &[u8]) -> Option<String> {
+    if packet.len() > PACKET {
+        return None;
+    }
+    let pairs = |unit: fn([u8; 2]) -> u16| {
+        let pairs = packet.chunks_exact(2).filter_map(|two| two.try_into().ok());
+        let characters = char::decode_utf16(pairs.map(unit));
+        characters.collect::<Result<String, _>>().ok()
+    };
+    let fours = |unit: fn([u8; 4]) -> u32| {
+        let fours = packet
+            .chunks_exact(4)
+            .filter_map(|four| four.try_into().ok());
+        fours.map(unit).map(char::from_u32).collect()
+    };
+    let text = match packet {
+        [0, 0, 0xfe, 0xff, ..] | [0, 0, 0, b'<', ..] => fours(u32::from_be_bytes),
+        [0xff, 0xfe, 0, 0, ..] | [b'<', 0, 0, 0, ..] => fours(u32::from_le_bytes),
+        [0xfe, 0xff, ..] | [0, b'<', ..] => pairs(u16::from_be_bytes),
+        [0xff, 0xfe, ..] | [b'<', 0, ..] => pairs(u16::from_le_bytes),
+        _ => std::str::from_utf8(packet).ok().map(str::to_owned),
+    };
+    text.map(|text| text.trim_start_matches('\u{feff}').to_owned())
+}
+
 /// Whether reading a packet takes no more time than its size suggests.
 fn is_ordinary(text: &str) -> bool {
     // No value of an attribute holds a `<`, so all attributes of an element lie between two.
     let attributes = |piece: &str| piece.bytes().filter(|byte| *byte == b'=').count();
-    text.len() <= PACKET
-        && text.matches("xmlns").count() <= NAMESPACES
+    text.matches("xmlns").count() <= NAMESPACES
         && text.split('<').all(|piece| attributes(piece) <= ATTRIBUTES)
 }
 
@@ -135,6 +157,27 @@ mod tests {
     }
 
     #[test]
+    fn a_packet_may_be_in_any_encoding() {
+        let inner = "<rdf:Description xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\" \
+             pdfaid:part=\"1\"/>";
+        let marked = packet(inner);
+        for text in [marked.as_str(), marked.trim_start_matches('\u{feff}')] {
+            let pairs = |bytes: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(bytes).collect();
+            let fours =
+                |bytes: fn(u32) -> [u8; 4]| text.chars().map(u32::from).flat_map(bytes).collect();
+            let encoded: [Vec<u8>; 4] = [
+                pairs(u16::to_be_bytes),
+                pairs(u16::to_le_bytes),
+                fours(u32::to_be_bytes),
+                fours(u32::to_le_bytes),
+            ];
+            for packet in encoded {
+                assert_eq!(read(&packet).archive, Some(1));
+            }
+        }
+    }
+
+    #[test]
     fn names_alone_are_no_claim() {
         assert_eq!(claimed("<rdf:Description part=\"1\"/>"), (None, None));
         let other = "<rdf:Description xmlns:pdfaid=\"urn:other\" pdfaid:part=\"1\"/>";
@@ -154,7 +197,7 @@ mod tests {
         assert!(!is_ordinary(&format!("<a{attributes}/>")));
         let namespaces = many(NAMESPACES + 1, &|n| format!("<a xmlns:b{n}='c'>"));
         assert!(!is_ordinary(&namespaces));
-        assert!(!is_ordinary(&" ".repeat(PACKET + 1)));
+        assert_eq!(text(&vec![b' '; PACKET + 1]), None);
         assert!(is_ordinary(&packet("")));
     }
 

@@ -66,9 +66,10 @@ pub(super) fn calibrated_rgb() -> Object {
     Object::Array(vec![Object::from("CalRGB"), Object::Dictionary(space)])
 }
 
-/// Gray that means the same everywhere: in place of `DeviceGray`.
+/// Gray that means the same everywhere: in place of `DeviceGray`. Its white is that of equal energy,
+/// because some readers show any other white of a gray in colour.
 pub(super) fn calibrated_gray() -> Object {
-    let space = dictionary! { "WhitePoint" => numbers(&WHITE), "Gamma" => GAMMA };
+    let space = dictionary! { "WhitePoint" => numbers(&[1.0; 3]), "Gamma" => GAMMA };
     Object::Array(vec![Object::from("CalGray"), Object::Dictionary(space)])
 }
 

@@ -208,7 +208,10 @@ fn the_files_of_the_verapdf_corpus_keep_their_rules() {
                 let document = Document::open(&original, Limits::default()).unwrap();
                 let (_, catalog) = document.last().catalog().unwrap();
                 let part = document.last().claim(&catalog).archive;
-                assert_eq!(part, Some(if name.starts_with("PDF_A-1") { 1 } else { 2 }));
+                let named = if name.starts_with("PDF_A-1") { 1 } else { 2 };
+                if part != Some(named) {
+                    wrong.push(format!("{name}: claims {part:?}"));
+                }
                 let faults = rules::faults(&file, document.body().len());
                 if faults.is_empty() {
                     kept_rules += 1;
