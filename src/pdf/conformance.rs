@@ -71,7 +71,7 @@ fn read(packet: &[u8]) -> Claim {
     }
 }
 
-/// The text of a packet, in any encoding of Unicode (ISO 16684-1, 7.1). It begins with a byte order
+/// The text of a packet, in any encoding of Unicode (ISO 16684-1). It begins with a byte order
 /// mark or with `<`, so its first bytes tell which.
 fn text(packet: &[u8]) -> Option<String> {
     if packet.len() > PACKET {

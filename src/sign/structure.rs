@@ -1,6 +1,6 @@
 //! The place of a new field in the logical structure of a tagged document.
 //!
-//! A structure element `Form` holds the widget (ISO 32000-2, 14.8.4.8.3; ISO 14289-1, 7.18.4), and
+//! A structure element `Form` holds the widget (ISO 32000-1, 14.8.4.5; ISO 14289-1, 7.18.4), and
 //! the parent tree leads from the widget back to it (ISO 32000-2, 14.7.5.4).
 //!
 //! **Invariant:** the structure only grows: an element gets one more kid, the tree one more leaf.
