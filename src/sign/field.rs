@@ -46,7 +46,7 @@ pub(super) fn add(
     let rect = drawn.as_ref().map_or([0.0; 4], |drawn| drawn.rect);
     field.set("Rect", rect.map(Object::from).to_vec());
     match drawn {
-        Some(drawn) => show(&mut field, drawn),
+        Some(drawn) => show(&mut field, &drawn),
         None => describe(draft, &mut field, signer),
     }
     if let Some(key) = structure::add(draft, page, id) {
@@ -79,18 +79,18 @@ pub(super) fn fill(
         && let Some(mut shown) = view.dictionary(&Object::Reference(widget))?
     {
         if let Some(drawn) = drawn {
-            show(&mut shown, drawn);
+            show(&mut shown, &drawn);
             draft.update.objects.set(widget, shown);
         }
     } else if let Some(drawn) = drawn {
-        show(&mut dictionary, drawn);
+        show(&mut dictionary, &drawn);
     }
     draft.update.objects.set(id, dictionary);
     enter(draft, None)
 }
 
 /// Gives a widget its appearance, and the words in it as its description (14.9.3).
-fn show(widget: &mut Dictionary, drawn: Drawn) {
+fn show(widget: &mut Dictionary, drawn: &Drawn) {
     appear(widget, drawn.form);
     if !widget.has(b"TU") {
         widget.set("TU", text_string::encode(&drawn.text));

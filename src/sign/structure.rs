@@ -83,16 +83,13 @@ impl Growth {
                 None => root.set("ParentTree", node),
             }
         }
-        let parent = match grouping(view, &root)? {
-            Some((id, mut group)) => {
-                add_kid(view, &mut group, element)?;
-                changed.push((id, group));
-                id
-            }
-            None => {
-                add_kid(view, &mut root, element)?;
-                root_id
-            }
+        let parent = if let Some((id, mut group)) = grouping(view, &root)? {
+            add_kid(view, &mut group, element)?;
+            changed.push((id, group));
+            id
+        } else {
+            add_kid(view, &mut root, element)?;
+            root_id
         };
         changed.push((root_id, root));
         Ok(Some(Self {

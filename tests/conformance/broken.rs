@@ -95,6 +95,9 @@ fn draw(objects: &mut Objects, key: (&str, &str), operators: &str) {
     }
 }
 
+/// The rule that speaks up; whose dictionaries are changed, by a key and its name; what is set.
+type Case<'a> = (&'a str, (&'a str, &'a str), (&'a str, Object));
+
 #[track_caller]
 fn assert_found(rule: &str, file: &[u8], original: usize) {
     let faults = rules::faults(file, original);
@@ -119,7 +122,7 @@ fn changed_objects_are_found() {
     let mut group = Dictionary::new();
     group.set("S", "Transparency");
     let real = |value: f32| Object::Real(value);
-    let cases: Vec<(&str, (&str, &str), (&str, Object))> = vec![
+    let cases: Vec<Case<'_>> = vec![
         ("widget", WIDGET, ("F", 0.into())),
         ("widget", WIDGET, ("F", (4 | 2).into())),
         ("widget", WIDGET, ("AP", Object::Null)),
@@ -199,7 +202,7 @@ fn content_outside_of_artifacts_and_too_many_states_are_found() {
         }
     };
     let plain = changed(&file, original, |objects| {
-        ending(objects, "Q 0 0 9 9 re f".into())
+        ending(objects, "Q 0 0 9 9 re f".into());
     });
     assert_found("artifact", &plain, original);
     let deep = changed(&file, original, |objects| ending(objects, "q ".repeat(29)));
@@ -212,7 +215,7 @@ fn a_broken_structure_is_found() {
         let (original, file) = example(name);
         let element = ("S", "Form");
         let root = ("Type", "StructTreeRoot");
-        let cases: Vec<(&str, (&str, &str), (&str, Object))> = vec![
+        let cases: Vec<Case<'_>> = vec![
             ("structure", WIDGET, ("StructParent", 77.into())),
             ("structure", element, ("S", "P".into())),
             ("structure", element, ("K", 0.into())),

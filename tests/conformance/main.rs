@@ -5,16 +5,16 @@
 
 #![expect(
     clippy::unwrap_used,
-    clippy::panic,
+    clippy::indexing_slicing,
     reason = "a test fails by panicking"
 )]
-#![expect(clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod broken;
 mod content;
 mod fonts;
 mod rules;
 mod structure;
+mod trees;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -205,7 +205,9 @@ impl<'d, 'a> Update<'d, 'a> {
                 if items.len() > 8_191 {
                     self.fault("limit", format_args!("object {number}: array"));
                 }
-                items.iter().for_each(|item| self.check_sizes(number, item));
+                for item in items {
+                    self.check_sizes(number, item);
+                }
             }
             Object::Dictionary(dictionary) => {
                 if dictionary.len() > 4_095 {
@@ -254,7 +256,9 @@ impl<'d, 'a> Update<'d, 'a> {
                 {
                     self.fault("colour", at("a profile whose version is not known to be 2"));
                 }
-                items.iter().for_each(|item| self.check_value(number, item));
+                for item in items {
+                    self.check_value(number, item);
+                }
             }
             Object::Dictionary(dictionary) => self.check_dictionary(number, dictionary),
             _ => {}
