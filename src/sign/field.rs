@@ -1,7 +1,7 @@
 //! The signature field: a new one, or an empty one of the document.
 //!
 //! A new field is merged with its one widget (ISO 32000-2, 12.5.6.19) and entered in the form
-//! and in its page's `/Annots`.
+//! and in its page's `/Annots`; in a tagged document it gets its place in the structure too.
 //!
 //! **Invariant:** of existing objects, only those that must name the new field are replaced, and
 //! each keeps its place: what was direct stays direct, what was referenced stays referenced.

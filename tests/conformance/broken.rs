@@ -258,7 +258,7 @@ fn a_form_that_readers_shall_draw_is_found() {
 }
 
 /// Writes other bytes of the same length over the last place where some stand.
-fn overwritten(file: &[u8], old: &str, new: &str) -> Vec<u8> {
+pub(crate) fn overwritten(file: &[u8], old: &str, new: &str) -> Vec<u8> {
     assert_eq!(old.len(), new.len());
     let at = file
         .windows(old.len())

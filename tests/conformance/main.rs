@@ -140,6 +140,22 @@ fn the_samples_keep_their_rules_with_every_kind_of_logo() {
     }
 }
 
+/// Parts 3 and 4 differ from part 2 in what a signature does not touch.
+#[test]
+fn later_parts_keep_their_rules_too() {
+    let artwork = Artwork::new(None).unwrap();
+    for part in [3_u8, 4] {
+        let claim = format!("pdfaid:part=\"{part}\"");
+        let original = broken::overwritten(&sample("pdfa-2a.pdf"), "pdfaid:part=\"2\"", &claim);
+        let document = Document::open(&original, Limits::default()).unwrap();
+        let (_, catalog) = document.last().catalog().unwrap();
+        assert_eq!(document.last().claim(&catalog).archive, Some(part));
+        let file = signed(&original, &visible(), &artwork).unwrap();
+        let faults = rules::faults(&file, original.len());
+        assert!(faults.is_empty(), "part {part}: {faults:#?}");
+    }
+}
+
 #[test]
 fn a_document_without_claim_gets_the_shorter_drawing() {
     let artwork = Artwork::new(None).unwrap();
