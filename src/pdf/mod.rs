@@ -8,6 +8,7 @@
 //! | an object at its place | `load`, `object_stream`, `filter` |
 //! | the document, and each state it had | [`document`], [`view`] |
 //! | what it is made of | [`page`], [`field`], [`signature`], [`dss`], [`permission`] |
+//! | what it claims to obey | [`conformance`] |
 //!
 //! **Invariant:** every offset counts from `%PDF`, wherever that stands in the file.
 //!
@@ -19,6 +20,7 @@ mod append_tail;
 mod append_xref;
 pub mod byte_range;
 mod chain;
+pub mod conformance;
 pub mod date;
 pub mod document;
 pub mod dss;
@@ -47,6 +49,7 @@ mod xref_table;
 pub use lopdf::{Dictionary, Object, ObjectId, StringFormat};
 
 pub use byte_range::{ByteRange, ByteRangeError};
+pub use conformance::Claim;
 pub use document::{Document, Revision, XrefForm};
 pub use dss::ValidationData;
 pub use entry::Entry;

@@ -13,6 +13,8 @@ pub(super) struct Balance {
     pub(super) unclosed: usize,
     /// Restores without a state to restore; viewers ignore them.
     pub(super) unopened: usize,
+    /// The most states saved at a time.
+    pub(super) deepest: usize,
 }
 
 /// Counts through content: the pieces of one page, joined by white space.
@@ -28,7 +30,10 @@ pub(super) fn balance(content: &[u8]) -> Balance {
             byte if is_regular(byte) => {
                 let (word, after) = rest.split_at(regular(rest));
                 match word {
-                    b"q" => balance.unclosed = balance.unclosed.saturating_add(1),
+                    b"q" => {
+                        balance.unclosed = balance.unclosed.saturating_add(1);
+                        balance.deepest = balance.deepest.max(balance.unclosed);
+                    }
                     b"Q" if balance.unclosed == 0 => {
                         balance.unopened = balance.unopened.saturating_add(1);
                     }
@@ -112,7 +117,9 @@ mod tests {
     use super::*;
 
     fn counted(content: &str) -> (usize, usize) {
-        let Balance { unclosed, unopened } = balance(content.as_bytes());
+        let Balance {
+            unclosed, unopened, ..
+        } = balance(content.as_bytes());
         (unclosed, unopened)
     }
 
@@ -122,6 +129,11 @@ mod tests {
         assert_eq!(counted("q 1 0 0 1 0 0 cm Q"), (0, 0));
         assert_eq!(counted("q q\nQ q"), (2, 0));
         assert_eq!(counted("Q q Q Q"), (0, 2));
+    }
+
+    #[test]
+    fn the_deepest_nesting_is_known() {
+        assert_eq!(balance(b"q q Q q q Q Q Q q Q").deepest, 3);
     }
 
     #[test]

@@ -59,7 +59,13 @@ pub(super) fn draw(
         Some(rect) => Some(displayed_size(rect, page.rotate, page.user_unit)),
         None => size(draft, asked, artwork, &block)?,
     };
-    let drawing = stamp::block(artwork, &block, size, &mut draft.update.objects)?;
+    let drawing = stamp::block(
+        artwork,
+        draft.profile(),
+        &block,
+        size,
+        &mut draft.update.objects,
+    )?;
     let placement = match rect {
         // Only its turn is of use: the field has its rectangle already.
         Some(rect) => Placement {
@@ -103,7 +109,7 @@ fn size(
         sides => sides,
     };
     let mut trial = draft.update.objects.clone();
-    let natural = stamp::block(artwork, block, None, &mut trial)?;
+    let natural = stamp::block(artwork, draft.profile(), block, None, &mut trial)?;
     let shape = natural.width / natural.height;
     Ok(match (width, height) {
         (Some(width), _) => Some((width, width / shape)),

@@ -11,7 +11,7 @@ use super::permission;
 use super::request::{PageChoice, Request};
 use crate::base::message::Explain;
 use crate::pdf::{
-    Dictionary, Document, Object, ObjectId, Page, SignatureField, StructureFinding, View,
+    Claim, Dictionary, Document, Object, ObjectId, Page, SignatureField, StructureFinding, View,
 };
 
 /// A document that may be signed as asked.
@@ -20,6 +20,8 @@ pub struct Signable<'d, 'a> {
     pub(super) view: View<'d, 'a>,
     pub(super) root: ObjectId,
     pub(super) catalog: Dictionary,
+    /// The standards that it must still obey when it is signed.
+    pub(super) claim: Claim,
     pub(super) form: Dictionary,
     pub(super) pages: Rc<[Page]>,
     pub(super) fields: Vec<SignatureField>,
@@ -103,6 +105,7 @@ pub fn check<'d, 'a>(
     let signable = Signable {
         view,
         root,
+        claim: view.claim(&catalog),
         catalog,
         form,
         pages,

@@ -1,17 +1,21 @@
 //! The signature field: a new one, or an empty one of the document.
 //!
 //! A new field is merged with its one widget (ISO 32000-2, 12.5.6.19) and entered in the form
-//! and in its page's `/Annots`.
+//! and in its page's `/Annots`; in a tagged document it gets its place in the structure too.
 //!
 //! **Invariant:** of existing objects, only those that must name the new field are replaced, and
 //! each keeps its place: what was direct stays direct, what was referenced stays referenced.
 //!
 //! **Deliberately absent:** nested new fields, and fields of other types.
 
+use lopdf::Stream;
+
 use super::block::Drawn;
 use super::error::SignError;
 use super::prepare::{Draft, identifier, reference};
+use super::structure;
 use crate::pdf::{Dictionary, Object, ObjectId, SignatureField, text_string};
+use crate::stamp::{HEADING, Profile};
 
 /// `/F`: print and locked (table 167, bits 3 and 8).
 const PRINT_AND_LOCKED: i64 = 4 | 128;
@@ -19,16 +23,18 @@ const PRINT_AND_LOCKED: i64 = 4 | 128;
 /// `/SigFlags`: signatures exist, append only (table 225).
 const SIGNATURES_EXIST_APPEND_ONLY: i64 = 1 | 2;
 
-/// Adds a new field that holds the signature.
+/// Adds a new field that holds the signature of the person named.
 pub(super) fn add(
     draft: &mut Draft<'_, '_, '_>,
     name: &str,
+    signer: &str,
     signature: ObjectId,
     drawn: Option<Drawn>,
 ) -> Result<(), SignError> {
     let index = draft.signable.page;
     let page = draft.signable.pages.get(index).ok_or(SignError::NoPages)?;
     let page = identifier(page, index)?;
+    let id = draft.update.objects.reserve();
     let mut field = Dictionary::new();
     field.set("Type", "Annot");
     field.set("Subtype", "Widget");
@@ -39,10 +45,17 @@ pub(super) fn add(
     field.set("P", Object::Reference(page));
     let rect = drawn.as_ref().map_or([0.0; 4], |drawn| drawn.rect);
     field.set("Rect", rect.map(Object::from).to_vec());
-    show(&mut field, drawn);
-    let field = draft.update.objects.add(field);
-    add_annotation(draft, index, field)?;
-    enter(draft, Some(field))
+    match drawn {
+        Some(drawn) => show(&mut field, &drawn),
+        None => describe(draft, &mut field, signer),
+    }
+    if let Some(key) = structure::add(draft, page, id) {
+        field.set("StructParent", key);
+        order_by_structure(draft, index);
+    }
+    draft.update.objects.set(id, field);
+    add_annotation(draft, index, id)?;
+    enter(draft, Some(id))
 }
 
 /// Lets an empty field of the document hold the signature.
@@ -65,26 +78,53 @@ pub(super) fn fill(
     if let Some(widget) = widget
         && let Some(mut shown) = view.dictionary(&Object::Reference(widget))?
     {
-        if drawn.is_some() {
-            show(&mut shown, drawn);
+        if let Some(drawn) = drawn {
+            show(&mut shown, &drawn);
             draft.update.objects.set(widget, shown);
         }
-    } else {
-        show(&mut dictionary, drawn);
+    } else if let Some(drawn) = drawn {
+        show(&mut dictionary, &drawn);
     }
     draft.update.objects.set(id, dictionary);
     enter(draft, None)
 }
 
 /// Gives a widget its appearance, and the words in it as its description (14.9.3).
-fn show(widget: &mut Dictionary, drawn: Option<Drawn>) {
-    if let Some(Drawn { form, text, .. }) = drawn {
-        let mut appearance = Dictionary::new();
-        appearance.set("N", Object::Reference(form));
-        widget.set("AP", appearance);
-        if !widget.has(b"TU") {
-            widget.set("TU", text_string::encode(&text));
-        }
+fn show(widget: &mut Dictionary, drawn: &Drawn) {
+    appear(widget, drawn.form);
+    if !widget.has(b"TU") {
+        widget.set("TU", text_string::encode(&drawn.text));
+    }
+}
+
+/// Says what an invisible widget is. In PDF/A-1 even such a one has an appearance (ISO 19005-1,
+/// 6.9).
+fn describe(draft: &mut Draft<'_, '_, '_>, widget: &mut Dictionary, signer: &str) {
+    widget.set("TU", text_string::encode(&format!("{HEADING} {signer}")));
+    if draft.profile() == Profile::Archive {
+        let mut empty = Stream::new(Dictionary::new(), Vec::new());
+        empty.dict.set("Type", "XObject");
+        empty.dict.set("Subtype", "Form");
+        empty.dict.set("BBox", [0; 4].map(Object::from).to_vec());
+        empty.dict.set("Resources", Dictionary::new());
+        appear(widget, draft.update.objects.add(empty));
+    }
+}
+
+fn appear(widget: &mut Dictionary, form: ObjectId) {
+    let mut appearance = Dictionary::new();
+    appearance.set("N", Object::Reference(form));
+    widget.set("AP", appearance);
+}
+
+/// Lets the tabulator key follow the structure (ISO 32000-2, table 31), as PDF/UA wants it on a
+/// page with annotations (ISO 14289-1, 7.18.3); elsewhere an order that is set stays.
+fn order_by_structure(draft: &mut Draft<'_, '_, '_>, index: usize) {
+    let must = draft.signable.claim.accessible.is_some();
+    if let Some(page) = draft.page(index)
+        && (must || !page.has(b"Tabs"))
+    {
+        page.set("Tabs", "S");
     }
 }
 

@@ -16,7 +16,7 @@ use super::prepare::{decimal, sheet};
 use crate::pdf::pool::NewObjects;
 use crate::pdf::{Dictionary, Object, ObjectId, Page, PdfError, View};
 use crate::stamp::place::{POINTS_PER_MM, Placement, Sheet};
-use crate::stamp::{self, Artwork, Drawing, StampError};
+use crate::stamp::{self, Artwork, Drawing, Profile, StampError};
 
 /// Millimetres between the footer and the edges of the page: printers reach that far.
 pub(super) const MARGIN_MM: f64 = 8.0;
@@ -24,6 +24,9 @@ pub(super) const MARGIN_MM: f64 = 8.0;
 /// How much wider than its place a footer may be drawn, to be shrunk into it: for pages too
 /// narrow for letters of the usual size, which readers enlarge anyway.
 const SHRINKINGS: [f64; 6] = [1.0, 1.25, 1.6, 2.0, 2.5, 3.2];
+
+/// States that may be saved at a time in PDF/A (ISO 19005-1, 6.1.12; ISO 19005-2, 6.1.13).
+const NESTING: usize = 28;
 
 /// A footer, and by what it is shrunk.
 #[derive(Clone)]
@@ -44,6 +47,7 @@ impl Shrunk {
 /// The footers of one document; what pages have in common is made once.
 pub(super) struct Footers<'r> {
     artwork: &'r Artwork,
+    profile: Profile,
     text: &'r str,
     opening: Option<ObjectId>,
     drawings: Vec<Shrunk>,
@@ -51,9 +55,10 @@ pub(super) struct Footers<'r> {
 }
 
 impl<'r> Footers<'r> {
-    pub(super) const fn new(artwork: &'r Artwork, text: &'r str) -> Self {
+    pub(super) const fn new(artwork: &'r Artwork, profile: Profile, text: &'r str) -> Self {
         Self {
             artwork,
+            profile,
             text,
             opening: None,
             drawings: Vec::new(),
@@ -91,8 +96,8 @@ impl<'r> Footers<'r> {
     ) -> Result<(f64, [f64; 4]), SignError> {
         let sheet = sheet(page)?;
         // A trial of its own: what is drawn into it must not be taken for known.
-        let footer =
-            Self::new(self.artwork, self.text).drawing(width(&sheet), &mut objects.clone())?;
+        let footer = Self::new(self.artwork, self.profile, self.text)
+            .drawing(width(&sheet), &mut objects.clone())?;
         let rect = footer.placement(&sheet)?.rect;
         Ok((footer.drawing.height / footer.by / POINTS_PER_MM, rect))
     }
@@ -109,14 +114,18 @@ impl<'r> Footers<'r> {
         let mut outcome = Err(StampError::Page);
         for by in SHRINKINGS {
             let mut trial = objects.clone();
-            outcome =
-                stamp::footer(self.artwork, self.text, width * by, &mut trial).map(|drawing| {
-                    Shrunk {
-                        place: width,
-                        drawing,
-                        by,
-                    }
-                });
+            outcome = stamp::footer(
+                self.artwork,
+                self.profile,
+                self.text,
+                width * by,
+                &mut trial,
+            )
+            .map(|drawing| Shrunk {
+                place: width,
+                drawing,
+                by,
+            });
             if let Ok(shrunk) = &outcome {
                 self.drawings.push(shrunk.clone());
                 *objects = trial;
@@ -137,11 +146,16 @@ impl<'r> Footers<'r> {
         objects: &mut NewObjects,
     ) -> Result<(), PdfError> {
         let old = pieces(view, dictionary)?;
-        let Balance { unclosed, unopened } = balance(&joined(view, &old));
+        let Balance {
+            unclosed,
+            unopened,
+            deepest,
+        } = balance(&joined(view, &old));
         let mut contents = Vec::with_capacity(old.len().saturating_add(2));
-        if unopened > 0 {
-            // A `q` before this content would give its stray `Q` a meaning and change the page:
-            // the footer comes first, where no state has leaked yet.
+        let is_full = self.profile == Profile::Archive && deepest >= NESTING;
+        if unopened > 0 || is_full {
+            // A `q` before this content would give its stray `Q` a meaning and change the page,
+            // or be one too many: the footer comes first, where no state has leaked yet.
             contents.push(Object::Reference(self.ending(operators.into(), objects)));
             contents.extend(old);
         } else {

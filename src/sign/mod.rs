@@ -18,6 +18,7 @@ mod footer;
 mod permission;
 mod prepare;
 mod request;
+mod structure;
 
 pub use check::{Signable, check};
 pub use embed::{Prepared, SignedPdf};

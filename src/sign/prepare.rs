@@ -17,7 +17,7 @@ use super::request::{Notice, Request};
 use crate::pdf::append::{Base, SignatureSlot, Update};
 use crate::pdf::{Dictionary, Object, ObjectId, Page, PdfError, date, text_string};
 use crate::stamp::place::Sheet;
-use crate::stamp::{Artwork, StampError};
+use crate::stamp::{Artwork, Profile, StampError};
 
 /// Whether the notice is part of the block.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -63,7 +63,7 @@ pub fn prepare<'a>(
     let signature = draft.update.objects.reserve();
     let drawn = block::draw(&mut draft, request, artwork)?;
     match &signable.target {
-        Target::New(name) => field::add(&mut draft, name, signature, drawn)?,
+        Target::New(name) => field::add(&mut draft, name, &request.name, signature, drawn)?,
         Target::Existing(field, id) => field::fill(&mut draft, field, *id, signature, drawn)?,
     }
     let mut dictionary = dictionary(request);
@@ -97,6 +97,11 @@ impl<'s, 'd, 'a> Draft<'s, 'd, 'a> {
         })
     }
 
+    /// What drawings may use in this document.
+    pub(super) const fn profile(&self) -> Profile {
+        Profile::of(self.signable.claim)
+    }
+
     /// The dictionary of a page, for changing.
     pub(super) fn page(&mut self, index: usize) -> Option<&mut Dictionary> {
         let page = self.signable.pages.get(index)?;
@@ -117,7 +122,7 @@ impl<'s, 'd, 'a> Draft<'s, 'd, 'a> {
     /// got its footers before it was signed, and a block must keep clear of them all the same. A
     /// field that stands where the footer would be keeps its place, and says the notice itself.
     fn add_footers(&mut self, request: &Request, artwork: &Artwork) -> Result<(), SignError> {
-        let mut footers = Footers::new(artwork, &request.notice_text);
+        let mut footers = Footers::new(artwork, self.profile(), &request.notice_text);
         let Signable { view, pages, .. } = self.signable;
         let signed = self.signable.is_signed();
         if signed {

@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** a [`Layout`] fits its size: no letter smaller than 5 pt, no QR code too fine.
 
-use super::Artwork;
+use super::Style;
 use super::canvas::Colour;
 use super::error::StampError;
 use super::logo::Picture;
@@ -89,7 +89,7 @@ impl Frame {
 }
 
 pub(super) struct Composer<'a> {
-    pub(super) artwork: &'a Artwork,
+    pub(super) style: Style<'a>,
     pub(super) figure: Figure,
     pub(super) rows: Vec<Row<'a>>,
     pub(super) notice: Option<Paragraph<'a>>,
@@ -208,9 +208,9 @@ impl<'a> Composer<'a> {
             let height = |logo: &Picture, most: f64| {
                 tallest.min(share / logo.aspect).min(most * frame.scale)
             };
-            let logo = &self.artwork.logo;
+            let logo = self.style.logo();
             let high = height(logo, 34.0);
-            let small = self.artwork.small_logo();
+            let small = self.style.small_logo();
             let (logo, high) = if high < MARK {
                 (small, height(small, 30.0))
             } else {
@@ -258,7 +258,7 @@ impl<'a> Composer<'a> {
         let Figure::Code(_) = self.figure else {
             return None;
         };
-        let aspect = self.artwork.small_logo().aspect;
+        let aspect = self.style.small_logo().aspect;
         let height = (11.0 * scale).min(width * 0.25 / aspect);
         Some((height * aspect, height))
     }

@@ -13,7 +13,7 @@ use super::error::StampError;
 use super::font::Weight;
 use super::paragraph::{Breaks, Paragraph};
 use super::qr::Symbol;
-use super::{Artwork, Block, Drawing};
+use super::{Block, Drawing, Style};
 use crate::pdf::pool::NewObjects;
 
 const INK: Colour = Colour(0x14, 0x1B, 0x22);
@@ -24,20 +24,20 @@ const ACCENT: Colour = Colour(0x30, 0xAB, 0xE1);
 const FRAME_THICKNESS: f64 = 0.6;
 
 pub(super) fn draw(
-    artwork: &Artwork,
+    style: Style<'_>,
     block: &Block,
     size: Option<(f64, f64)>,
     objects: &mut NewObjects,
 ) -> Result<Drawing, StampError> {
-    let composer = Composer::new(artwork, block)?;
+    let composer = Composer::new(style, block)?;
     let layout = match size {
         Some(size) => composer.fitted(size)?,
         None => composer.natural()?,
     };
-    let mut canvas = Canvas::default();
+    let mut canvas = Canvas::new(style.profile);
     composer.draw(&layout, &mut canvas)?;
     let text = canvas.text_lines();
-    let form = canvas.finish(artwork, layout.size, objects)?;
+    let form = canvas.finish(style, layout.size, objects)?;
     Ok(Drawing {
         width: layout.size.0,
         height: layout.size.1,
@@ -47,8 +47,8 @@ pub(super) fn draw(
 }
 
 impl<'a> Composer<'a> {
-    fn new(artwork: &'a Artwork, block: &Block) -> Result<Self, StampError> {
-        let (regular, bold) = (artwork.face(Weight::Regular), artwork.face(Weight::Bold));
+    fn new(style: Style<'a>, block: &Block) -> Result<Self, StampError> {
+        let (regular, bold) = (style.face(Weight::Regular), style.face(Weight::Bold));
         let number = block.nip.as_ref().map(|nip| format!("NIP {nip}"));
         let (spaces, nowhere) = (Breaks::Spaces, Breaks::Nowhere);
         let texts = [
@@ -74,7 +74,7 @@ impl<'a> Composer<'a> {
             .as_ref()
             .map(|notice| Paragraph::new(regular, notice, spaces));
         Ok(Self {
-            artwork,
+            style,
             figure: match &block.qr {
                 Some(data) => Figure::Code(Symbol::new(data)?),
                 None => Figure::Logo,
@@ -147,7 +147,7 @@ impl<'a> Composer<'a> {
                 width,
                 height,
             };
-            canvas.picture(&self.artwork.small_logo().template, area);
+            canvas.picture(&self.style.small_logo().template, area);
         }
         Ok(())
     }
@@ -206,7 +206,7 @@ fn draw_frame(canvas: &mut Canvas<'_>, width: f64, height: f64) {
 #[cfg(test)]
 mod tests {
     use super::super::place::POINTS_PER_MM;
-    use super::super::{HEADING, NOTICE};
+    use super::super::{Artwork, HEADING, NOTICE, Profile};
     use super::*;
     use crate::pdf::Object;
 
@@ -232,7 +232,8 @@ mod tests {
     fn drawn(block: &Block, size_mm: Option<(f64, f64)>) -> Result<Drawing, StampError> {
         let artwork = Artwork::new(None).unwrap();
         let size = size_mm.map(|(w, h)| (w * POINTS_PER_MM, h * POINTS_PER_MM));
-        draw(&artwork, block, size, &mut NewObjects::starting_at(1))
+        let style = artwork.style(Profile::Usual)?;
+        draw(style, block, size, &mut NewObjects::starting_at(1))
     }
 
     #[test]
@@ -258,7 +259,8 @@ mod tests {
         let objects = || {
             let artwork = Artwork::new(None).unwrap();
             let mut pool = NewObjects::starting_at(5);
-            draw(&artwork, &with_code(), None, &mut pool).unwrap();
+            let style = artwork.style(Profile::Usual).unwrap();
+            draw(style, &with_code(), None, &mut pool).unwrap();
             pool.iter()
                 .map(|(id, object)| (id, object.clone()))
                 .collect::<Vec<_>>()
@@ -270,9 +272,10 @@ mod tests {
     fn block_and_footer_share_font_and_logo() {
         let artwork = Artwork::new(None).unwrap();
         let mut pool = NewObjects::starting_at(1);
-        draw(&artwork, &example(), None, &mut pool).unwrap();
+        let style = artwork.style(Profile::Usual).unwrap();
+        draw(style, &example(), None, &mut pool).unwrap();
         let before = pool.next_number();
-        super::super::footer(&artwork, NOTICE, 500.0, &mut pool).unwrap();
+        super::super::footer(&artwork, Profile::Usual, NOTICE, 500.0, &mut pool).unwrap();
         assert_eq!(pool.next_number(), before + 1, "only the form is new");
     }
 
@@ -299,7 +302,8 @@ mod tests {
             let artwork = Artwork::new(None).unwrap();
             let mut pool = NewObjects::starting_at(1);
             let points = (size.0 * POINTS_PER_MM, size.1 * POINTS_PER_MM);
-            let drawing = draw(&artwork, &block, Some(points), &mut pool).unwrap();
+            let style = artwork.style(Profile::Usual).unwrap();
+            let drawing = draw(style, &block, Some(points), &mut pool).unwrap();
             let form = pool
                 .object(drawing.form)
                 .and_then(|o| Object::as_stream(o).ok());

@@ -11,10 +11,11 @@ use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use lopdf::{Dictionary, Stream, dictionary};
 
-use super::Artwork;
+use super::Style;
 use super::embed::GlyphSet;
 use super::error::StampError;
 use super::font::{Line, Weight};
+use super::profile::{COLOURS, Profile};
 use super::template::Template;
 use crate::pdf::{Object, ObjectId, pool::NewObjects};
 
@@ -26,23 +27,24 @@ impl Colour {
     pub(super) const WHITE: Self = Self(255, 255, 255);
     pub(super) const BLACK: Self = Self(0, 0, 0);
 
-    /// The operator that fills with it (ISO 32000-2, 8.6.8).
-    pub(super) fn fill(self) -> String {
-        self.operator("g", "rg")
+    /// The operators that fill with it (ISO 32000-2, 8.6.8).
+    pub(super) fn fill(self, profile: Profile) -> String {
+        self.operator(profile, ["g", "rg", "cs", "sc"])
     }
 
-    /// The operator that strokes with it.
-    pub(super) fn stroke(self) -> String {
-        self.operator("G", "RG")
+    /// The operators that stroke with it.
+    pub(super) fn stroke(self, profile: Profile) -> String {
+        self.operator(profile, ["G", "RG", "CS", "SC"])
     }
 
-    fn operator(self, gray: &str, rgb: &str) -> String {
+    fn operator(self, profile: Profile, [gray, rgb, space, parts]: [&str; 4]) -> String {
         let part = |byte: u8| number(f64::from(byte) / 255.0);
         let Self(red, green, blue) = self;
-        if red == green && green == blue {
-            format!("{} {gray}\n", part(red))
-        } else {
-            format!("{} {} {} {rgb}\n", part(red), part(green), part(blue))
+        let all = || format!("{} {} {}", part(red), part(green), part(blue));
+        match profile {
+            Profile::Archive => format!("/{COLOURS} {space} {} {parts}\n", all()),
+            Profile::Usual if red == green && green == blue => format!("{} {gray}\n", part(red)),
+            Profile::Usual => format!("{} {rgb}\n", all()),
         }
     }
 }
@@ -71,13 +73,27 @@ enum Step<'a> {
 }
 
 /// Steps of drawing, in order.
-#[derive(Default)]
 pub(super) struct Canvas<'a> {
+    profile: Profile,
     steps: Vec<Step<'a>>,
     lines: Vec<String>,
 }
 
 impl<'a> Canvas<'a> {
+    /// An empty canvas.
+    pub(super) const fn new(profile: Profile) -> Self {
+        Self {
+            profile,
+            steps: Vec::new(),
+            lines: Vec::new(),
+        }
+    }
+
+    /// The operators that make what follows fill with a colour.
+    pub(super) fn filling(&self, colour: Colour) -> String {
+        colour.fill(self.profile)
+    }
+
     /// Adds operators as they are; they must leave the graphics state as it was, colours aside.
     pub(super) fn operators(&mut self, operators: String) {
         self.steps.push(Step::Operators(operators));
@@ -85,14 +101,14 @@ impl<'a> Canvas<'a> {
 
     /// Fills a rectangle.
     pub(super) fn fill(&mut self, colour: Colour, area: Area) {
-        self.operators(colour.fill() + &rectangle(area) + "f\n");
+        self.operators(self.filling(colour) + &rectangle(area) + "f\n");
     }
 
     /// Draws the outline of a rectangle, `thick` points wide.
     pub(super) fn frame(&mut self, colour: Colour, thick: f64, area: Area) {
         self.operators(format!(
             "{}{} w\n{}S\n",
-            colour.stroke(),
+            colour.stroke(self.profile),
             number(thick),
             rectangle(area)
         ));
@@ -122,7 +138,7 @@ impl<'a> Canvas<'a> {
     /// Puts the drawing into a pool as a form (ISO 32000-2, 8.10.2).
     pub(super) fn finish(
         self,
-        artwork: &Artwork,
+        style: Style<'_>,
         (width, height): (f64, f64),
         pool: &mut NewObjects,
     ) -> Result<ObjectId, StampError> {
@@ -139,7 +155,7 @@ impl<'a> Canvas<'a> {
         let mut fonts = BTreeMap::new();
         let mut font_names = Dictionary::new();
         for (weight, set) in sets {
-            let font = artwork.embedded(weight, set)?;
+            let font = style.embedded(weight, set)?;
             font_names.set(font_name(weight), font.template.add(pool));
             fonts.insert(weight, font);
         }
@@ -155,7 +171,7 @@ impl<'a> Canvas<'a> {
                     colour,
                 } => {
                     if let Some(font) = fonts.get(&line.weight) {
-                        content += &colour.fill();
+                        content += &colour.fill(self.profile);
                         content += &text(line, *at, *size, &|glyph| font.code(glyph));
                     }
                 }
@@ -168,11 +184,14 @@ impl<'a> Canvas<'a> {
             }
         }
         let mut form = deflated(content.as_bytes());
+        let mut resources = self.profile.resources();
+        resources.set("Font", font_names);
+        resources.set("XObject", picture_names);
         form.dict.extend(&dictionary! {
             "Type" => "XObject",
             "Subtype" => "Form",
             "BBox" => [0.0, 0.0, width, height].map(real).to_vec(),
-            "Resources" => dictionary! { "Font" => font_names, "XObject" => picture_names },
+            "Resources" => resources,
         });
         Ok(pool.add(form))
     }
@@ -262,7 +281,15 @@ mod tests {
 
     #[test]
     fn gray_is_written_as_gray() {
-        assert_eq!(Colour::BLACK.fill(), "0 g\n");
-        assert_eq!(Colour(255, 0, 51).stroke(), "1 0 0.2 RG\n");
+        let profile = Profile::Usual;
+        assert_eq!(Colour::BLACK.fill(profile), "0 g\n");
+        assert_eq!(Colour(255, 0, 51).stroke(profile), "1 0 0.2 RG\n");
+    }
+
+    #[test]
+    fn archives_get_calibrated_colours() {
+        let profile = Profile::Archive;
+        assert_eq!(Colour::BLACK.fill(profile), "/C cs 0 0 0 sc\n");
+        assert_eq!(Colour(255, 0, 51).stroke(profile), "/C CS 1 0 0.2 SC\n");
     }
 }

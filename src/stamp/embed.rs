@@ -15,6 +15,7 @@ use subsetter::GlyphRemapper;
 use super::canvas::deflated;
 use super::error::StampError;
 use super::font::Face;
+use super::profile::Profile;
 use super::template::Template;
 use crate::base::digest::DigestAlgorithm;
 use crate::pdf::Object;
@@ -40,7 +41,11 @@ impl Embedded {
 }
 
 /// Cuts a font to a set of glyphs.
-pub(super) fn embed(face: &Face, glyphs: &GlyphSet) -> Result<Embedded, StampError> {
+pub(super) fn embed(
+    face: &Face,
+    glyphs: &GlyphSet,
+    profile: Profile,
+) -> Result<Embedded, StampError> {
     let ids: Vec<u16> = glyphs.keys().copied().collect();
     let remapper = GlyphRemapper::new_from_glyphs_sorted(&ids);
     let program =
@@ -62,7 +67,7 @@ pub(super) fn embed(face: &Face, glyphs: &GlyphSet) -> Result<Embedded, StampErr
 
     let mut file = deflated(&program);
     file.dict.set("Length1", length);
-    let descriptor = dictionary! {
+    let mut descriptor = dictionary! {
         "Type" => "FontDescriptor",
         "FontName" => name.as_str(),
         "Flags" => 32,
@@ -96,13 +101,18 @@ pub(super) fn embed(face: &Face, glyphs: &GlyphSet) -> Result<Embedded, StampErr
         "DescendantFonts" => vec![Object::Reference((3, 0))],
         "ToUnicode" => Object::Reference((1, 0)),
     };
-    let objects = vec![
+    let held = (profile == Profile::Archive).then(|| glyphs_held(remapper.num_gids()));
+    if held.is_some() {
+        descriptor.set("CIDSet", Object::Reference((5, 0)));
+    }
+    let mut objects = vec![
         Object::Stream(file),
         Object::Stream(unicode),
         Object::Dictionary(descriptor),
         Object::Dictionary(glyph_font),
         Object::Dictionary(font),
     ];
+    objects.extend(held.map(Object::Stream));
     Ok(Embedded {
         template: Template::new(objects, 4),
         codes,
@@ -118,6 +128,16 @@ fn subset_tag(program: &[u8]) -> String {
         .take(6)
         .map(|byte| char::from(b'A' + byte % 26))
         .collect()
+}
+
+/// The set of all glyphs of the cut font, the one for what is missing included, a bit for each
+/// (ISO 32000-1, 9.8.3.2). PDF/A-1 asks for it (ISO 19005-1, 6.3.5).
+fn glyphs_held(count: u16) -> Stream {
+    let mut bits = vec![u8::MAX; usize::from(count / 8)];
+    if !count.is_multiple_of(8) {
+        bits.push(!(u8::MAX >> (count % 8)));
+    }
+    deflated(&bits)
 }
 
 /// The map from codes to Unicode.
@@ -149,4 +169,16 @@ fn unicode_map(glyphs: &GlyphSet, codes: &BTreeMap<u16, u16>) -> Stream {
     }
     map += "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n";
     deflated(map.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_glyph_has_its_bit() {
+        for (count, bits) in [(8, vec![0xff]), (11, vec![0xff, 0xe0]), (1, vec![0x80])] {
+            assert_eq!(glyphs_held(count).decompressed_content().unwrap(), bits);
+        }
+    }
 }

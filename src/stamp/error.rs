@@ -55,6 +55,12 @@ pub enum StampError {
         /// An element or a way of coding.
         feature: String,
     },
+    /// The logo cannot be made fit for PDF/A.
+    #[error("the logo uses {feature}, which PDF/A does not allow")]
+    LogoArchive {
+        /// The name in PDF of what is not allowed.
+        feature: &'static str,
+    },
     /// The built-in font lacks characters.
     #[error("the font has no glyph for {characters}")]
     Characters {
@@ -140,6 +146,9 @@ impl Explain for StampError {
             Self::LogoFeature { format, feature } => Message::new("stamp-logo-feature")
                 .with("format", format)
                 .with("feature", feature),
+            Self::LogoArchive { feature } => {
+                Message::new("stamp-logo-archive").with("feature", feature)
+            }
             Self::Characters { characters } => {
                 Message::new("stamp-characters").with("characters", characters)
             }

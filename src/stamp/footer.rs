@@ -2,14 +2,15 @@
 //!
 //! **Invariant:** the notice has one to three lines of 6 to 8 pt.
 //!
-//! **Deliberately absent:** a background. The footer never hides what the page already says there.
+//! **Deliberately absent:** a background: the footer never hides what the page already says there;
+//! and the mark of an artifact, which belongs to the page that draws it.
 
 use super::canvas::{Area, Canvas, Colour};
 use super::error::StampError;
 use super::font::Weight;
 use super::paragraph::{Breaks, Paragraph};
 use super::place::POINTS_PER_MM;
-use super::{Artwork, Drawing};
+use super::{Drawing, Style};
 use crate::pdf::pool::NewObjects;
 
 const TEXT: Colour = Colour(0x33, 0x3D, 0x47);
@@ -30,7 +31,7 @@ const LINES: usize = 3;
 const LEADING: f64 = 1.3;
 
 pub(super) fn draw(
-    artwork: &Artwork,
+    style: Style<'_>,
     notice: &str,
     width: f64,
     objects: &mut NewObjects,
@@ -38,11 +39,11 @@ pub(super) fn draw(
     let too_small = StampError::NoticeSize {
         width_mm: width / POINTS_PER_MM,
     };
-    let aspect = artwork.logo.aspect;
+    let aspect = style.logo().aspect;
     let logo_width = (LOGO * aspect).min(width * LOGO_PART);
     let logo_height = logo_width / aspect;
     let text_width = width - logo_width - GAP;
-    let face = artwork.face(Weight::Regular);
+    let face = style.face(Weight::Regular);
     let text = Paragraph::new(face, notice, Breaks::Spaces)?;
     let Some((size, count)) = size(&text, text_width) else {
         return Err(too_small);
@@ -53,8 +54,7 @@ pub(super) fn draw(
     let text_height = step * count;
     let body = text_height.max(logo_height);
     let height = body + BELOW_RULE + RULE_THICKNESS;
-    let mut canvas = Canvas::default();
-    canvas.operators("/Artifact <</Type/Pagination/Subtype/Footer>> BDC\n".to_owned());
+    let mut canvas = Canvas::new(style.profile);
     canvas.fill(
         RULE,
         Area {
@@ -65,7 +65,7 @@ pub(super) fn draw(
         },
     );
     canvas.picture(
-        &artwork.logo.template,
+        &style.logo().template,
         Area {
             x: 0.0,
             y: (body - logo_height) / 2.0,
@@ -79,9 +79,8 @@ pub(super) fn draw(
         canvas.text(line, (logo_width + GAP, base), size, TEXT);
         base -= step;
     }
-    canvas.operators("EMC\n".to_owned());
     let text = canvas.text_lines();
-    let form = canvas.finish(artwork, (width, height), objects)?;
+    let form = canvas.finish(style, (width, height), objects)?;
     Ok(Drawing {
         width,
         height,
@@ -102,12 +101,13 @@ fn size(text: &Paragraph<'_>, width: f64) -> Option<(f64, f64)> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{NOTICE, NOTICE_ENGLISH};
+    use super::super::{Artwork, NOTICE, NOTICE_ENGLISH, Profile};
     use super::*;
 
     fn drawn(notice: &str, width: f64) -> Result<Drawing, StampError> {
         let artwork = Artwork::new(None).unwrap();
-        draw(&artwork, notice, width, &mut NewObjects::starting_at(1))
+        let style = artwork.style(Profile::Usual)?;
+        draw(style, notice, width, &mut NewObjects::starting_at(1))
     }
 
     #[test]

@@ -8,13 +8,13 @@
 
 use std::fmt::Write as _;
 
-use lopdf::Dictionary;
 use skrifa::outline::OutlinePen;
 
 use super::canvas::{Area, Colour, deflated, number, rectangle};
 use super::error::StampError;
 use super::font::{Face, Glyph};
 use super::logo::{Picture, unit_form};
+use super::profile::Profile;
 use super::template::Template;
 use crate::pdf::Object;
 
@@ -36,42 +36,42 @@ const LINE_STEP: f64 = 30.5;
 const KAPPA: f64 = 0.552_284_75;
 
 /// The mark with the name beside the disc: 2.5 times as wide as high.
-pub(super) fn full(bold: &Face) -> Result<Picture, StampError> {
-    let mut content = disc();
+pub(super) fn full(bold: &Face, profile: Profile) -> Result<Picture, StampError> {
+    let mut content = disc(profile);
     let rule = Area {
         x: 109.0,
         y: 8.0,
         width: 2.2,
         height: 84.0,
     };
-    content += &(SKY.fill() + &rectangle(rule) + "f\n");
-    content += &letters(bold)?;
-    Ok(picture(&content, WIDTH))
+    content += &(SKY.fill(profile) + &rectangle(rule) + "f\n");
+    content += &letters(bold, profile)?;
+    Ok(picture(&content, WIDTH, profile))
 }
 
 /// The disc alone, where the letters would be too small to read.
-pub(super) fn disc_only() -> Picture {
-    picture(&disc(), HEIGHT)
+pub(super) fn disc_only(profile: Profile) -> Picture {
+    picture(&disc(profile), HEIGHT, profile)
 }
 
-fn picture(content: &str, width: f64) -> Picture {
+fn picture(content: &str, width: f64, profile: Profile) -> Picture {
     let content = deflated(content.as_bytes());
-    let form = unit_form(content, (width, HEIGHT), Dictionary::new());
+    let form = unit_form(content, (width, HEIGHT), profile.resources());
     Picture {
         aspect: width / HEIGHT,
         template: Template::new(vec![Object::Stream(form)], 0),
     }
 }
 
-fn disc() -> String {
-    let mut content = SKY.fill() + &circle(50.0, 50.0, 48.0) + "f\n";
-    let ring = Colour::WHITE.stroke() + "1.9 w\n" + &circle(50.0, 50.0, 42.6) + "S\n";
+fn disc(profile: Profile) -> String {
+    let mut content = SKY.fill(profile) + &circle(50.0, 50.0, 48.0) + "f\n";
+    let ring = Colour::WHITE.stroke(profile) + "1.9 w\n" + &circle(50.0, 50.0, 42.6) + "S\n";
     content += &ring;
     // The key lies on the rising diagonal: from here, x runs along its shaft.
     content += "q\n0.7071 0.7071 -0.7071 0.7071 50 50 cm\n";
-    content += &(QUILL.fill() + QUILL_VANE + "f\n");
-    content += &(SKY.fill() + QUILL_GAPS + "f\n");
-    content += &(Colour::WHITE.fill() + &key() + "f*\nQ\n");
+    content += &(QUILL.fill(profile) + QUILL_VANE + "f\n");
+    content += &(SKY.fill(profile) + QUILL_GAPS + "f\n");
+    content += &(Colour::WHITE.fill(profile) + &key() + "f*\nQ\n");
     content
 }
 
@@ -135,7 +135,7 @@ fn circle(x: f64, y: f64, radius: f64) -> String {
 }
 
 /// The three lines, as large as the space allows, in the middle of the height.
-fn letters(bold: &Face) -> Result<String, StampError> {
+fn letters(bold: &Face, profile: Profile) -> Result<String, StampError> {
     let lines = NAME
         .iter()
         .map(|text| bold.shape(text))
@@ -147,7 +147,7 @@ fn letters(bold: &Face) -> Result<String, StampError> {
     if base + capitals < HEIGHT / 2.0 {
         base = HEIGHT / 2.0;
     }
-    let mut content = LETTERS.fill();
+    let mut content = LETTERS.fill(profile);
     for line in &lines {
         let mut pen = Pen {
             path: String::new(),
@@ -241,14 +241,14 @@ mod tests {
     #[test]
     fn the_mark_is_two_and_a_half_times_as_wide_as_high() {
         let bold = Face::open(Weight::Bold).unwrap();
-        assert!((full(&bold).unwrap().aspect - 2.5).abs() < 1e-9);
-        assert!((disc_only().aspect - 1.0).abs() < 1e-9);
+        assert!((full(&bold, Profile::Usual).unwrap().aspect - 2.5).abs() < 1e-9);
+        assert!((disc_only(Profile::Usual).aspect - 1.0).abs() < 1e-9);
     }
 
     #[test]
     fn the_letters_stay_inside() {
         let bold = Face::open(Weight::Bold).unwrap();
-        let content = letters(&bold).unwrap();
+        let content = letters(&bold, Profile::Usual).unwrap();
         for line in content
             .lines()
             .filter(|line| line.ends_with(['m', 'l', 'c']))

@@ -6,12 +6,13 @@
 //!
 //! **Invariant:** the same input gives the same bytes. A drawing is upright, in points, in the box
 //! `[0 0 width height]`; all its text is real text in an embedded font, extractable and at least
-//! 5 pt high; its own colours are opaque, `DeviceGray` or `DeviceRGB`, and have a contrast of at
-//! least 4.5 : 1 where they carry text.
+//! 5 pt high; its own colours are opaque, device or calibrated ones as its [`Profile`] wants, and
+//! have a contrast of at least 4.5 : 1 where they carry text.
 //!
 //! **Deliberately absent:** pages, annotations and signatures, which are `sign`'s; scripts other
 //! than Latin; right-to-left text.
 
+mod archive;
 mod arrange;
 mod block;
 mod canvas;
@@ -23,6 +24,7 @@ mod logo;
 mod mark;
 mod paragraph;
 pub mod place;
+mod profile;
 mod qr;
 mod raster;
 mod svg;
@@ -30,9 +32,10 @@ mod template;
 mod words;
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 pub use error::StampError;
+pub use profile::Profile;
 pub use words::{HEADING, NOTICE, NOTICE_ENGLISH, NOTICE_FORMER, date_in_words};
 
 use self::embed::{Embedded, GlyphSet};
@@ -94,13 +97,59 @@ impl Drawing {
 pub struct Artwork {
     regular: Face,
     bold: Face,
-    logo: Picture,
-    small_logo: Option<Picture>,
+    usual: Pictures,
+    archive: OnceLock<Result<Pictures, StampError>>,
     fonts: Mutex<FontCache>,
 }
 
+/// The logo for one profile.
+struct Pictures {
+    logo: Picture,
+    /// Where there is little room: the disc of the built-in mark. A file has only itself.
+    small: Option<Picture>,
+}
+
+impl Pictures {
+    /// The built-in mark.
+    fn built_in(bold: &Face, profile: Profile) -> Result<Self, StampError> {
+        Ok(Self {
+            logo: mark::full(bold, profile)?,
+            small: Some(mark::disc_only(profile)),
+        })
+    }
+}
+
+/// The artwork for one profile.
+#[derive(Clone, Copy)]
+struct Style<'a> {
+    artwork: &'a Artwork,
+    pictures: &'a Pictures,
+    profile: Profile,
+}
+
+impl<'a> Style<'a> {
+    const fn face(self, weight: Weight) -> &'a Face {
+        self.artwork.face(weight)
+    }
+
+    const fn logo(self) -> &'a Picture {
+        &self.pictures.logo
+    }
+
+    const fn small_logo(self) -> &'a Picture {
+        match &self.pictures.small {
+            Some(small) => small,
+            None => &self.pictures.logo,
+        }
+    }
+
+    fn embedded(self, weight: Weight, glyphs: GlyphSet) -> Result<Arc<Embedded>, StampError> {
+        self.artwork.embedded(self.profile, weight, glyphs)
+    }
+}
+
 /// Cut fonts by the glyphs in them. Few differ in a run: a font for each set of letters in names.
-type FontCache = BTreeMap<(Weight, GlyphSet), Arc<Embedded>>;
+type FontCache = BTreeMap<(Profile, Weight, GlyphSet), Arc<Embedded>>;
 
 /// Fonts kept. Each has about 10 KB; a batch needs two, a service with many signers some more.
 const FONTS: usize = 64;
@@ -113,15 +162,18 @@ impl Artwork {
     /// A [`StampError`] about the logo.
     pub fn new(logo: Option<&[u8]>) -> Result<Self, StampError> {
         let bold = Face::open(Weight::Bold)?;
-        let (logo, small_logo) = match logo {
-            Some(file) => (Picture::read(file)?, None),
-            None => (mark::full(&bold)?, Some(mark::disc_only())),
+        let usual = match logo {
+            Some(file) => Pictures {
+                logo: Picture::read(file)?,
+                small: None,
+            },
+            None => Pictures::built_in(&bold, Profile::Usual)?,
         };
         Ok(Self {
             regular: Face::open(Weight::Regular)?,
             bold,
-            logo,
-            small_logo,
+            usual,
+            archive: OnceLock::new(),
             fonts: Mutex::default(),
         })
     }
@@ -133,19 +185,42 @@ impl Artwork {
         }
     }
 
-    /// The logo where there is little room: the disc of the mark.
-    const fn small_logo(&self) -> &Picture {
-        match &self.small_logo {
-            Some(small) => small,
-            None => &self.logo,
+    /// The artwork for a profile. What archives get is made when the first one comes.
+    fn style(&self, profile: Profile) -> Result<Style<'_>, StampError> {
+        let pictures = match profile {
+            Profile::Usual => &self.usual,
+            Profile::Archive => {
+                let made = self.archive.get_or_init(|| self.archived());
+                made.as_ref().map_err(Clone::clone)?
+            }
+        };
+        Ok(Style {
+            artwork: self,
+            pictures,
+            profile,
+        })
+    }
+
+    fn archived(&self) -> Result<Pictures, StampError> {
+        if self.usual.small.is_some() {
+            return Pictures::built_in(&self.bold, Profile::Archive);
         }
+        Ok(Pictures {
+            logo: archive::archived(&self.usual.logo)?,
+            small: None,
+        })
     }
 
     /// A font cut to these glyphs, from the cache if it is there.
     ///
     /// The regular font always holds all of ASCII: so block and footer share one, and the font of
     /// one document serves the next, whose date differs.
-    fn embedded(&self, weight: Weight, glyphs: GlyphSet) -> Result<Arc<Embedded>, StampError> {
+    fn embedded(
+        &self,
+        profile: Profile,
+        weight: Weight,
+        glyphs: GlyphSet,
+    ) -> Result<Arc<Embedded>, StampError> {
         let face = self.face(weight);
         let mut glyphs = glyphs;
         if weight == Weight::Regular {
@@ -155,12 +230,12 @@ impl Artwork {
                 }
             }
         }
-        let key = (weight, glyphs);
+        let key = (profile, weight, glyphs);
         let mut fonts = self.fonts.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(font) = fonts.get(&key) {
             return Ok(Arc::clone(font));
         }
-        let font = Arc::new(embed::embed(face, &key.1)?);
+        let font = Arc::new(embed::embed(face, &key.2, profile)?);
         if fonts.len() >= FONTS {
             fonts.clear();
         }
@@ -172,28 +247,32 @@ impl Artwork {
 /// Draws the signature block, in `size` (width and height in points) or as large as it needs.
 ///
 /// # Errors
-/// A [`StampError`] when a text has characters the font lacks, or does not fit.
+/// A [`StampError`] when a text has characters the font lacks, or does not fit, or the profile does
+/// not allow the logo.
 pub fn block(
     artwork: &Artwork,
+    profile: Profile,
     block: &Block,
     size: Option<(f64, f64)>,
     objects: &mut NewObjects,
 ) -> Result<Drawing, StampError> {
-    block::draw(artwork, block, size, objects)
+    block::draw(artwork.style(profile)?, block, size, objects)
 }
 
 /// Draws the footer: a thin rule, the logo and the notice in at most three lines, `width` points
 /// wide.
 ///
 /// # Errors
-/// A [`StampError`] when the notice has characters the font lacks, or does not fit.
+/// A [`StampError`] when the notice has characters the font lacks, or does not fit, or the profile
+/// does not allow the logo.
 pub fn footer(
     artwork: &Artwork,
+    profile: Profile,
     notice: &str,
     width: f64,
     objects: &mut NewObjects,
 ) -> Result<Drawing, StampError> {
-    footer::draw(artwork, notice, width, objects)
+    footer::draw(artwork.style(profile)?, notice, width, objects)
 }
 
 #[cfg(test)]
@@ -211,7 +290,7 @@ mod tests {
     fn the_matrix_of_a_turned_page_stands_in_the_form() {
         let artwork = Artwork::new(None).unwrap();
         let mut pool = NewObjects::starting_at(1);
-        let drawing = footer(&artwork, NOTICE, 400.0, &mut pool).unwrap();
+        let drawing = footer(&artwork, Profile::Usual, NOTICE, 400.0, &mut pool).unwrap();
         let sheet = Sheet::new([0.0, 0.0, 842.0, 595.0], 90, 1.0).unwrap();
         let size = (drawing.width, drawing.height);
         let placement = sheet
@@ -229,7 +308,7 @@ mod tests {
         let ids = 0..u16::try_from(FONTS).unwrap() + 5;
         for id in ids {
             let set = GlyphSet::from([(id + 3, 'x')]);
-            artwork.embedded(Weight::Bold, set).unwrap();
+            artwork.embedded(Profile::Usual, Weight::Bold, set).unwrap();
         }
         assert!(artwork.fonts.lock().unwrap().len() <= FONTS);
     }

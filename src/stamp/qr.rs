@@ -54,7 +54,7 @@ impl Symbol {
     pub(super) fn draw(&self, canvas: &mut Canvas<'_>, area: Area) {
         canvas.fill(Colour::WHITE, area);
         let module = area.width / f64::from(self.modules + 2 * QUIET);
-        let mut path = Colour::BLACK.fill();
+        let mut path = canvas.filling(Colour::BLACK);
         let mut y = area.y + area.height - f64::from(QUIET) * module;
         for row in self.dark.chunks(self.side) {
             y -= module;

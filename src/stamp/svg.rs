@@ -15,8 +15,8 @@ use svg2pdf::{ConversionOptions, PageOptions};
 
 use super::error::StampError;
 use super::logo::{Picture, aspect, unit_form};
-use super::template::gathered;
-use crate::pdf::{Object, ObjectId};
+use super::template::{gathered, references};
+use crate::pdf::Object;
 
 /// Elements of a logo. Coats of arms have some thousands.
 const ELEMENTS: u32 = 100_000;
@@ -119,22 +119,6 @@ fn form_of(file: &Document, aspect: f64, size: (f64, f64)) -> Option<Picture> {
         aspect,
         template: gathered(id, objects),
     })
-}
-
-/// Every reference in an object of the converter, whose nesting is its own.
-fn references(object: &Object) -> Vec<ObjectId> {
-    let mut found = Vec::new();
-    let mut waiting = vec![object];
-    while let Some(object) = waiting.pop() {
-        match object {
-            Object::Reference(id) => found.push(*id),
-            Object::Array(items) => waiting.extend(items),
-            Object::Dictionary(dictionary) => waiting.extend(dictionary.iter().map(|(_, v)| v)),
-            Object::Stream(stream) => waiting.extend(stream.dict.iter().map(|(_, v)| v)),
-            _ => {}
-        }
-    }
-    found
 }
 
 fn damaged(reason: impl std::fmt::Display) -> StampError {

@@ -4,13 +4,13 @@
 //! its first object is a stream, by whose bytes it is recognised. Putting the same template into a
 //! pool again gives the objects already there, so block and footer share fonts and logo.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::pdf::{Object, ObjectId, pool::NewObjects};
 
 /// Nesting of a template's own objects: they come from this module and from the SVG converter,
 /// whose deepest is a handful.
-const DEPTH: usize = 32;
+pub(super) const DEPTH: usize = 32;
 
 /// Objects that belong together.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +23,11 @@ impl Template {
     /// Objects that refer to each other by position; `root` is the one that others point to.
     pub(super) const fn new(objects: Vec<Object>, root: u32) -> Self {
         Self { objects, root }
+    }
+
+    /// The objects, each under its position.
+    pub(super) fn objects(&self) -> &[Object] {
+        &self.objects
     }
 
     /// Puts the objects into a pool, unless they are there, and gives the root's identifier.
@@ -65,6 +70,37 @@ pub(super) fn gathered(first: ObjectId, objects: BTreeMap<ObjectId, Object>) -> 
         .map(|object| renumbered(&object, &|id| places.get(&id).map(|&n| (n, 0)), DEPTH))
         .collect();
     Template::new(objects, 0)
+}
+
+/// Every reference in an object.
+pub(super) fn references(object: &Object) -> Vec<ObjectId> {
+    let mut found = Vec::new();
+    let mut waiting = vec![object];
+    while let Some(object) = waiting.pop() {
+        match object {
+            Object::Reference(id) => found.push(*id),
+            Object::Array(items) => waiting.extend(items),
+            Object::Dictionary(dictionary) => waiting.extend(dictionary.iter().map(|(_, v)| v)),
+            Object::Stream(stream) => waiting.extend(stream.dict.iter().map(|(_, v)| v)),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Every object that `root` leads to, itself included.
+pub(super) fn reachable(
+    root: ObjectId,
+    objects: &BTreeMap<ObjectId, Object>,
+) -> BTreeSet<ObjectId> {
+    let mut seen = BTreeSet::new();
+    let mut waiting = vec![root];
+    while let Some(id) = waiting.pop() {
+        if seen.insert(id) {
+            waiting.extend(objects.get(&id).map(references).unwrap_or_default());
+        }
+    }
+    seen
 }
 
 fn same_data(a: &Object, b: &Object) -> bool {
