@@ -10,8 +10,8 @@ use std::ops::Range;
 
 use crate::base::message::{Explain, Message};
 use crate::pdf::{
-    ByteRange, Document, ObjectId, Permission, SignatureField, SignatureValue, StructureFinding,
-    View, date, text_string,
+    ByteRange, Document, ObjectId, SignatureField, SignatureValue, StructureFinding, View, date,
+    text_string,
 };
 use crate::pki::{Certificate, CertificateList, TrustAnchors};
 use crate::verify::facts::{
@@ -214,7 +214,7 @@ impl Value {
             problems.push(Message::new("verify-sub-filter").with("found", "-"));
         }
         let certification = match view.docmdp(&value.dictionary) {
-            Ok(permission) => permission.map(certification),
+            Ok(permission) => permission.map(Certification::from),
             Err(_) => Some(Certification::NoChanges),
         };
         Self {
@@ -334,12 +334,4 @@ fn gather_validation_data(document: &Document<'_>, first: usize, facts: &mut Fac
         .iter()
         .filter_map(|der| CertificateList::from_der(der).ok());
     facts.crls.extend(crls);
-}
-
-const fn certification(permission: Permission) -> Certification {
-    match permission {
-        Permission::NoChanges => Certification::NoChanges,
-        Permission::FormFill => Certification::FormFill,
-        Permission::Annotate => Certification::Annotate,
-    }
 }

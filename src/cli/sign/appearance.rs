@@ -152,6 +152,7 @@ impl AppearanceArguments {
             contact: None,
             time: context.now,
             zone: context.zone(),
+            digest: None,
             certify: None,
             block: (self.stamp == StampChoice::Block).then(|| self.block(holder)),
             notice: match self.notice {

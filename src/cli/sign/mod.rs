@@ -204,18 +204,22 @@ impl Arguments {
 }
 
 impl SignatureArguments {
-    /// The algorithm that fits the key.
-    fn algorithm(&self, identity: &Identity) -> Result<SignatureAlgorithm, KeyError> {
-        let digest = self.digest.map(|choice| match choice {
+    /// The digest algorithm that was asked for.
+    fn digest(&self) -> Option<DigestAlgorithm> {
+        self.digest.map(|choice| match choice {
             DigestChoice::Sha256 => DigestAlgorithm::Sha256,
             DigestChoice::Sha384 => DigestAlgorithm::Sha384,
             DigestChoice::Sha512 => DigestAlgorithm::Sha512,
-        });
+        })
+    }
+
+    /// The algorithm that fits the key.
+    fn algorithm(&self, identity: &Identity) -> Result<SignatureAlgorithm, KeyError> {
         let padding = match self.rsa_padding {
             PaddingChoice::Pkcs1v15 => RsaPadding::Pkcs1v15,
             PaddingChoice::Pss => RsaPadding::Pss,
         };
-        SignatureAlgorithm::for_key(identity.certificate().public_key(), digest, padding)
+        SignatureAlgorithm::for_key(identity.certificate().public_key(), self.digest(), padding)
     }
 }
 
@@ -232,6 +236,7 @@ fn open(context: &mut Context, arguments: &Arguments, chosen: &Chosen) -> Outcom
     request.reason.clone_from(&signature.reason);
     request.location.clone_from(&signature.location);
     request.contact.clone_from(&signature.contact);
+    request.digest = signature.digest();
     request.certify = signature.certify.map(|choice| match choice {
         CertifyChoice::NoChanges => Certify::NoChanges,
         CertifyChoice::FormFill => Certify::FormFill,
