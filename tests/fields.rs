@@ -1,7 +1,11 @@
 //! What a document already lays down about its signatures: certifications, locks, seed values,
 //! usage rights; and empty fields that are added.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 use std::fs;
 use std::path::Path;

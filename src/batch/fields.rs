@@ -9,11 +9,12 @@ use super::verifying::read;
 use crate::base::digest::{Digest, DigestAlgorithm};
 use crate::base::limits::Limits;
 use crate::base::time::Timestamp;
-use crate::cms::SignedData;
+use crate::cms::{SignedData, SignerInfo};
 use crate::disk::{self, Output};
 use crate::pdf::{
     Document, FieldLock, SeedValue, SignatureField, SignatureValue, View, date, text_string,
 };
+use crate::pki::Certificate;
 use crate::sign::{self, FieldRequest, WithField};
 use crate::stamp::place::Sheet;
 
@@ -90,13 +91,11 @@ fn state(value: &SignatureValue) -> FieldState {
     let certificate = certificate.and_then(|(data, signer)| data.certificate_of(signer));
     let written = || Some(text_string::decode(value.string(b"Name")?));
     FieldState::Signed {
-        by: certificate
-            .map(|certificate| certificate.common_name())
-            .or_else(written),
+        by: certificate.map(Certificate::common_name).or_else(written),
         at: value
             .string(b"M")
             .and_then(date::parse)
-            .or_else(|| signer.and_then(|signer| signer.signing_time())),
+            .or_else(|| signer.and_then(SignerInfo::signing_time)),
     }
 }
 

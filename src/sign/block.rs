@@ -66,10 +66,7 @@ pub(super) fn draw(
             rect,
             ..sheet.at_corner(Corner::BottomLeft, (0.0, 0.0), (1.0, 1.0))?
         },
-        None => {
-            let natural = (drawing.width, drawing.height);
-            place(draft, asked, &sheet, index, natural)?
-        }
+        None => place(draft, asked, &sheet, index, (drawing.width, drawing.height))?,
     };
     turn(draft, drawing.form, placement.matrix);
     Ok(Some(Drawn {

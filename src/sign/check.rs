@@ -122,6 +122,7 @@ pub fn check<'d, 'a>(
     let visible = request.block.as_ref();
     let page = visible.map_or(PageChoice::First, |block| block.page);
     let mut signable = open(document, page)?;
+    refuse_crowded(&signable)?;
     let permissions = Permissions::read(signable.view, &signable.catalog, &signable.fields)?;
     permissions.allow_signing()?;
     signable.target = target(&signable, &permissions, request)?;
@@ -129,7 +130,7 @@ pub fn check<'d, 'a>(
         Target::New(_) if visible.is_some() => permissions.allow_new_visible()?,
         Target::New(_) => {}
         Target::Existing(field, _) => {
-            signable.demands = signable.view.seed_value(&field.dictionary)?
+            signable.demands = signable.view.seed_value(&field.dictionary)?;
         }
     }
     let situation = Situation {
@@ -189,6 +190,17 @@ fn refuse_ambiguous(findings: &[StructureFinding]) -> Result<(), SignError> {
             finding: finding.message(),
         }),
         None => Ok(()),
+    }
+}
+
+/// Fails when no reader here would judge one more signature.
+fn refuse_crowded(signable: &Signable<'_, '_>) -> Result<(), SignError> {
+    let most = signable.view.document().limits().signatures;
+    let signed = signable.fields.iter().filter(|field| field.value.is_some());
+    if signed.count() < most {
+        Ok(())
+    } else {
+        Err(SignError::TooManySignatures { most })
     }
 }
 

@@ -45,6 +45,12 @@ pub enum SignError {
     /// An earlier signature permits no changes, not even another signature.
     #[error("an earlier signature permits no changes")]
     ChangesForbidden,
+    /// It has as many signatures as are judged in one document.
+    #[error("the document has {most} signatures or more")]
+    TooManySignatures {
+        /// How many are judged.
+        most: usize,
+    },
     /// Only the first signature can certify (12.8.2.2).
     #[error("a signed document cannot be certified")]
     AlreadySigned,
@@ -151,6 +157,9 @@ impl Explain for SignError {
                 .with("pages", pages),
             Self::DirectPage { page } => Message::new("sign-direct-page").with("page", page),
             Self::ChangesForbidden => Message::new("sign-changes-forbidden"),
+            Self::TooManySignatures { most } => {
+                Message::new("sign-too-many-signatures").with("most", most)
+            }
             Self::AlreadySigned => Message::new("sign-already-signed"),
             Self::FieldMissing { name } => Message::new("sign-field-missing").with("name", name),
             Self::FieldSigned { name } => Message::new("sign-field-signed").with("name", name),

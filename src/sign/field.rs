@@ -30,9 +30,9 @@ pub(super) fn add(
     draft: &mut Draft<'_, '_, '_>,
     name: &str,
     signature: ObjectId,
-    drawn: Option<Drawn>,
+    drawn: Option<&Drawn>,
 ) -> Result<(), SignError> {
-    let rect = drawn.as_ref().map_or([0.0; 4], |drawn| drawn.rect);
+    let rect = drawn.map_or([0.0; 4], |drawn| drawn.rect);
     let mut field = widget(name, rect);
     field.set("V", Object::Reference(signature));
     field.set("F", PRINT_AND_LOCKED);
@@ -83,7 +83,7 @@ pub(super) fn fill(
     field: &SignatureField,
     id: ObjectId,
     signature: ObjectId,
-    drawn: Option<Drawn>,
+    drawn: Option<&Drawn>,
 ) -> Result<(), SignError> {
     let view = draft.signable.view;
     let mut dictionary = view
@@ -102,7 +102,7 @@ pub(super) fn fill(
             describe(widget, &drawn.text);
         }
     };
-    if let Some(drawn) = &drawn {
+    if let Some(drawn) = drawn {
         if let Some(widget) = widget
             && let Some(mut shown) = view.dictionary(&Object::Reference(widget))?
         {

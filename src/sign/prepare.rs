@@ -64,8 +64,10 @@ pub fn prepare<'a>(
     let signature = draft.update.objects.reserve();
     let drawn = block::draw(&mut draft, request, artwork)?;
     match &signable.target {
-        Target::New(name) => field::add(&mut draft, name, signature, drawn)?,
-        Target::Existing(field, id) => field::fill(&mut draft, field, *id, signature, drawn)?,
+        Target::New(name) => field::add(&mut draft, name, signature, drawn.as_ref())?,
+        Target::Existing(field, id) => {
+            field::fill(&mut draft, field, *id, signature, drawn.as_ref())?;
+        }
     }
     let mut dictionary = dictionary(signable, request);
     let references = references(signable)?;

@@ -94,7 +94,7 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit>
     }
     for job in &plan.jobs {
         match add(job, &request, Limits::default()) {
-            Ok(added) => tally.added(context, job, &request, added),
+            Ok(added) => tally.added(context, job, &request, &added),
             Err(error) => tally.failed(context, &job.source, &request, error),
         }
     }
@@ -134,7 +134,7 @@ struct Tally {
 }
 
 impl Tally {
-    fn added(&mut self, context: &mut Context, job: &Job, request: &FieldRequest, added: Added) {
+    fn added(&mut self, context: &mut Context, job: &Job, request: &FieldRequest, added: &Added) {
         self.summary.documents = self.summary.documents.saturating_add(1);
         self.summary.added = self.summary.added.saturating_add(1);
         let output = match &added.output {

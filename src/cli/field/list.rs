@@ -113,7 +113,7 @@ struct DemandObject {
 
 fn tell(context: &mut Context, source: &Source, fields: &[FieldEntry], summary: &mut Summary) {
     let path = source.to_string();
-    let first = summary.documents == 0;
+    let first = summary.documents == summary.error;
     let empty = fields.iter().filter(|one| one.state == FieldState::Empty);
     summary.documents = summary.documents.saturating_add(1);
     summary.fields = summary.fields.saturating_add(fields.len());
