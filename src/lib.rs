@@ -58,6 +58,7 @@
 //!     time: now,
 //!     zone: Zone::Wib,
 //!     certify: None,
+//!     digest: None,
 //!     block: Some(BlockRequest::default()),
 //!     notice: Notice::All,
 //!     notice_text: NOTICE.to_owned(),

@@ -15,8 +15,7 @@ use teken::pdf::append::{Base, Update};
 use teken::pdf::{Dictionary, Document, Object, SignatureField};
 use teken::pki::{Certificate, Identity};
 use teken::sign::{
-    BlockRequest, Certify, Corner, Notice, PageChoice, Place, Request, SignError, check, prepare,
-    sign,
+    BlockRequest, Corner, Notice, PageChoice, Place, Request, SignError, check, prepare, sign,
 };
 use teken::stamp::{Artwork, HEADING, NOTICE};
 
@@ -71,6 +70,7 @@ fn request() -> Request {
         time: "2026-11-21T07:00:00Z".parse().unwrap(),
         zone: Zone::Wib,
         certify: None,
+        digest: None,
         block: Some(BlockRequest {
             heading: HEADING.into(),
             title: Some("Kepala Balai Besar Karantina".into()),
@@ -329,38 +329,6 @@ fn block_and_footer_never_cover_each_other() {
 }
 
 #[test]
-fn a_certification_rules_what_follows() {
-    let certified = |certify| {
-        let request = Request {
-            certify: Some(certify),
-            ..request()
-        };
-        signed(&sample("kt1.pdf"), &request).unwrap()
-    };
-    let locked = certified(Certify::NoChanges);
-    assert_sound("certified", &open(&locked), 1);
-    assert!(open(&locked).last().certification().unwrap().is_some());
-    assert!(matches!(
-        signed(&locked, &request()),
-        Err(SignError::ChangesForbidden)
-    ));
-    let open_to_forms = certified(Certify::FormFill);
-    assert_sound(
-        "approved",
-        &open(&signed(&open_to_forms, &request()).unwrap()),
-        2,
-    );
-    let twice = Request {
-        certify: Some(Certify::FormFill),
-        ..request()
-    };
-    assert!(matches!(
-        signed(&open_to_forms, &twice),
-        Err(SignError::AlreadySigned)
-    ));
-}
-
-#[test]
 fn what_cannot_be_signed_is_refused_with_its_reason() {
     let encrypted = signed(&sample("encrypted.pdf"), &request());
     assert!(
@@ -384,106 +352,6 @@ fn what_cannot_be_signed_is_refused_with_its_reason() {
         signed(&sample("kt1.pdf"), &outside),
         Err(SignError::Stamp(_))
     ));
-}
-
-#[test]
-fn an_xfa_form_is_refused() {
-    let mut bytes = sample("table.pdf");
-    let mut update = Update::new(Base::of(&open(&bytes)).unwrap()).unwrap();
-    let (root, mut catalog) = open(&bytes).last().catalog().unwrap();
-    let mut form = Dictionary::new();
-    form.set("XFA", Object::string_literal("x"));
-    catalog.set("AcroForm", form);
-    update.objects.set(root, catalog);
-    bytes.extend(update.finish().unwrap());
-    assert!(matches!(signed(&bytes, &request()), Err(SignError::Xfa)));
-}
-
-/// A document with the empty signature fields `a` and `b`, each with one more entry.
-fn with_fields(a: (&str, Dictionary), b: (&str, Dictionary)) -> Vec<u8> {
-    let mut bytes = sample("table.pdf");
-    let mut update = Update::new(Base::of(&open(&bytes)).unwrap()).unwrap();
-    let (root, mut catalog) = open(&bytes).last().catalog().unwrap();
-    let mut fields = Vec::new();
-    for (name, (key, value)) in [("a", a), ("b", b)] {
-        let mut field = Dictionary::new();
-        field.set("FT", "Sig");
-        field.set("T", Object::string_literal(name));
-        field.set(key, value);
-        fields.push(Object::Reference(update.objects.add(field)));
-    }
-    let mut form = Dictionary::new();
-    form.set("Fields", fields);
-    catalog.set("AcroForm", form);
-    update.objects.set(root, catalog);
-    bytes.extend(update.finish().unwrap());
-    bytes
-}
-
-#[test]
-fn a_lock_holds() {
-    let lock = |action: &str, name: &str| {
-        let mut lock = Dictionary::new();
-        lock.set("Action", action);
-        lock.set("Fields", vec![Object::string_literal(name)]);
-        lock
-    };
-    let field = |name: &str| Request {
-        field: Some(name.into()),
-        ..request()
-    };
-    let outcome = |action, name| {
-        let bytes = with_fields(("Lock", lock(action, name)), ("MK", Dictionary::new()));
-        let bytes = signed(&bytes, &field("a")).unwrap();
-        let value = signatures(&open(&bytes)).remove(0).value.unwrap();
-        assert!(value.dictionary.has(b"Reference"));
-        signed(&bytes, &field("b"))
-    };
-    assert!(matches!(outcome("All", ""), Err(SignError::FieldLocked { name }) if name == "b"));
-    assert!(matches!(
-        outcome("Include", "b"),
-        Err(SignError::FieldLocked { .. })
-    ));
-    assert!(matches!(
-        outcome("Exclude", "x"),
-        Err(SignError::FieldLocked { .. })
-    ));
-    assert_sound("lock", &open(&outcome("Include", "bb").unwrap()), 2);
-    assert!(outcome("Exclude", "b").is_ok());
-    let bytes = with_fields(("Lock", lock("All", "")), ("MK", Dictionary::new()));
-    let bytes = signed(&signed(&bytes, &field("a")).unwrap(), &request()).unwrap();
-    let names = signatures(&open(&bytes))
-        .into_iter()
-        .map(|field| field.name);
-    assert_eq!(
-        names.collect::<Vec<_>>(),
-        ["a", "Signature1"],
-        "a locked field is passed over"
-    );
-    let mut strict = lock("All", "");
-    strict.set("P", 1);
-    let bytes = with_fields(("Lock", strict), ("MK", Dictionary::new()));
-    let bytes = signed(&bytes, &field("a")).unwrap();
-    assert!(matches!(
-        signed(&bytes, &request()),
-        Err(SignError::ChangesForbidden)
-    ));
-}
-
-#[test]
-fn demands_of_a_field_are_not_overheard() {
-    let mut demands = Dictionary::new();
-    demands.set("Ff", 2);
-    let bytes = with_fields(("SV", demands), ("SV", Dictionary::new()));
-    let field = |name: &str| Request {
-        field: Some(name.into()),
-        ..request()
-    };
-    assert!(matches!(
-        signed(&bytes, &field("a")),
-        Err(SignError::FieldDemands { .. })
-    ));
-    assert!(signed(&bytes, &field("b")).is_ok());
 }
 
 #[test]

@@ -148,3 +148,38 @@ cli-demo-after = The sample, signed and stamped: { $path }
 cli-demo-root = The throwaway root certificate: { $path }
 cli-demo-again = Verify it yourself: teken verify --trust { $folder }/root.pem --crl { $folder }/revocation.crl { $folder }/kt1-signed.pdf
 cli-demo-not-ours = the folder { $folder } holds files that this demonstration did not make
+
+cli-cannot-add-field = cannot add a field to { $path }
+    .hint = the document is unchanged, and nothing was written
+cli-cannot-start-adding = cannot start adding fields
+    .hint = teken field add --help shows what can be typed
+cli-cannot-list-fields = cannot list the fields of { $path }
+    .hint = ask the sender for the document again
+cli-fields = { $path }: { $count ->
+        [0] no signature field
+        [one] 1 signature field
+       *[other] { $count } signature fields
+    }
+cli-field-place = page { $page }, { $x } mm from the left, { $y } mm from the top, { $width } x { $height } mm
+cli-field-page-only = page { $page }, without visible area
+cli-field-nowhere = on no page
+cli-field-empty = empty
+cli-field-signed = signed
+cli-field-signed-by = signed by { $name }
+cli-field-signed-at = signed at { $time }
+cli-field-signed-by-at = signed by { $name } at { $time }
+cli-field-locks-all = locks all fields
+cli-field-locks = locks the fields { $names }
+cli-field-locks-others = locks all fields but { $names }
+cli-field-lock-permits = permits from then on: { $permission ->
+        [1] no changes
+        [2] filling in forms and signing
+       *[3] filling in forms, signing and comments
+    }
+cli-field-required = required:
+cli-field-wished = wished for:
+cli-field-added = field { $name } added: { $path } -> { $output }
+cli-adding-summary = { $documents ->
+        [one] 1 document
+       *[other] { $documents } documents
+    }: { $added } with a new field, { $failed } failed

@@ -79,3 +79,38 @@ pdf-byte-range-overlap = the two parts that the signature covers overlap at byte
 pdf-byte-range-wrong-gap = the signature leaves bytes { $claimed-start } to { $claimed-end } uncovered, although its own value is at bytes { $actual-start } to { $actual-end }
 pdf-byte-range-past-end = the signature claims to cover { $end } bytes, but the file has only { $length }
 pdf-byte-range-no-revision-end = the signature covers the file up to byte { $end }, where no version of the document ends
+
+# What a signature field asks for (seed values).
+pdf-seed-filter = the program part { $name }
+pdf-seed-sub-filters = a signature of the form { $list }
+pdf-seed-digests = the digest algorithm { $list }
+pdf-seed-version = a program that knows version { $version } of such demands
+pdf-seed-reasons = one of these reasons: { $list }
+pdf-seed-no-reason = no reason
+pdf-seed-approval = an ordinary signature, no certification
+pdf-seed-certification = a certification that permits { $permission ->
+        [1] no changes
+        [2] filling in forms and signing
+       *[3] filling in forms, signing and comments
+    } afterwards
+pdf-seed-timestamp = a timestamp from { $address }
+pdf-seed-legal-attestations = a legal attestation: { $list }
+pdf-seed-revocation-data = revocation data within the signature
+pdf-seed-no-revocation-data = no revocation data within the signature
+pdf-seed-lock-document = that nothing may change afterwards
+pdf-seed-no-lock-document = that the document can still change afterwards
+pdf-seed-appearance = the appearance { $name }
+pdf-seed-subjects = { $count ->
+        [one] one certain certificate
+       *[other] one of { $count } certain certificates
+    }
+pdf-seed-issuers = a certificate of { $count ->
+        [one] one certain issuer
+       *[other] one of { $count } certain issuers
+    }
+pdf-seed-subject-names = a certificate with { $list }
+pdf-seed-policies = a certificate with the policies { $list }
+pdf-seed-key-usages = a certificate for this use: { $list }
+pdf-seed-signing-service = the signing service at { $address }
+pdf-seed-unreadable = something that cannot be understood (/{ $key })
+pdf-seed-unknown = something that this version does not know

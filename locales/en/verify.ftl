@@ -55,6 +55,7 @@ verify-revoked = The certificate "{$name}" was revoked on {$date}.
 verify-revoked-later = The certificate "{$name}" was revoked on {$date}, after the signature was made.
 verify-revocation-unknown = It is not known whether the certificate "{$name}" was revoked.
     .hint = pass the revocation list of its issuer with --crl
+verify-too-many-signatures = The document has more than {$most} signatures, and only the first {$most} were judged.
 
 verify-change-validation-data = Version {$revision} added validation data or a document timestamp.
 verify-change-signature = Version {$revision} added another signature. {$detail}

@@ -136,3 +136,34 @@ cli-demo-after = Contoh dokumen yang sudah ditandatangani: { $path }
 cli-demo-root = Sertifikat induk sekali pakai: { $path }
 cli-demo-again = Verifikasi sendiri: teken verify --trust { $folder }/root.pem --crl { $folder }/revocation.crl { $folder }/kt1-signed.pdf
 cli-demo-not-ours = folder { $folder } berisi berkas yang bukan buatan demonstrasi ini
+
+cli-cannot-add-field = kolom tidak dapat ditambahkan pada { $path }
+    .hint = dokumen tidak berubah, dan tidak ada yang ditulis
+cli-cannot-start-adding = penambahan kolom tidak dapat dimulai
+    .hint = teken field add --help menampilkan cara penggunaannya
+cli-cannot-list-fields = kolom pada { $path } tidak dapat ditampilkan
+    .hint = mintalah kembali dokumennya kepada pengirim
+cli-fields = { $path }: { $count ->
+        [0] tidak ada kolom tanda tangan
+       *[other] { $count } kolom tanda tangan
+    }
+cli-field-place = halaman { $page }, { $x } mm dari tepi kiri, { $y } mm dari tepi atas, { $width } x { $height } mm
+cli-field-page-only = halaman { $page }, tanpa bidang yang terlihat
+cli-field-nowhere = tidak terdapat di halaman mana pun
+cli-field-empty = kosong
+cli-field-signed = sudah ditandatangani
+cli-field-signed-by = ditandatangani oleh { $name }
+cli-field-signed-at = ditandatangani pada { $time }
+cli-field-signed-by-at = ditandatangani oleh { $name } pada { $time }
+cli-field-locks-all = mengunci semua kolom
+cli-field-locks = mengunci kolom { $names }
+cli-field-locks-others = mengunci semua kolom selain { $names }
+cli-field-lock-permits = yang diizinkan sesudahnya: { $permission ->
+        [1] tidak ada perubahan
+        [2] pengisian formulir dan penandatanganan
+       *[3] pengisian formulir, penandatanganan, dan komentar
+    }
+cli-field-required = disyaratkan:
+cli-field-wished = diharapkan:
+cli-field-added = kolom { $name } ditambahkan: { $path } -> { $output }
+cli-adding-summary = { $documents } dokumen: { $added } dengan kolom baru, { $failed } gagal

@@ -70,3 +70,32 @@ pdf-byte-range-overlap = kedua bagian yang dicakup tanda tangan bertumpang tindi
 pdf-byte-range-wrong-gap = tanda tangan tidak mencakup bita { $claimed-start } sampai { $claimed-end }, padahal nilainya sendiri berada pada bita { $actual-start } sampai { $actual-end }
 pdf-byte-range-past-end = tanda tangan mengaku mencakup { $end } bita, padahal berkas hanya berisi { $length } bita
 pdf-byte-range-no-revision-end = tanda tangan mencakup berkas sampai bita { $end }, padahal di situ tidak ada versi dokumen yang berakhir
+
+# Syarat dari kolom tanda tangan (seed value).
+pdf-seed-filter = komponen aplikasi { $name }
+pdf-seed-sub-filters = tanda tangan berbentuk { $list }
+pdf-seed-digests = algoritma hash { $list }
+pdf-seed-version = aplikasi yang mengenal syarat versi { $version }
+pdf-seed-reasons = salah satu alasan berikut: { $list }
+pdf-seed-no-reason = tanpa alasan
+pdf-seed-approval = tanda tangan biasa, bukan pengesahan
+pdf-seed-certification = pengesahan yang sesudahnya mengizinkan { $permission ->
+        [1] tidak ada perubahan
+        [2] pengisian formulir dan penandatanganan
+       *[3] pengisian formulir, penandatanganan, dan komentar
+    }
+pdf-seed-timestamp = penanda waktu dari { $address }
+pdf-seed-legal-attestations = pernyataan hukum: { $list }
+pdf-seed-revocation-data = data pencabutan di dalam tanda tangan
+pdf-seed-no-revocation-data = tanpa data pencabutan di dalam tanda tangan
+pdf-seed-lock-document = dokumen tidak boleh berubah sesudahnya
+pdf-seed-no-lock-document = dokumen masih dapat berubah sesudahnya
+pdf-seed-appearance = tampilan { $name }
+pdf-seed-subjects = salah satu dari { $count } sertifikat tertentu
+pdf-seed-issuers = sertifikat dari salah satu dari { $count } penerbit tertentu
+pdf-seed-subject-names = sertifikat dengan { $list }
+pdf-seed-policies = sertifikat dengan kebijakan { $list }
+pdf-seed-key-usages = sertifikat dengan penggunaan berikut: { $list }
+pdf-seed-signing-service = layanan tanda tangan di { $address }
+pdf-seed-unreadable = syarat yang tidak dapat dipahami (/{ $key })
+pdf-seed-unknown = syarat yang belum dikenal oleh versi ini

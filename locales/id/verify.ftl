@@ -55,6 +55,7 @@ verify-revoked = Sertifikat elektronik "{$name}" dicabut pada {$date}.
 verify-revoked-later = Sertifikat elektronik "{$name}" dicabut pada {$date}, setelah tanda tangan dibuat.
 verify-revocation-unknown = Tidak diketahui apakah Sertifikat Elektronik "{$name}" telah dicabut.
     .hint = sertakan daftar pencabutan dari penerbitnya dengan --crl
+verify-too-many-signatures = Dokumen memiliki lebih dari {$most} tanda tangan, dan hanya {$most} yang pertama diperiksa.
 
 verify-change-validation-data = Versi {$revision} menambahkan data validasi atau penanda waktu dokumen.
 verify-change-signature = Versi {$revision} menambahkan tanda tangan lain. {$detail}

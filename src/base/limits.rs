@@ -15,6 +15,9 @@ pub struct Limits {
     pub revisions: usize,
     /// Form fields, counted over the whole tree.
     pub fields: usize,
+    /// Signatures judged. Each may ask for the whole file to be hashed; real documents have fewer
+    /// than a hundred.
+    pub signatures: usize,
     /// Pages.
     pub pages: usize,
     /// References followed from one value before it is called a loop.
@@ -29,6 +32,7 @@ impl Default for Limits {
             objects: 8_388_607,
             revisions: 1_000,
             fields: 20_000,
+            signatures: 256,
             pages: 200_000,
             references: 32,
         }

@@ -1,6 +1,6 @@
 //! Many documents, one after the other; a single one is a batch of one.
 //!
-//! [`plan`] settles what goes where, [`signing`] and [`verifying`] do it.
+//! [`plan`] settles what goes where; [`signing`], [`verifying`] and [`fields`] do it.
 //!
 //! **Invariant:** a document that cannot be used never stops the others, not even when it makes
 //! the tool itself stumble. A signed result is read back and verified before it gets its name.
@@ -8,6 +8,7 @@
 //! **Deliberately absent:** words, streams, and the order in which options are looked up.
 
 mod error;
+pub mod fields;
 pub mod plan;
 pub mod signing;
 mod soundness;

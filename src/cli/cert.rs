@@ -180,7 +180,7 @@ fn tell(context: &mut Context, certificate: &Certificate) {
         sha256: anchors::fingerprint(certificate),
         key: certificate.key_kind().map(|kind| kind.to_string()),
         policies: names(certificate.policies()),
-        key_usage: key_usage(certificate),
+        key_usage: certificate.key_usages().unwrap_or_default(),
         extended_key_usage: names(certificate.extended_key_usage()),
     };
     if context.format == Format::Json {
@@ -218,25 +218,6 @@ fn tell(context: &mut Context, certificate: &Certificate) {
                 .result(&format!("  {label} {}", plain(&value)));
         }
     }
-}
-
-/// What the key may do, in the names of RFC 5280, 4.2.1.3; without the extension, anything.
-fn key_usage(certificate: &Certificate) -> Vec<&'static str> {
-    let Some(usage) = certificate.key_usage() else {
-        return Vec::new();
-    };
-    [
-        (usage.digital_signature(), "digitalSignature"),
-        (usage.non_repudiation(), "nonRepudiation"),
-        (usage.key_encipherment(), "keyEncipherment"),
-        (usage.data_encipherment(), "dataEncipherment"),
-        (usage.key_agreement(), "keyAgreement"),
-        (usage.key_cert_sign(), "keyCertSign"),
-        (usage.crl_sign(), "cRLSign"),
-    ]
-    .into_iter()
-    .filter_map(|(may, name)| may.then_some(name))
-    .collect()
 }
 
 /// An extended key usage as people know it; the identifier where it has no usual name.

@@ -186,6 +186,7 @@ fn request(context: &Context) -> Request {
         time: context.now,
         zone: context.zone(),
         certify: None,
+        digest: None,
         block: Some(BlockRequest {
             heading: HEADING.to_owned(),
             title: Some("Pejabat Karantina Tumbuhan".to_owned()),

@@ -276,9 +276,10 @@ pub(super) struct SigningSummary {
     pub(super) seconds: f64,
 }
 
+/// The kind of every last line.
 #[derive(Debug, Default, Serialize)]
 #[serde(rename_all = "lowercase")]
-enum Summary {
+pub(super) enum Summary {
     #[default]
     Summary,
 }

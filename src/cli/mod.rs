@@ -17,12 +17,15 @@ mod console;
 mod demo;
 mod exit;
 mod failure;
+mod field;
 mod gates;
 mod identity;
 mod interrupt;
 mod json;
 mod man;
+mod output;
 mod panic;
+mod place;
 mod places;
 mod prompt;
 mod sign;
@@ -133,6 +136,7 @@ fn run(context: &mut Context, command: &Command) -> Outcome<Exit> {
     match command {
         Command::Sign(arguments) => sign::run(context, arguments),
         Command::Verify(arguments) => verify::run(context, arguments),
+        Command::Field(command) => field::run(context, command),
         Command::Cert(command) => cert::run(context, command),
         Command::Trust(command) => trust::run(context, command),
         Command::Demo(arguments) => demo::run(context, arguments),

@@ -7,7 +7,7 @@
 //! | header, end blocks, cross-references → revisions | `header`, `xref_table`, `xref_stream`, `chain` |
 //! | an object at its place | `load`, `object_stream`, `filter` |
 //! | the document, and each state it had | [`document`], [`view`] |
-//! | what it is made of | [`page`], [`field`], [`signature`], [`dss`], [`permission`] |
+//! | what it is made of | [`page`], [`field`], [`signature`], [`dss`], [`permission`], [`lock`], [`seed_value`] |
 //! | what it claims to obey | [`conformance`] |
 //!
 //! **Invariant:** every offset counts from `%PDF`, wherever that stands in the file.
@@ -31,6 +31,7 @@ mod filter;
 pub mod finding;
 mod header;
 pub mod load;
+pub mod lock;
 mod object;
 mod object_stream;
 mod offset;
@@ -39,6 +40,7 @@ pub mod permission;
 pub mod pool;
 #[cfg(test)]
 mod samples;
+pub mod seed_value;
 pub mod signature;
 pub mod text_string;
 mod token;
@@ -57,7 +59,9 @@ pub use error::PdfError;
 pub use field::{Field, Reach, SignatureField};
 pub use finding::StructureFinding;
 pub use load::{Located, Place};
+pub use lock::{FieldLock, LockScope};
 pub use page::Page;
 pub use permission::Permission;
+pub use seed_value::{Constraint, Duty, SeedValue};
 pub use signature::{SignatureProblem, SignatureValue};
 pub use view::View;

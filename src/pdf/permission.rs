@@ -16,6 +16,18 @@ pub enum Permission {
     Annotate,
 }
 
+impl Permission {
+    /// The value of `/P`.
+    #[must_use]
+    pub const fn number(self) -> i64 {
+        match self {
+            Self::NoChanges => 1,
+            Self::FormFill => 2,
+            Self::Annotate => 3,
+        }
+    }
+}
+
 impl View<'_, '_> {
     /// The permission that a signature dictionary's own `DocMDP` reference gives; none when it is
     /// an approval signature. An unknown `/P` is read as the strictest.

@@ -247,6 +247,28 @@ impl Certificate {
         self.0.known.key_usage
     }
 
+    /// What the key may be used for, in the names of RFC 5280, 4.2.1.3; none when the certificate
+    /// does not say.
+    #[must_use]
+    pub fn key_usages(&self) -> Option<Vec<&'static str>> {
+        let usage = self.key_usage()?;
+        let names = [
+            (usage.digital_signature(), "digitalSignature"),
+            (usage.non_repudiation(), "nonRepudiation"),
+            (usage.key_encipherment(), "keyEncipherment"),
+            (usage.data_encipherment(), "dataEncipherment"),
+            (usage.key_agreement(), "keyAgreement"),
+            (usage.key_cert_sign(), "keyCertSign"),
+            (usage.crl_sign(), "cRLSign"),
+            (usage.encipher_only(), "encipherOnly"),
+            (usage.decipher_only(), "decipherOnly"),
+        ];
+        let may = names
+            .into_iter()
+            .filter_map(|(may, name)| may.then_some(name));
+        Some(may.collect())
+    }
+
     /// The purposes of the extended key usage extension; empty when it is absent.
     #[must_use]
     pub fn extended_key_usage(&self) -> &[ObjectIdentifier] {

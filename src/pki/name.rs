@@ -123,6 +123,22 @@ impl DistinguishedName {
             .filter_map(Attribute::text)
     }
 
+    /// Whether an attribute, by its short name (`CN`) or number (`2.5.4.3`), has this value. Case
+    /// does not matter.
+    #[must_use]
+    pub fn holds(&self, attribute: &str, value: &str) -> bool {
+        let known = ATTRIBUTE_NAMES
+            .iter()
+            .find(|(_, name)| name.eq_ignore_ascii_case(attribute));
+        let number = known.map_or(attribute, |(number, _)| number);
+        let Ok(identifier) = ObjectIdentifier::new(number) else {
+            return false;
+        };
+        let wanted = value.to_lowercase();
+        self.values(identifier)
+            .any(|own| own.to_lowercase() == wanted)
+    }
+
     /// Whether two names are the same (RFC 5280, 7.1): part by part, ignoring case, the kind of
     /// string, and the amount of white space.
     #[must_use]

@@ -11,7 +11,7 @@ use super::prepare::{BlockNotice, Draft, sheet};
 use super::request::{BlockRequest, Corner, Request};
 use crate::pdf::{Object, ObjectId};
 use crate::stamp::place::{POINTS_PER_MM, Placement, Sheet};
-use crate::stamp::{self, Artwork, Block, Drawing};
+use crate::stamp::{self, Artwork, Block};
 
 /// Millimetres between blocks, and between block and footer.
 const GAP_MM: f64 = 4.0;
@@ -72,7 +72,7 @@ pub(super) fn draw(
             rect,
             ..sheet.at_corner(Corner::BottomLeft, (0.0, 0.0), (1.0, 1.0))?
         },
-        None => place(draft, asked, &sheet, index, &drawing)?,
+        None => place(draft, asked, &sheet, index, (drawing.width, drawing.height))?,
     };
     turn(draft, drawing.form, placement.matrix);
     Ok(Some(Drawn {
@@ -129,14 +129,13 @@ fn displayed_size([left, bottom, right, top]: [f64; 4], rotate: u16, unit: f64) 
 }
 
 /// The place asked for, or the first that is free.
-fn place(
+pub(super) fn place(
     draft: &Draft<'_, '_, '_>,
     asked: &BlockRequest,
     sheet: &Sheet,
     index: usize,
-    drawing: &Drawing,
+    natural: (f64, f64),
 ) -> Result<Placement, SignError> {
-    let natural = (drawing.width, drawing.height);
     if let Some(place) = asked.place {
         let placement = sheet.at_corner(place.corner, (place.x, place.y), natural)?;
         if let Some(field) = covered(draft, index, placement.rect, 0.0) {

@@ -2,17 +2,21 @@
 //!
 //! **Invariant:** a [`Signable`] exists only for a document that passed every check here.
 //!
-//! **Deliberately absent:** changing anything, and seed values of fields.
+//! **Deliberately absent:** changing anything.
 
 use std::rc::Rc;
 
+use super::demand::{self, Settled, Situation};
 use super::error::SignError;
-use super::permission;
+use super::permission::Permissions;
 use super::request::{PageChoice, Request};
 use crate::base::message::Explain;
+use crate::crypto::SignatureAlgorithm;
 use crate::pdf::{
-    Claim, Dictionary, Document, Object, ObjectId, Page, SignatureField, StructureFinding, View,
+    Claim, Dictionary, Document, FieldLock, Object, ObjectId, Page, SeedValue, SignatureField,
+    StructureFinding, View,
 };
+use crate::pki::Identity;
 
 /// A document that may be signed as asked.
 #[derive(Clone, Debug)]
@@ -26,6 +30,10 @@ pub struct Signable<'d, 'a> {
     pub(super) pages: Rc<[Page]>,
     pub(super) fields: Vec<SignatureField>,
     pub(super) target: Target,
+    /// What the field asks for.
+    demands: SeedValue,
+    /// What the request and the field come to.
+    pub(super) settled: Settled,
     /// The index of the page that a new block goes to.
     pub(super) page: usize,
 }
@@ -46,6 +54,30 @@ impl Signable<'_, '_> {
         self.fields.iter().any(|field| field.value.is_some())
     }
 
+    /// The algorithm to sign with: the one given, or the same with another digest when the field
+    /// demands one and the request leaves it open.
+    ///
+    /// # Errors
+    ///
+    /// [`SignError::Demand`] when the field wants a signature by somebody else, or by means that
+    /// the identity does not have.
+    pub fn algorithm(
+        &self,
+        request: &Request,
+        identity: &Identity,
+        algorithm: SignatureAlgorithm,
+    ) -> Result<SignatureAlgorithm, SignError> {
+        demand::identify(&self.demands, identity, algorithm, request.digest)
+            .map_err(|demand| self.unmet(demand))
+    }
+
+    fn unmet(&self, demand: demand::UnmetDemand) -> SignError {
+        SignError::Demand {
+            name: self.field_name().to_owned(),
+            demand,
+        }
+    }
+
     /// The index of the page that shows the block.
     pub(super) fn block_page(&self) -> usize {
         match &self.target {
@@ -58,6 +90,14 @@ impl Signable<'_, '_> {
     pub(super) fn field_rect(&self) -> Option<[f64; 4]> {
         match &self.target {
             Target::Existing(field, _) => field.rect,
+            Target::New(_) => None,
+        }
+    }
+
+    /// What the field that takes the signature will lock by it.
+    fn own_lock(&self) -> Option<FieldLock> {
+        match &self.target {
+            Target::Existing(field, _) => self.view.field_lock(&field.dictionary),
             Target::New(_) => None,
         }
     }
@@ -81,6 +121,38 @@ pub fn check<'d, 'a>(
     document: &'d Document<'a>,
     request: &Request,
 ) -> Result<Signable<'d, 'a>, SignError> {
+    let visible = request.block.as_ref();
+    let page = visible.map_or(PageChoice::First, |block| block.page);
+    let mut signable = open(document, page)?;
+    refuse_crowded(&signable)?;
+    let permissions = Permissions::read(signable.view, &signable.catalog, &signable.fields)?;
+    permissions.allow_signing()?;
+    signable.target = target(&signable, &permissions, request)?;
+    match &signable.target {
+        Target::New(_) if visible.is_some() => permissions.allow_new_visible()?,
+        Target::New(_) => {}
+        Target::Existing(field, _) => {
+            signable.demands = signable.view.seed_value(&field.dictionary)?;
+        }
+    }
+    let situation = Situation {
+        signed: signable.is_signed(),
+        lock: signable.own_lock().and_then(|lock| lock.permission),
+    };
+    signable.settled = demand::settle(&signable.demands, request, situation)
+        .map_err(|demand| signable.unmet(demand))?;
+    if signable.settled.certify.is_some() && situation.signed {
+        return Err(SignError::AlreadySigned);
+    }
+    Ok(signable)
+}
+
+/// Opens a document for an update; it will hold a new field on this page, as long as nothing else
+/// is decided.
+pub(super) fn open<'d, 'a>(
+    document: &'d Document<'a>,
+    page: PageChoice,
+) -> Result<Signable<'d, 'a>, SignError> {
     if document.is_encrypted() {
         return Err(SignError::Encrypted);
     }
@@ -98,25 +170,20 @@ pub fn check<'d, 'a>(
     pages
         .iter()
         .try_for_each(|page| refuse_ambiguous(&page.findings))?;
-    let page = page_index(request, pages.len())?;
-    let fields = view.signature_fields()?;
-    permission::check(view, &catalog, &fields)?;
-    let target = target(view, &fields, request)?;
-    let signable = Signable {
+    let page = page_index(page, pages.len())?;
+    Ok(Signable {
         view,
         root,
         claim: view.claim(&catalog),
         catalog,
         form,
         pages,
-        fields,
-        target,
+        fields: view.signature_fields()?,
+        target: Target::New(String::new()),
+        demands: SeedValue::default(),
+        settled: Settled::default(),
         page,
-    };
-    if request.certify.is_some() && signable.is_signed() {
-        return Err(SignError::AlreadySigned);
-    }
-    Ok(signable)
+    })
 }
 
 /// Fails when two readers could come to two different documents.
@@ -129,14 +196,21 @@ fn refuse_ambiguous(findings: &[StructureFinding]) -> Result<(), SignError> {
     }
 }
 
-/// The index of the page asked for; the first when nothing visible is asked for.
-fn page_index(request: &Request, pages: usize) -> Result<usize, SignError> {
+/// Fails when no reader here would judge one more signature.
+fn refuse_crowded(signable: &Signable<'_, '_>) -> Result<(), SignError> {
+    let most = signable.view.document().limits().signatures;
+    let signed = signable.fields.iter().filter(|field| field.value.is_some());
+    if signed.count() < most {
+        Ok(())
+    } else {
+        Err(SignError::TooManySignatures { most })
+    }
+}
+
+/// The index of the page asked for.
+fn page_index(page: PageChoice, pages: usize) -> Result<usize, SignError> {
     let last = pages.checked_sub(1).ok_or(SignError::NoPages)?;
-    match request
-        .block
-        .as_ref()
-        .map_or(PageChoice::First, |block| block.page)
-    {
+    match page {
         PageChoice::First => Ok(0),
         PageChoice::Last => Ok(last),
         PageChoice::Number(page) => page
@@ -148,10 +222,11 @@ fn page_index(request: &Request, pages: usize) -> Result<usize, SignError> {
 
 /// The field named; else the only empty one, when no place is asked for; else a new one.
 fn target(
-    view: View<'_, '_>,
-    fields: &[SignatureField],
+    signable: &Signable<'_, '_>,
+    permissions: &Permissions,
     request: &Request,
 ) -> Result<Target, SignError> {
+    let Signable { view, fields, .. } = signable;
     if let Some(name) = &request.field {
         let field = fields.iter().find(|field| field.name == *name);
         let Some(field) = field else {
@@ -166,20 +241,27 @@ fn target(
         if field.value.is_some() {
             return Err(SignError::FieldSigned { name: name.clone() });
         }
-        return existing(view, fields, field);
+        if permissions.locks(name) {
+            return Err(SignError::FieldLocked { name: name.clone() });
+        }
+        return existing(field);
     }
     let place_asked = request
         .block
         .as_ref()
         .is_some_and(|block| block.place.is_some() || block.page != PageChoice::default());
     let mut empty = fields.iter().filter(|field| field.value.is_none());
-    if let (Some(field), None, false) = (empty.next(), empty.next(), place_asked) {
-        match existing(view, fields, field) {
-            // Nobody asked for this field: when it cannot be had, a new one will do.
-            Err(SignError::FieldLocked { .. } | SignError::FieldDemands { .. }) => {}
-            outcome => return outcome,
-        }
+    if let (Some(field), None, false) = (empty.next(), empty.next(), place_asked)
+        && !permissions.locks(&field.name)
+    {
+        return existing(field);
     }
+    new_name(signable, permissions).map(Target::New)
+}
+
+/// A name that no field has and no lock holds.
+fn new_name(signable: &Signable<'_, '_>, permissions: &Permissions) -> Result<String, SignError> {
+    let Signable { view, fields, .. } = signable;
     let names: Vec<String> = view.fields()?.into_iter().map(|field| field.name).collect();
     let taken = |free: &str| {
         let mut tops = names.iter().filter_map(|name| name.split('.').next());
@@ -187,32 +269,19 @@ fn target(
     };
     // One more candidate than there are names: one of them is free.
     let most = names.len().saturating_add(fields.len()).saturating_add(1);
-    let free = (1..=most)
+    let mut free = (1..=most)
         .map(|number| format!("Signature{number}"))
-        .find(|name| !taken(name))
-        .unwrap_or_else(|| "Signature".to_owned());
-    Ok(Target::New(free))
+        .filter(|name| !taken(name));
+    free.find(|name| !permissions.locks(name))
+        .ok_or(SignError::NewFieldLocked)
 }
 
-/// An empty field as the target; one that is locked or makes demands is refused.
-fn existing(
-    view: View<'_, '_>,
-    fields: &[SignatureField],
-    field: &SignatureField,
-) -> Result<Target, SignError> {
-    let name = || field.name.clone();
-    if permission::is_locked(view, fields, &field.name)? {
-        return Err(SignError::FieldLocked { name: name() });
-    }
-    let demands = view.dictionary(&view.value(&field.dictionary, b"SV")?)?;
-    if let Some(demands) = demands {
-        let required = view.value(&demands, b"Ff")?;
-        if !matches!(required, Object::Null | Object::Integer(0)) {
-            return Err(SignError::FieldDemands { name: name() });
-        }
-    }
+/// An empty field as the target.
+fn existing(field: &SignatureField) -> Result<Target, SignError> {
     match field.id {
         Some(id) => Ok(Target::Existing(Box::new(field.clone()), id)),
-        None => Err(SignError::FieldDemands { name: name() }),
+        None => Err(SignError::DirectField {
+            name: field.name.clone(),
+        }),
     }
 }

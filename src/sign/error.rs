@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use super::demand::UnmetDemand;
 use crate::base::message::{Explain, Message};
 use crate::cms::BuildError;
 use crate::pdf::PdfError;
@@ -44,6 +45,12 @@ pub enum SignError {
     /// An earlier signature permits no changes, not even another signature.
     #[error("an earlier signature permits no changes")]
     ChangesForbidden,
+    /// It has as many signatures as are judged in one document.
+    #[error("the document has {most} signatures or more")]
+    TooManySignatures {
+        /// How many are judged.
+        most: usize,
+    },
     /// Only the first signature can certify (12.8.2.2).
     #[error("a signed document cannot be certified")]
     AlreadySigned,
@@ -71,10 +78,40 @@ pub enum SignError {
         /// The full name.
         name: String,
     },
-    /// The field asks for a special kind of signature (12.7.5.5, seed values).
-    #[error("field {name} makes demands that are not met")]
-    FieldDemands {
+    /// An earlier signature locked every field that a new one could be (12.8.2.4).
+    #[error("new fields are locked by an earlier signature")]
+    NewFieldLocked,
+    /// An earlier signature limits what may change to less than a new field on a page.
+    #[error("an earlier signature permits no new field on a page")]
+    NewFieldForbidden,
+    /// The field demands what this signature would not be (12.7.5.5, seed values).
+    #[error("field {name} makes a demand that is not met")]
+    Demand {
         /// The full name.
+        name: String,
+        /// The demand.
+        #[source]
+        demand: UnmetDemand,
+    },
+    /// The field stands inside another object, so it cannot be changed (12.7.4.1).
+    #[error("field {name} is no object of its own")]
+    DirectField {
+        /// The full name.
+        name: String,
+    },
+    /// An empty field is to be added to a document that has a signature.
+    #[error("a signed document gets no empty field")]
+    FieldTooLate,
+    /// There is a field of this name already.
+    #[error("there is a field {name} already")]
+    FieldExists {
+        /// The name.
+        name: String,
+    },
+    /// A field cannot have this name.
+    #[error("a field cannot be named {name:?}")]
+    FieldName {
+        /// The name.
         name: String,
     },
     /// The block would cover an earlier one.
@@ -120,6 +157,9 @@ impl Explain for SignError {
                 .with("pages", pages),
             Self::DirectPage { page } => Message::new("sign-direct-page").with("page", page),
             Self::ChangesForbidden => Message::new("sign-changes-forbidden"),
+            Self::TooManySignatures { most } => {
+                Message::new("sign-too-many-signatures").with("most", most)
+            }
             Self::AlreadySigned => Message::new("sign-already-signed"),
             Self::FieldMissing { name } => Message::new("sign-field-missing").with("name", name),
             Self::FieldSigned { name } => Message::new("sign-field-signed").with("name", name),
@@ -127,7 +167,13 @@ impl Explain for SignError {
                 Message::new("sign-field-not-signature").with("name", name)
             }
             Self::FieldLocked { name } => Message::new("sign-field-locked").with("name", name),
-            Self::FieldDemands { name } => Message::new("sign-field-demands").with("name", name),
+            Self::NewFieldLocked => Message::new("sign-new-field-locked"),
+            Self::NewFieldForbidden => Message::new("sign-new-field-forbidden"),
+            Self::Demand { name, demand } => demand.message().with("name", name),
+            Self::DirectField { name } => Message::new("sign-direct-field").with("name", name),
+            Self::FieldTooLate => Message::new("sign-field-too-late"),
+            Self::FieldExists { name } => Message::new("sign-field-exists").with("name", name),
+            Self::FieldName { name } => Message::new("sign-field-name").with("name", name),
             Self::Overlaps { field } => Message::new("sign-overlaps").with("field", field),
             Self::OverlapsNotice => Message::new("sign-overlaps-notice"),
             Self::TooLong { needed, capacity } => Message::new("sign-too-long")

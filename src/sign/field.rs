@@ -17,8 +17,14 @@ use super::structure;
 use crate::pdf::{Dictionary, Object, ObjectId, SignatureField, text_string};
 use crate::stamp::{HEADING, Profile};
 
+/// `/F`: print (table 167, bit 3).
+const PRINT: i64 = 4;
+
 /// `/F`: print and locked (table 167, bits 3 and 8).
 const PRINT_AND_LOCKED: i64 = 4 | 128;
+
+/// `/SigFlags`: signatures exist (table 225), which means fields for them.
+const SIGNATURES_EXIST: i64 = 1;
 
 /// `/SigFlags`: signatures exist, append only (table 225).
 const SIGNATURES_EXIST_APPEND_ONLY: i64 = 1 | 2;
@@ -29,33 +35,60 @@ pub(super) fn add(
     name: &str,
     signer: &str,
     signature: ObjectId,
-    drawn: Option<Drawn>,
+    drawn: Option<&Drawn>,
 ) -> Result<(), SignError> {
-    let index = draft.signable.page;
-    let page = draft.signable.pages.get(index).ok_or(SignError::NoPages)?;
-    let page = identifier(page, index)?;
-    let id = draft.update.objects.reserve();
+    let mut field = widget(name, drawn.map_or([0.0; 4], |drawn| drawn.rect));
+    field.set("V", Object::Reference(signature));
+    field.set("F", PRINT_AND_LOCKED);
+    if let Some(drawn) = drawn {
+        appear(&mut field, drawn.form);
+        describe(&mut field, &drawn.text);
+    } else {
+        appear_empty(draft, &mut field, [0.0; 4]);
+        describe(&mut field, &format!("{HEADING} {signer}"));
+    }
+    put(draft, field, SIGNATURES_EXIST_APPEND_ONLY)
+}
+
+/// Adds a new field that is empty, and what it says to those who cannot see it.
+pub(super) fn add_empty(
+    draft: &mut Draft<'_, '_, '_>,
+    name: &str,
+    rect: [f64; 4],
+    description: &str,
+) -> Result<(), SignError> {
+    let mut field = widget(name, rect);
+    field.set("F", PRINT);
+    appear_empty(draft, &mut field, rect);
+    describe(&mut field, description);
+    put(draft, field, SIGNATURES_EXIST)
+}
+
+/// A signature field merged with its widget.
+fn widget(name: &str, rect: [f64; 4]) -> Dictionary {
     let mut field = Dictionary::new();
     field.set("Type", "Annot");
     field.set("Subtype", "Widget");
     field.set("FT", "Sig");
     field.set("T", text_string::encode(name));
-    field.set("V", Object::Reference(signature));
-    field.set("F", PRINT_AND_LOCKED);
-    field.set("P", Object::Reference(page));
-    let rect = drawn.as_ref().map_or([0.0; 4], |drawn| drawn.rect);
     field.set("Rect", rect.map(Object::from).to_vec());
-    match drawn {
-        Some(drawn) => show(&mut field, &drawn),
-        None => describe(draft, &mut field, signer),
-    }
+    field
+}
+
+/// Puts a new field on its page, into the structure and into the form.
+fn put(draft: &mut Draft<'_, '_, '_>, mut field: Dictionary, flags: i64) -> Result<(), SignError> {
+    let index = draft.signable.page;
+    let page = draft.signable.pages.get(index).ok_or(SignError::NoPages)?;
+    let page = identifier(page, index)?;
+    field.set("P", Object::Reference(page));
+    let id = draft.update.objects.reserve();
     if let Some(key) = structure::add(draft, page, id) {
         field.set("StructParent", key);
         order_by_structure(draft, index);
     }
     draft.update.objects.set(id, field);
     add_annotation(draft, index, id)?;
-    enter(draft, Some(id))
+    enter(draft, Some(id), flags)
 }
 
 /// Lets an empty field of the document hold the signature.
@@ -64,7 +97,7 @@ pub(super) fn fill(
     field: &SignatureField,
     id: ObjectId,
     signature: ObjectId,
-    drawn: Option<Drawn>,
+    drawn: Option<&Drawn>,
 ) -> Result<(), SignError> {
     let view = draft.signable.view;
     let mut dictionary = view
@@ -75,42 +108,44 @@ pub(super) fn fill(
         Object::Array(kids) => kids.into_iter().find_map(|kid| kid.as_reference().ok()),
         _ => None,
     };
-    if let Some(widget) = widget
-        && let Some(mut shown) = view.dictionary(&Object::Reference(widget))?
-    {
-        if let Some(drawn) = drawn {
-            show(&mut shown, &drawn);
-            draft.update.objects.set(widget, shown);
+    // What a signed document says of its fields stays: a reader that compares would object.
+    let signed = draft.signable.is_signed();
+    let dress = |widget: &mut Dictionary, drawn: &Drawn| {
+        appear(widget, drawn.form);
+        if !signed {
+            describe(widget, &drawn.text);
         }
-    } else if let Some(drawn) = drawn {
-        show(&mut dictionary, &drawn);
+    };
+    if let Some(drawn) = drawn {
+        if let Some(widget) = widget
+            && let Some(mut shown) = view.dictionary(&Object::Reference(widget))?
+        {
+            dress(&mut shown, drawn);
+            draft.update.objects.set(widget, shown);
+        } else {
+            dress(&mut dictionary, drawn);
+        }
     }
     draft.update.objects.set(id, dictionary);
-    enter(draft, None)
+    enter(draft, None, SIGNATURES_EXIST_APPEND_ONLY)
 }
 
-/// Gives a widget its appearance, and the words in it as its description (14.9.3).
-fn show(widget: &mut Dictionary, drawn: &Drawn) {
-    appear(widget, drawn.form);
-    if !widget.has(b"TU") {
-        widget.set("TU", text_string::encode(&drawn.text));
-    }
-}
-
-/// Says what an invisible widget is. In PDF/A-1 even such a one has an appearance (ISO 19005-1,
-/// 6.9).
-fn describe(draft: &mut Draft<'_, '_, '_>, widget: &mut Dictionary, signer: &str) {
-    widget.set("TU", text_string::encode(&format!("{HEADING} {signer}")));
+/// In PDF/A a widget that shows nothing has an appearance all the same (ISO 19005-1, 6.9; ISO
+/// 19005-2, 6.3.3).
+fn appear_empty(draft: &mut Draft<'_, '_, '_>, widget: &mut Dictionary, rect: [f64; 4]) {
     if draft.profile() == Profile::Archive {
+        let [left, bottom, right, top] = rect;
+        let bounds = [0.0, 0.0, right - left, top - bottom];
         let mut empty = Stream::new(Dictionary::new(), Vec::new());
         empty.dict.set("Type", "XObject");
         empty.dict.set("Subtype", "Form");
-        empty.dict.set("BBox", [0; 4].map(Object::from).to_vec());
+        empty.dict.set("BBox", bounds.map(Object::from).to_vec());
         empty.dict.set("Resources", Dictionary::new());
         appear(widget, draft.update.objects.add(empty));
     }
 }
 
+/// Gives a widget its appearance.
 fn appear(widget: &mut Dictionary, form: ObjectId) {
     let mut appearance = Dictionary::new();
     appearance.set("N", Object::Reference(form));
@@ -125,6 +160,13 @@ fn order_by_structure(draft: &mut Draft<'_, '_, '_>, index: usize) {
         && (must || !page.has(b"Tabs"))
     {
         page.set("Tabs", "S");
+    }
+}
+
+/// Gives a widget that has none its description, for those who cannot see it (14.9.3).
+fn describe(widget: &mut Dictionary, text: &str) {
+    if !widget.has(b"TU") {
+        widget.set("TU", text_string::encode(text));
     }
 }
 
@@ -146,15 +188,19 @@ fn add_annotation(
 }
 
 /// Enters a new field in the form, and that there are signatures (12.7.3).
-fn enter(draft: &mut Draft<'_, '_, '_>, field: Option<ObjectId>) -> Result<(), SignError> {
+fn enter(
+    draft: &mut Draft<'_, '_, '_>,
+    field: Option<ObjectId>,
+    more_flags: i64,
+) -> Result<(), SignError> {
     let signable = draft.signable;
     let mut form = signable.form.clone();
     let flags = match signable.view.value(&form, b"SigFlags")? {
         Object::Integer(flags) => flags,
         _ => 0,
     };
-    let mut changed = flags & SIGNATURES_EXIST_APPEND_ONLY != SIGNATURES_EXIST_APPEND_ONLY;
-    form.set("SigFlags", flags | SIGNATURES_EXIST_APPEND_ONLY);
+    let mut changed = flags & more_flags != more_flags;
+    form.set("SigFlags", flags | more_flags);
     if let Some(field) = field {
         let mut fields = list(draft, &form, b"Fields")?;
         fields.push(Object::Reference(field));

@@ -11,7 +11,9 @@
 mod balance;
 mod block;
 mod check;
+mod demand;
 mod embed;
+mod empty_field;
 mod error;
 mod field;
 mod footer;
@@ -21,7 +23,9 @@ mod request;
 mod structure;
 
 pub use check::{Signable, check};
+pub use demand::UnmetDemand;
 pub use embed::{Prepared, SignedPdf};
+pub use empty_field::{FieldRequest, WithField, add_field};
 pub use error::SignError;
 pub use prepare::prepare;
 pub use request::{BlockRequest, Certify, Corner, Notice, PageChoice, Place, Request};
@@ -45,6 +49,7 @@ pub fn sign<'a>(
     algorithm: SignatureAlgorithm,
 ) -> Result<SignedPdf<'a>, SignError> {
     let signable = check(document, request)?;
+    let algorithm = signable.algorithm(request, identity, algorithm)?;
     let attempt = |capacity| {
         let prepared = prepare(&signable, request, artwork, capacity)?;
         let digest = prepared.digest(algorithm.digest());

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use super::block::{self, overlap};
 use super::check::{Signable, Target};
+use super::demand::{FILTER, SUB_FILTER};
 use super::embed::Prepared;
 use super::error::SignError;
 use super::field;
@@ -63,15 +64,19 @@ pub fn prepare<'a>(
     let signature = draft.update.objects.reserve();
     let drawn = block::draw(&mut draft, request, artwork)?;
     match &signable.target {
-        Target::New(name) => field::add(&mut draft, name, &request.name, signature, drawn)?,
-        Target::Existing(field, id) => field::fill(&mut draft, field, *id, signature, drawn)?,
+        Target::New(name) => {
+            field::add(&mut draft, name, &request.name, signature, drawn.as_ref())?;
+        }
+        Target::Existing(field, id) => {
+            field::fill(&mut draft, field, *id, signature, drawn.as_ref())?;
+        }
     }
-    let mut dictionary = dictionary(request);
-    let references = references(signable, request)?;
+    let mut dictionary = dictionary(signable, request);
+    let references = references(signable)?;
     if !references.is_empty() {
         dictionary.set("Reference", references);
     }
-    if request.certify.is_some() {
+    if signable.settled.certify.is_some() {
         draft.certify(signature)?;
     }
     let slot = SignatureSlot {
@@ -83,7 +88,7 @@ pub fn prepare<'a>(
 }
 
 impl<'s, 'd, 'a> Draft<'s, 'd, 'a> {
-    fn new(signable: &'s Signable<'d, 'a>) -> Result<Self, SignError> {
+    pub(super) fn new(signable: &'s Signable<'d, 'a>) -> Result<Self, SignError> {
         let mut base = Base::of(signable.view.document())?;
         base.trailer.set("Root", Object::Reference(signable.root));
         Ok(Self {
@@ -170,6 +175,19 @@ impl<'s, 'd, 'a> Draft<'s, 'd, 'a> {
     }
 
     fn finish(self, slot: &SignatureSlot) -> Result<Prepared<'a>, SignError> {
+        let signable = self.signable;
+        let appended = self.complete()?.finish_with(slot)?;
+        let field = signable.field_name().to_owned();
+        Ok(Prepared::new(signable.view.document(), appended, field))
+    }
+
+    /// The bytes to put behind the original when no signature comes with them.
+    pub(super) fn finish_without_signature(self) -> Result<Vec<u8>, SignError> {
+        Ok(self.complete()?.finish()?)
+    }
+
+    /// The update with the pages and the catalog that were changed.
+    fn complete(self) -> Result<Update, SignError> {
         let mut update = self.update;
         for (index, dictionary) in self.pages {
             let page = self.signable.pages.get(index).ok_or(SignError::NoPages)?;
@@ -178,29 +196,23 @@ impl<'s, 'd, 'a> Draft<'s, 'd, 'a> {
         if let Some(catalog) = self.catalog {
             update.objects.set(self.signable.root, catalog);
         }
-        let appended = update.finish_with(slot)?;
-        let field = self.signable.field_name().to_owned();
-        Ok(Prepared::new(
-            self.signable.view.document(),
-            appended,
-            field,
-        ))
+        Ok(update)
     }
 }
 
 /// The signature dictionary (table 255) without `/ByteRange` and `/Contents`.
-fn dictionary(request: &Request) -> Dictionary {
+fn dictionary(signable: &Signable<'_, '_>, request: &Request) -> Dictionary {
     let mut dictionary = Dictionary::new();
     dictionary.set("Type", "Sig");
-    dictionary.set("Filter", "Adobe.PPKLite");
-    dictionary.set("SubFilter", "ETSI.CAdES.detached");
+    dictionary.set("Filter", FILTER);
+    dictionary.set("SubFilter", SUB_FILTER);
     dictionary.set(
         "M",
         Object::string_literal(date::format(request.time, request.zone)),
     );
     dictionary.set("Name", text_string::encode(&request.name));
     let words = [
-        ("Reason", &request.reason),
+        ("Reason", &signable.settled.reason),
         ("Location", &request.location),
         ("ContactInfo", &request.contact),
     ];
@@ -220,18 +232,18 @@ fn dictionary(request: &Request) -> Dictionary {
 
 /// What the signature forbids from now on: as asked (12.8.2.2), and what the field's own lock says
 /// (12.7.5.5).
-fn references(signable: &Signable<'_, '_>, request: &Request) -> Result<Vec<Object>, PdfError> {
+fn references(signable: &Signable<'_, '_>) -> Result<Vec<Object>, PdfError> {
     let mut references = Vec::new();
-    if let Some(certify) = request.certify {
+    if let Some(certify) = signable.settled.certify {
         let mut parameters = Dictionary::new();
-        parameters.set("P", certify.permission());
+        parameters.set("P", certify.permission().number());
         references.push(transform("DocMDP", parameters));
     }
     if let Target::Existing(field, _) = &signable.target
         && let Object::Dictionary(lock) = signable.view.value(&field.dictionary, b"Lock")?
     {
         let mut parameters = Dictionary::new();
-        for key in ["Action", "Fields"] {
+        for key in ["Action", "Fields", "P"] {
             let value = signable.view.value(&lock, key.as_bytes())?;
             if !value.is_null() {
                 parameters.set(key, value);

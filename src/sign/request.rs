@@ -5,7 +5,9 @@
 //!
 //! **Deliberately absent:** defaults that come from a configuration, and the clock.
 
+use crate::base::digest::DigestAlgorithm;
 use crate::base::time::{Timestamp, Zone};
+use crate::pdf::Permission;
 pub use crate::stamp::place::Corner;
 
 /// What to sign with which words, and what the reader is to see.
@@ -26,6 +28,9 @@ pub struct Request {
     pub time: Timestamp,
     /// The zone that this time is written in.
     pub zone: Zone,
+    /// The digest algorithm that the signer insists on; without it, a field that demands another
+    /// than the usual one gets it.
+    pub digest: Option<DigestAlgorithm>,
     /// Makes it a certification, which says what may change afterwards.
     pub certify: Option<Certify>,
     /// The visible block; without it the signature is invisible.
@@ -50,11 +55,31 @@ pub enum Certify {
 impl Certify {
     /// The value of `/P`.
     #[must_use]
-    pub const fn permission(self) -> i64 {
+    pub const fn permission(self) -> Permission {
         match self {
-            Self::NoChanges => 1,
-            Self::FormFill => 2,
-            Self::Annotate => 3,
+            Self::NoChanges => Permission::NoChanges,
+            Self::FormFill => Permission::FormFill,
+            Self::Annotate => Permission::Annotate,
+        }
+    }
+
+    /// The word of `--certify`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::NoChanges => "no-changes",
+            Self::FormFill => "form-fill",
+            Self::Annotate => "annotate",
+        }
+    }
+}
+
+impl From<Permission> for Certify {
+    fn from(permission: Permission) -> Self {
+        match permission {
+            Permission::NoChanges => Self::NoChanges,
+            Permission::FormFill => Self::FormFill,
+            Permission::Annotate => Self::Annotate,
         }
     }
 }

@@ -142,6 +142,22 @@ impl Sheet {
         }
     }
 
+    /// Where a rectangle in default user space (left, bottom, right, top) is on the page as
+    /// displayed: millimetres from its left edge and from its top edge, width and height.
+    #[must_use]
+    pub fn displayed(&self, [left, bottom, right, top]: [f64; 4]) -> [f64; 4] {
+        let [start, low] = self.origin;
+        let [end, high] = self.far;
+        let (across, up) = (right - left, top - bottom);
+        let place = match self.turn {
+            Turn::None => [left - start, high - top, across, up],
+            Turn::Quarter => [bottom - low, left - start, up, across],
+            Turn::Half => [end - right, bottom - low, across, up],
+            Turn::ThreeQuarters => [high - top, end - right, up, across],
+        };
+        place.map(|length| length * self.unit / POINTS_PER_MM)
+    }
+
     /// Places a drawing in the middle of the lower edge, `y_mm` above it: the footer.
     ///
     /// # Errors
@@ -235,6 +251,12 @@ mod tests {
                 assert!(a < c && b < d && a >= crop[0] && d <= crop[3]);
                 assert!(close((x0.min(x1), y0.min(y1)), (a, b)));
                 assert!(close((x0.max(x1), y0.max(y1)), (c, d)));
+                let seen = sheet.displayed(placed.rect);
+                let expected = [right - 100.0, 20.0 * POINTS_PER_MM, 100.0, 40.0];
+                for (seen, expected) in seen.iter().zip(expected) {
+                    let far = (seen * POINTS_PER_MM - expected).abs();
+                    assert!(far < 1e-6, "{rotate} {unit}");
+                }
             }
         }
     }

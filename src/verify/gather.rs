@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** every value that any revision gave a signature field is in the facts, also when
 //! a later revision replaced or removed it. Nothing stops the gathering: what cannot be read is a
-//! fact too.
+//! fact too. Only past the cap on signatures none is added, and that is a fact as well.
 //!
 //! **Deliberately absent:** verdicts, and evidence from the network.
 
@@ -10,8 +10,8 @@ use std::ops::Range;
 
 use crate::base::message::{Explain, Message};
 use crate::pdf::{
-    ByteRange, Document, ObjectId, Permission, SignatureField, SignatureValue, StructureFinding,
-    View, date, text_string,
+    ByteRange, Document, ObjectId, SignatureField, SignatureValue, StructureFinding, View, date,
+    text_string,
 };
 use crate::pki::{Certificate, CertificateList, TrustAnchors};
 use crate::verify::facts::{
@@ -139,6 +139,8 @@ fn key(value: &SignatureValue) -> (Option<ObjectId>, Option<&Range<u64>>, usize)
 
 fn gather_values(document: &Document<'_>, facts: &mut Facts) -> Vec<Value> {
     let mut values: Vec<Value> = Vec::new();
+    let most = document.limits().signatures;
+    let mut more = false;
     for revision in document.revisions() {
         let Some(view) = document.at(revision.index) else {
             continue;
@@ -176,9 +178,20 @@ fn gather_values(document: &Document<'_>, facts: &mut Facts) -> Vec<Value> {
             if let Some(value) = field.value.clone()
                 && !values.iter().any(|known| key(&known.signed) == key(&value))
             {
+                if values.len() >= most {
+                    more = true;
+                    break;
+                }
                 values.push(Value::new(document, &view, field, value));
             }
         }
+    }
+    if more {
+        facts.structure.push(StructureFact {
+            message: Message::new("verify-too-many-signatures").with("most", most),
+            effect: StructureEffect::Review,
+            objects: Vec::new(),
+        });
     }
     values.sort_by_key(|value| {
         (
@@ -214,7 +227,7 @@ impl Value {
             problems.push(Message::new("verify-sub-filter").with("found", "-"));
         }
         let certification = match view.docmdp(&value.dictionary) {
-            Ok(permission) => permission.map(certification),
+            Ok(permission) => permission.map(Certification::from),
             Err(_) => Some(Certification::NoChanges),
         };
         Self {
@@ -334,12 +347,4 @@ fn gather_validation_data(document: &Document<'_>, first: usize, facts: &mut Fac
         .iter()
         .filter_map(|der| CertificateList::from_der(der).ok());
     facts.crls.extend(crls);
-}
-
-const fn certification(permission: Permission) -> Certification {
-    match permission {
-        Permission::NoChanges => Certification::NoChanges,
-        Permission::FormFill => Certification::FormFill,
-        Permission::Annotate => Certification::Annotate,
-    }
 }

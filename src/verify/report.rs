@@ -9,6 +9,7 @@
 use crate::base::digest::DigestAlgorithm;
 use crate::base::message::Message;
 use crate::base::time::Timestamp;
+use crate::pdf::Permission;
 use crate::pki::Certificate;
 use crate::verify::finding::Finding;
 
@@ -303,6 +304,16 @@ impl Certification {
             Self::NoChanges => "no-changes",
             Self::FormFill => "form-fill",
             Self::Annotate => "annotate",
+        }
+    }
+}
+
+impl From<Permission> for Certification {
+    fn from(permission: Permission) -> Self {
+        match permission {
+            Permission::NoChanges => Self::NoChanges,
+            Permission::FormFill => Self::FormFill,
+            Permission::Annotate => Self::Annotate,
         }
     }
 }

@@ -1,11 +1,13 @@
 //! Who may not sign, and documents that cost more than they should.
 
+use teken::base::limits::Limits;
 use teken::pdf::{Dictionary, Object, ObjectId, View};
-use teken::verify::Verdict;
+use teken::sign::{SignError, check};
+use teken::verify::{Report, Verdict};
 
 use crate::workshop::{
-    assert_caught, by_hand, catalog, dictionary, field, name, page, read, report, request, signed,
-    signed_with, startxref, text, updated, value,
+    assert_caught, by_hand, catalog, dictionary, field, name, open, page, read, report, request,
+    signed, signed_with, startxref, text, updated, value,
 };
 
 #[test]
@@ -70,14 +72,12 @@ fn bombs_end_soon() {
     assert_caught(vec![("bombs", bombs)]);
 }
 
-/// Thousands of fields, each of which asks for the whole file to be hashed.
-#[test]
-fn many_fields_end_soon() {
-    let file = signed("table");
-    let many = updated(&file, |view, update| {
+/// The file with so many more fields, each of which asks for the whole file to be hashed.
+fn crowded(file: &[u8], count: usize) -> Vec<u8> {
+    updated(file, |view, update| {
         let genuine = dictionary(view, value(view));
         let mut fields = vec![Object::Reference(field(view))];
-        for index in 0..250 {
+        for index in 0..count {
             let mut entries = genuine.clone();
             entries.set("Reason", text(&index.to_string()));
             let value = update.objects.add(entries);
@@ -93,7 +93,26 @@ fn many_fields_end_soon() {
         let mut entries = dictionary(view, id);
         entries.set("AcroForm", form);
         update.objects.set(id, entries);
-    });
+    })
+}
+
+#[test]
+fn many_fields_end_soon() {
+    let file = signed("table");
+    let most = Limits::default().signatures;
+    let said = |report: &Report| {
+        let mut findings = report.findings.iter();
+        findings.any(|finding| finding.message.key == "verify-too-many-signatures")
+    };
+    let full = report(&crowded(&file, most - 1)).unwrap();
+    assert_eq!((full.signatures.len(), said(&full)), (most, false));
+    let many = crowded(&file, 1_000);
+    let over = report(&many).unwrap();
+    assert_eq!((over.signatures.len(), said(&over)), (most, true));
+    assert!(matches!(
+        check(&open(&many), &request()),
+        Err(SignError::TooManySignatures { .. })
+    ));
     assert_caught(vec![("many fields", many)]);
 }
 

@@ -72,6 +72,7 @@ pub(crate) fn request() -> Request {
         time: "2026-11-21T07:00:00Z".parse().unwrap(),
         zone: Zone::Wib,
         certify: None,
+        digest: None,
         block: Some(BlockRequest::default()),
         notice: Notice::All,
         notice_text: NOTICE.into(),

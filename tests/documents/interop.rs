@@ -50,7 +50,7 @@ fn ask_peers(workshop: &Workshop, document: &Path, signatures: usize) {
     ask_qpdf(document);
 }
 
-fn ask_poppler(document: &Path, signatures: usize) {
+pub(crate) fn ask_poppler(document: &Path, signatures: usize) {
     let Some(pdfsig) = peer("pdfsig") else { return };
     let ran = run(Command::new(pdfsig).arg("-nocert").arg(document));
     if is_exception("pdfsig", document) {
@@ -74,7 +74,7 @@ fn ask_poppler(document: &Path, signatures: usize) {
     assert_eq!(total, 1, "pdfsig on {}: {}", document.display(), ran.all);
 }
 
-fn ask_pyhanko(document: &Path, signatures: usize) {
+pub(crate) fn ask_pyhanko(document: &Path, signatures: usize) {
     let Some(pyhanko) = peer("pyhanko") else {
         return;
     };
@@ -139,7 +139,7 @@ fn ask_openssl(workshop: &Workshop, document: &Path, signatures: usize) {
     }
 }
 
-fn ask_qpdf(document: &Path) {
+pub(crate) fn ask_qpdf(document: &Path) {
     let Some(qpdf) = peer("qpdf") else { return };
     let ran = run(Command::new(qpdf).arg("--check").arg(document));
     assert_eq!(

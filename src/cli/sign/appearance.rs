@@ -1,7 +1,6 @@
 //! What the reader of a signed document sees: block, notice, logo, QR symbol.
 
 use std::path::PathBuf;
-use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
 
@@ -9,19 +8,14 @@ use crate::base::message::Message;
 use crate::cli::Context;
 use crate::cli::failure::{Cause, Failure, Outcome};
 use crate::cli::identity::Holder;
+use crate::cli::place::PlaceArguments;
 use crate::disk::Input;
 use crate::pki::Identity;
-use crate::sign::{BlockRequest, Corner, Notice, PageChoice, Place, Request};
+use crate::sign::{BlockRequest, Notice, Request};
 use crate::stamp::{Artwork, HEADING, NOTICE};
 
 /// The issuer's name within the usual notice.
 const ISSUER: &str = "Balai Besar Sertifikasi Elektronik";
-
-/// Where the block stands when a corner is named without distances, in millimetres: within the
-/// usual margins, at the bottom above the notice.
-const SIDE: f64 = 20.0;
-const TOP: f64 = 20.0;
-const BOTTOM: f64 = 30.0;
 
 /// The options of what the reader sees.
 #[derive(Args, Debug)]
@@ -30,24 +24,8 @@ pub(super) struct AppearanceArguments {
     /// Signature block, or an invisible signature
     #[arg(long, value_name = "WHAT", default_value = "block")]
     stamp: StampChoice,
-    /// Page of the block: a number, first or last
-    #[arg(long, value_name = "PAGE", default_value = "last")]
-    page: PageArgument,
-    /// Corner of the page, as displayed, from which --x and --y count
-    #[arg(long, value_name = "CORNER")]
-    corner: Option<CornerChoice>,
-    /// Distance of the block from the left or right edge, in mm
-    #[arg(long, value_name = "MM", value_parser = millimetres)]
-    x: Option<f64>,
-    /// Distance of the block from the top or bottom edge, in mm
-    #[arg(long, value_name = "MM", value_parser = millimetres)]
-    y: Option<f64>,
-    /// Width of the block in mm
-    #[arg(long, value_name = "MM", value_parser = millimetres)]
-    width: Option<f64>,
-    /// Height of the block in mm
-    #[arg(long, value_name = "MM", value_parser = millimetres)]
-    height: Option<f64>,
+    #[command(flatten)]
+    place: PlaceArguments,
     /// Name of the signer; without it the certificate's
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
@@ -77,14 +55,6 @@ enum StampChoice {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum CornerChoice {
-    TopLeft,
-    TopRight,
-    BottomLeft,
-    BottomRight,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
 enum NoticeChoice {
     /// Every page
     All,
@@ -94,24 +64,6 @@ enum NoticeChoice {
     Last,
     /// No page
     None,
-}
-
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-struct PageArgument(PageChoice);
-
-impl FromStr for PageArgument {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text {
-            "first" => Ok(Self(PageChoice::First)),
-            "last" => Ok(Self(PageChoice::Last)),
-            _ => match text.parse() {
-                Ok(number) if number > 0 => Ok(Self(PageChoice::Number(number))),
-                _ => Err("a page is a number from 1, first or last"),
-            },
-        }
-    }
 }
 
 impl AppearanceArguments {
@@ -152,6 +104,7 @@ impl AppearanceArguments {
             contact: None,
             time: context.now,
             zone: context.zone(),
+            digest: None,
             certify: None,
             block: (self.stamp == StampChoice::Block).then(|| self.block(holder)),
             notice: match self.notice {
@@ -166,41 +119,15 @@ impl AppearanceArguments {
 
     fn block(&self, holder: &Holder) -> BlockRequest {
         BlockRequest {
-            page: self.page.0,
-            place: self.place(),
-            width: self.width,
-            height: self.height,
+            page: self.place.page(),
+            place: self.place.place(),
+            width: self.place.width,
+            height: self.place.height,
             heading: HEADING.to_owned(),
             title: self.title.clone().or_else(|| holder.title.clone()),
             nip: self.nip.clone().or_else(|| holder.nip.clone()),
             qr: self.qr.clone(),
         }
-    }
-
-    /// The place that was asked for; none when nothing was said about it.
-    fn place(&self) -> Option<Place> {
-        if self.corner.is_none() && self.x.is_none() && self.y.is_none() {
-            return None;
-        }
-        let (corner, usual) = match self.corner {
-            Some(CornerChoice::TopLeft) => (Corner::TopLeft, TOP),
-            Some(CornerChoice::TopRight) => (Corner::TopRight, TOP),
-            Some(CornerChoice::BottomLeft) => (Corner::BottomLeft, BOTTOM),
-            Some(CornerChoice::BottomRight) | None => (Corner::BottomRight, BOTTOM),
-        };
-        Some(Place {
-            corner,
-            x: self.x.unwrap_or(SIDE),
-            y: self.y.unwrap_or(usual),
-        })
-    }
-}
-
-/// A length on paper: not negative, and no longer than the largest page (14,400 units are 5 m).
-fn millimetres(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(length) if (0.0..=5080.0).contains(&length) => Ok(length),
-        _ => Err("a length is a number of millimetres, such as 12.5".to_owned()),
     }
 }
 
@@ -214,17 +141,5 @@ mod tests {
             NOTICE.contains(ISSUER),
             "the configuration could not replace it"
         );
-    }
-
-    #[test]
-    fn pages_and_lengths_are_understood() {
-        assert_eq!("3".parse(), Ok(PageArgument(PageChoice::Number(3))));
-        assert_eq!("first".parse(), Ok(PageArgument(PageChoice::First)));
-        assert!("0".parse::<PageArgument>().is_err());
-        assert!("-1".parse::<PageArgument>().is_err());
-        assert!(millimetres("12.5").is_ok());
-        for wrong in ["-1", "NaN", "inf", "6000", "a"] {
-            assert!(millimetres(wrong).is_err(), "{wrong}");
-        }
     }
 }

@@ -12,16 +12,15 @@ use clap::{Args, ValueEnum};
 use crate::base::digest::DigestAlgorithm;
 use crate::base::limits::Limits;
 use crate::base::message::Message;
-use crate::batch::plan::{plan, sources};
 use crate::batch::signing::{Kit, sign_all};
-use crate::batch::{Descend, Naming, Plan, Target};
+use crate::batch::{Descend, Plan, Target};
 use crate::cli::Context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Outcome};
 use crate::cli::identity::{Chosen, IdentityArguments};
 use crate::cli::interrupt;
+use crate::cli::output::OutputArguments;
 use crate::crypto::{KeyError, RsaPadding, SignatureAlgorithm};
-use crate::disk::Replace;
 use crate::pki::Identity;
 use crate::sign::Certify;
 use appearance::AppearanceArguments;
@@ -47,23 +46,6 @@ pub(super) struct Arguments {
     signature: SignatureArguments,
     #[command(flatten)]
     appearance: AppearanceArguments,
-}
-
-#[derive(Args, Debug)]
-#[command(next_help_heading = "Output")]
-struct OutputArguments {
-    /// Name of the result; - for standard output. Without it: NAME-signed.pdf beside the document
-    #[arg(short, long, value_name = "FILE", group = "naming")]
-    output: Option<PathBuf>,
-    /// Folder for the results; the tree below a folder that is signed is kept
-    #[arg(short, long, value_name = "DIR", group = "naming")]
-    directory: Option<PathBuf>,
-    /// Replace the documents by the results
-    #[arg(long, group = "naming")]
-    in_place: bool,
-    /// Replace results that exist
-    #[arg(long)]
-    force: bool,
 }
 
 #[derive(Args, Debug)]
@@ -173,49 +155,33 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit>
 
 impl Arguments {
     fn plan(&self) -> Outcome<Plan> {
-        let output = &self.output;
-        let naming = match (&output.output, &output.directory, output.in_place) {
-            (Some(path), _, _) if path.as_os_str() == "-" => Naming::StandardOutput,
-            (Some(path), _, _) => Naming::File(path.clone()),
-            (_, Some(folder), _) => Naming::Folder(folder.clone()),
-            (_, _, true) => Naming::InPlace,
-            _ => Naming::Beside(SUFFIX),
-        };
-        let replace = if output.force {
-            Replace::Existing
-        } else {
-            Replace::Never
-        };
         let descend = if self.recursive {
             Descend::Below
         } else {
             Descend::Never
         };
-        let skip = matches!(naming, Naming::Beside(_)).then_some(SUFFIX);
-        plan(sources(&self.paths, descend, skip), &naming, replace).map_err(|error| {
-            let what = Message::new("cli-cannot-start-signing");
-            if error.is_wrong_usage() {
-                Failure::usage(what, error)
-            } else {
-                Failure::not_done(what, error)
-            }
-        })
+        let what = Message::new("cli-cannot-start-signing");
+        self.output.plan(&self.paths, descend, SUFFIX, what)
     }
 }
 
 impl SignatureArguments {
-    /// The algorithm that fits the key.
-    fn algorithm(&self, identity: &Identity) -> Result<SignatureAlgorithm, KeyError> {
-        let digest = self.digest.map(|choice| match choice {
+    /// The digest algorithm that was asked for.
+    fn digest(&self) -> Option<DigestAlgorithm> {
+        self.digest.map(|choice| match choice {
             DigestChoice::Sha256 => DigestAlgorithm::Sha256,
             DigestChoice::Sha384 => DigestAlgorithm::Sha384,
             DigestChoice::Sha512 => DigestAlgorithm::Sha512,
-        });
+        })
+    }
+
+    /// The algorithm that fits the key.
+    fn algorithm(&self, identity: &Identity) -> Result<SignatureAlgorithm, KeyError> {
         let padding = match self.rsa_padding {
             PaddingChoice::Pkcs1v15 => RsaPadding::Pkcs1v15,
             PaddingChoice::Pss => RsaPadding::Pss,
         };
-        SignatureAlgorithm::for_key(identity.certificate().public_key(), digest, padding)
+        SignatureAlgorithm::for_key(identity.certificate().public_key(), self.digest(), padding)
     }
 }
 
@@ -232,6 +198,7 @@ fn open(context: &mut Context, arguments: &Arguments, chosen: &Chosen) -> Outcom
     request.reason.clone_from(&signature.reason);
     request.location.clone_from(&signature.location);
     request.contact.clone_from(&signature.contact);
+    request.digest = signature.digest();
     request.certify = signature.certify.map(|choice| match choice {
         CertifyChoice::NoChanges => Certify::NoChanges,
         CertifyChoice::FormFill => Certify::FormFill,

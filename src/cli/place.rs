@@ -1,0 +1,112 @@
+//! Where on a page something goes: the options of blocks and fields.
+
+use std::str::FromStr;
+
+use clap::{Args, ValueEnum};
+
+use crate::sign::{Corner, PageChoice, Place};
+
+/// Where the block stands when a corner is named without distances, in millimetres: within the
+/// usual margins, at the bottom above the notice.
+const SIDE: f64 = 20.0;
+const TOP: f64 = 20.0;
+const BOTTOM: f64 = 30.0;
+
+/// The options of a place.
+#[derive(Args, Debug)]
+pub(super) struct PlaceArguments {
+    /// Page of the block: a number, first or last
+    #[arg(long, value_name = "PAGE", default_value = "last")]
+    page: PageArgument,
+    /// Corner of the page, as displayed, from which --x and --y count
+    #[arg(long, value_name = "CORNER")]
+    corner: Option<CornerChoice>,
+    /// Distance of the block from the left or right edge, in mm
+    #[arg(long, value_name = "MM", value_parser = millimetres)]
+    x: Option<f64>,
+    /// Distance of the block from the top or bottom edge, in mm
+    #[arg(long, value_name = "MM", value_parser = millimetres)]
+    y: Option<f64>,
+    /// Width of the block in mm
+    #[arg(long, value_name = "MM", value_parser = millimetres)]
+    pub(super) width: Option<f64>,
+    /// Height of the block in mm
+    #[arg(long, value_name = "MM", value_parser = millimetres)]
+    pub(super) height: Option<f64>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum CornerChoice {
+    TopLeft,
+    TopRight,
+    BottomLeft,
+    BottomRight,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+struct PageArgument(PageChoice);
+
+impl FromStr for PageArgument {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "first" => Ok(Self(PageChoice::First)),
+            "last" => Ok(Self(PageChoice::Last)),
+            _ => match text.parse() {
+                Ok(number) if number > 0 => Ok(Self(PageChoice::Number(number))),
+                _ => Err("a page is a number from 1, first or last"),
+            },
+        }
+    }
+}
+
+impl PlaceArguments {
+    /// The page that was asked for.
+    pub(super) const fn page(&self) -> PageChoice {
+        self.page.0
+    }
+
+    /// The place that was asked for; none when nothing was said about it.
+    pub(super) fn place(&self) -> Option<Place> {
+        if self.corner.is_none() && self.x.is_none() && self.y.is_none() {
+            return None;
+        }
+        let (corner, usual) = match self.corner {
+            Some(CornerChoice::TopLeft) => (Corner::TopLeft, TOP),
+            Some(CornerChoice::TopRight) => (Corner::TopRight, TOP),
+            Some(CornerChoice::BottomLeft) => (Corner::BottomLeft, BOTTOM),
+            Some(CornerChoice::BottomRight) | None => (Corner::BottomRight, BOTTOM),
+        };
+        Some(Place {
+            corner,
+            x: self.x.unwrap_or(SIDE),
+            y: self.y.unwrap_or(usual),
+        })
+    }
+}
+
+/// A length on paper: not negative, and no longer than the largest page (14,400 units are 5 m).
+fn millimetres(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(length) if (0.0..=5080.0).contains(&length) => Ok(length),
+        _ => Err("a length is a number of millimetres, such as 12.5".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_and_lengths_are_understood() {
+        assert_eq!("3".parse(), Ok(PageArgument(PageChoice::Number(3))));
+        assert_eq!("first".parse(), Ok(PageArgument(PageChoice::First)));
+        assert!("0".parse::<PageArgument>().is_err());
+        assert!("-1".parse::<PageArgument>().is_err());
+        assert!(millimetres("12.5").is_ok());
+        for wrong in ["-1", "NaN", "inf", "6000", "a"] {
+            assert!(millimetres(wrong).is_err(), "{wrong}");
+        }
+    }
+}
