@@ -8,10 +8,11 @@ use std::rc::Rc;
 
 use super::error::SignError;
 use super::permission;
-use super::request::{PageChoice, Request};
+use super::request::{Notice, PageChoice, Request};
 use crate::base::message::Explain;
 use crate::pdf::{
-    Dictionary, Document, Object, ObjectId, Page, SignatureField, StructureFinding, View,
+    AccessPermissions, Dictionary, Document, Object, ObjectId, Page, SignatureField,
+    StructureFinding, View,
 };
 
 /// A document that may be signed as asked.
@@ -42,6 +43,17 @@ impl Signable<'_, '_> {
     #[must_use]
     pub fn is_signed(&self) -> bool {
         self.fields.iter().any(|field| field.value.is_some())
+    }
+
+    /// Fails when the document's author permits less than what is to be done (7.6.4.2).
+    fn check_access(&self, permits: AccessPermissions, request: &Request) -> Result<(), SignError> {
+        let adds_notice = request.notice != Notice::None && !self.is_signed();
+        match self.target {
+            Target::New(_) if !permits.add_fields() => Err(SignError::NewFieldForbidden),
+            Target::Existing(..) if !permits.fill_fields() => Err(SignError::FillingForbidden),
+            _ if adds_notice && !permits.modify() => Err(SignError::NoticeForbidden),
+            _ => Ok(()),
+        }
     }
 
     /// The index of the page that shows the block.
@@ -79,9 +91,7 @@ pub fn check<'d, 'a>(
     document: &'d Document<'a>,
     request: &Request,
 ) -> Result<Signable<'d, 'a>, SignError> {
-    if document.is_encrypted() {
-        return Err(SignError::Encrypted);
-    }
+    document.readable()?;
     refuse_ambiguous(document.findings())?;
     let view = document.last();
     let (root, catalog) = view.catalog()?;
@@ -110,6 +120,7 @@ pub fn check<'d, 'a>(
         target,
         page,
     };
+    signable.check_access(document.permissions(), request)?;
     if request.certify.is_some() && signable.is_signed() {
         return Err(SignError::AlreadySigned);
     }

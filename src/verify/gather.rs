@@ -93,7 +93,7 @@ fn gather_structure(document: &Document<'_>, facts: &mut Facts) {
             objects,
         });
     }
-    if document.is_encrypted() {
+    if document.is_locked() {
         facts.structure.push(StructureFact {
             message: Message::new("verify-encrypted"),
             effect: StructureEffect::Warns,
@@ -243,7 +243,7 @@ impl Value {
         };
         let text = |key: &[u8]| {
             let bytes = self.signed.string(key)?;
-            let text = (!document.is_encrypted()).then(|| text_string::decode(bytes))?;
+            let text = text_string::decode(bytes);
             (!text.trim().is_empty()).then_some(text)
         };
         let mut changes: Vec<Change> = steps

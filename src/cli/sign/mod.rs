@@ -10,7 +10,6 @@ use std::time::Instant;
 use clap::{Args, ValueEnum};
 
 use crate::base::digest::DigestAlgorithm;
-use crate::base::limits::Limits;
 use crate::base::message::Message;
 use crate::batch::plan::{plan, sources};
 use crate::batch::signing::{Kit, sign_all};
@@ -20,6 +19,7 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Outcome};
 use crate::cli::identity::{Chosen, IdentityArguments};
 use crate::cli::interrupt;
+use crate::cli::prompt::PasswordArguments;
 use crate::crypto::{KeyError, RsaPadding, SignatureAlgorithm};
 use crate::disk::Replace;
 use crate::pki::Identity;
@@ -39,6 +39,8 @@ pub(super) struct Arguments {
     /// Search folders with all that is below them
     #[arg(short)]
     recursive: bool,
+    #[command(flatten)]
+    password: PasswordArguments,
     #[command(flatten)]
     identity: IdentityArguments,
     #[command(flatten)]
@@ -137,6 +139,7 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit>
     let start = Instant::now();
     let chosen = arguments.identity.resolve(context)?;
     let plan = arguments.plan()?;
+    let reading = arguments.password.reading(context)?;
     let piped = plan
         .jobs
         .iter()
@@ -153,7 +156,7 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit>
     let turns = RefCell::new((context, &mut tally));
     let opened = sign_all(
         &plan.jobs,
-        Limits::default(),
+        &reading,
         || open(turns.borrow_mut().0, arguments, &chosen),
         |job, result| {
             let (context, tally) = &mut *turns.borrow_mut();
@@ -245,6 +248,5 @@ fn open(context: &mut Context, arguments: &Arguments, chosen: &Chosen) -> Outcom
         identity,
         request,
         artwork,
-        limits: Limits::default(),
     })
 }
