@@ -362,10 +362,15 @@ fn a_certification_rules_what_follows() {
 
 #[test]
 fn what_cannot_be_signed_is_refused_with_its_reason() {
-    let encrypted = signed(&sample("encrypted.pdf"), &request());
+    let forbidden = signed(&sample("encrypted.pdf"), &request());
     assert!(
-        matches!(encrypted, Err(SignError::Encrypted)),
-        "{encrypted:?}"
+        matches!(forbidden, Err(SignError::NewFieldForbidden)),
+        "{forbidden:?}"
+    );
+    let locked = signed(&sample("encrypted-passphrase.pdf"), &request());
+    assert!(
+        matches!(locked, Err(SignError::Pdf(PdfError::Encrypted))),
+        "{locked:?}"
     );
     let mut ninth = request();
     ninth.block.as_mut().unwrap().page = PageChoice::Number(9);

@@ -42,7 +42,8 @@ pub fn verify(source: &Source, rules: &Rules<'_>) -> Result<Judged, BatchError> 
         let document = rules.reading.open(&input)?;
         let facts = verify::gather(&document, &rules.evidence);
         let report = verify::judge(&facts, &rules.policy, rules.at);
-        if report.verdict == Verdict::Unsigned {
+        let locked = document.is_locked() && report.signatures.is_empty();
+        if report.verdict == Verdict::Unsigned || locked {
             // Nobody can say that a document is unsigned whose fields cannot be read.
             document.last().signature_fields()?;
         }

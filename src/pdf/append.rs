@@ -153,7 +153,11 @@ pub struct Appended {
 impl Update {
     /// An empty update behind a file.
     pub fn new(base: Base) -> Result<Self, AppendError> {
-        if base.trailer.has(b"Encrypt") && base.encryption.is_none() {
+        let encrypted = base
+            .trailer
+            .get(b"Encrypt")
+            .is_ok_and(|entry| !entry.is_null());
+        if encrypted && base.encryption.is_none() {
             return Err(AppendError::Encrypted);
         }
         let first = base.next_number;

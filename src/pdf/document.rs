@@ -471,8 +471,8 @@ mod tests {
         for number in [2, 3, 5] {
             let located = document.last().load((number, 0)).unwrap();
             assert_eq!(
-                document.last().raw_stream(&located).unwrap(),
-                b"abc",
+                *document.last().raw_stream(&located).unwrap(),
+                *b"abc",
                 "{number}"
             );
         }

@@ -517,3 +517,6 @@ fn each_string_of(dictionary: &mut Dictionary, change: &mut impl FnMut(&mut Vec<
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

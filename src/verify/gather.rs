@@ -149,7 +149,7 @@ fn gather_values(document: &Document<'_>, facts: &mut Facts) -> Vec<Value> {
                 let newest = revision.index.saturating_add(1) == document.revisions().len();
                 facts.structure.push(StructureFact {
                     message: Message::new("verify-revision-unreadable").with("reason", error),
-                    effect: if newest {
+                    effect: if newest && !document.is_locked() {
                         StructureEffect::Invalidates
                     } else {
                         StructureEffect::Review
