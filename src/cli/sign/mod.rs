@@ -244,8 +244,8 @@ fn open(context: &mut Context, arguments: &Arguments, chosen: &Chosen) -> Outcom
         .algorithm(&identity)
         .map_err(|error| Failure::not_done(Message::new("cli-cannot-start-signing"), error))?;
     Ok(Kit {
-        algorithm,
         identity,
+        algorithm,
         request,
         artwork,
     })
