@@ -32,7 +32,7 @@ fn limits() -> Limits {
 
 /// Everything that can be asked of a document, up to the verdict, which is never "valid" where
 /// nobody is trusted.
-pub fn reader(data: &[u8]) {
+pub(crate) fn reader(data: &[u8]) {
     let Ok(document) = Document::open(data, limits()) else {
         return;
     };
@@ -64,7 +64,7 @@ pub fn reader(data: &[u8]) {
 }
 
 /// An update leaves every byte and every object that was there, and what it adds is found.
-pub fn appender(data: &[u8]) {
+pub(crate) fn appender(data: &[u8]) {
     let Ok(document) = Document::open(data, limits()) else {
         return;
     };
@@ -102,7 +102,7 @@ pub fn appender(data: &[u8]) {
 }
 
 /// A byte range that is accepted leaves out exactly the signature and lies within the file.
-pub fn byte_range(data: &[u8]) {
+pub(crate) fn byte_range(data: &[u8]) {
     let sample: &[u8] =
         b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\nxref\n0 2\n0000000000 65535 f \n\
         0000000009 00000 n \ntrailer<</Size 2/Root 1 0 R>>\nstartxref\n40\n%%EOF\n";
@@ -127,7 +127,7 @@ pub fn byte_range(data: &[u8]) {
 }
 
 /// A signature container never speaks for content that it was not made for.
-pub fn cms(data: &[u8]) {
+pub(crate) fn cms(data: &[u8]) {
     let Ok(container) = SignedData::parse(data) else {
         return;
     };
@@ -146,7 +146,7 @@ pub fn cms(data: &[u8]) {
 }
 
 /// A container opens or says why not.
-pub fn pkcs12(data: &[u8]) {
+pub(crate) fn pkcs12(data: &[u8]) {
     let _ = pkcs12::parse(data, &SecretString::from("rahasia-uji"));
 }
 

@@ -245,6 +245,8 @@ def files(kt1):
         "broken/empty.pdf": b"",
         "broken/header-only.pdf": b"%PDF-1.7\n",
         "broken/bomb.pdf": bomb(),
+        "broken/public-key.pdf": w.with_table(document("public key"), extra=b"/Encrypt << "
+            b"/Filter /Adobe.PubSec /SubFilter /adbe.pkcs7.s4 /V 2 /Length 128 /Recipients [<00>] >>"),
         "broken/endless-previous.pdf": endless_previous(),
         "broken/page-cycle.pdf": w.with_table(page_cycle()),
         "broken/wrong-startxref.pdf": wrong_start(),

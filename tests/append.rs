@@ -10,13 +10,13 @@ use teken::base::limits::Limits;
 use teken::pdf::append::{Base, SignatureSlot, Update};
 use teken::pdf::{Dictionary, Document, Object, XrefForm};
 
-/// The sound, unencrypted samples.
+/// The sound samples that open without a password.
 fn samples() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/pdf");
     let mut samples: Vec<PathBuf> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
-        .filter(|path| path.is_file() && !path.to_str().unwrap().contains("encrypted"))
+        .filter(|path| path.is_file() && !path.to_str().unwrap().contains("passphrase"))
         .collect();
     samples.sort();
     assert!(samples.len() > 20, "the samples are gone");

@@ -1,5 +1,5 @@
-append-encrypted = the document is protected with a password or with restrictions
-    .hint = ask for a copy without protection
+append-encrypted = the document is locked with a password
+    .hint = pass the password with --pdf-password-file
 append-too-large = the document is larger than its kind of PDF can be extended (position { $offset })
     .hint = save it anew as PDF 1.5 or later and try again
 append-too-many-objects = the document has too many parts for another one (number { $number })

@@ -25,7 +25,13 @@ pdf-filter = data at byte { $offset } cannot be decoded ({ $filter })
 pdf-no-stream = the file is damaged: data is missing at byte { $offset }
     .hint = fetch the file again, or open it in the program that made it and save it anew
 pdf-encrypted = the document is locked with a password
-    .hint = save it without a password in the program that made it
+    .hint = write the password into a file and name the file with --pdf-password-file
+pdf-wrong-password = the password does not open the document
+    .hint = check capital letters in the file named with --pdf-password-file, or ask the author again
+pdf-security-handler = the document is encrypted in a way that is not supported ({ $name })
+    .hint = ask for a copy without protection, or one protected with a password
+pdf-encryption-dictionary = the document is encrypted, but what tells how is damaged
+    .hint = fetch the file again, or ask for a copy without protection
 pdf-limit = the document is too large or built to overload programs
     .hint = do not trust this file; ask its sender for a plain copy
 

@@ -1,5 +1,9 @@
-sign-encrypted = the document is protected with a password or with restrictions
-    .hint = ask for a copy without protection
+sign-author-forbids-field = the document's author forbids adding a signature
+    .hint = ask the author for the owner password and pass it with --pdf-password-file
+sign-filling-forbidden = the document's author forbids signing
+    .hint = ask the author for the owner password and pass it with --pdf-password-file
+sign-notice-forbidden = the document's author permits signing, but forbids adding the notice to the pages
+    .hint = leave the notice out with --notice none, or pass the owner password with --pdf-password-file
 sign-xfa = the document is an XFA form, whose pages change with the program that shows them
     .hint = print it to PDF and sign the result
 sign-ambiguous = the document is built so that two programs could show different content

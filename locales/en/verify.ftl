@@ -24,7 +24,7 @@ verify-summary-open = The signature could not be judged completely.
 verify-empty-fields = Signature fields without a signature: {$count}.
 verify-readings-differ = The file can be read in two different ways, so nobody can say what was signed.
 verify-bytes-to-review = Data follows the end of the file.
-verify-encrypted = The document is encrypted; its content was not looked at.
+verify-encrypted = The document is locked; its content was not looked at.
 verify-revision-unreadable = The document cannot be read completely: {$reason}
 verify-stray-signature = The file holds {$count} signature values that no signature field leads to.
 
@@ -74,5 +74,6 @@ verify-change-permissions = Version {$revision} changed what the author of the d
 verify-change-form = Version {$revision} changed the form. {$detail}
 verify-change-catalog = Version {$revision} changed the document as a whole: {$detail}.
 verify-change-object = Version {$revision} changed content of the document.
+verify-change-locked = Version {$revision} is locked, so its changes are not known.
 verify-change-unreadable = Version {$revision} cannot be read, so its changes are not known.
 verify-change-hidden-objects = Objects were appended that belong to no version of the document.

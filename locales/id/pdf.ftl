@@ -25,7 +25,13 @@ pdf-filter = data pada bita { $offset } tidak dapat diuraikan ({ $filter })
 pdf-no-stream = berkas rusak: data pada bita { $offset } tidak ada
     .hint = unduh ulang berkasnya, atau buka dan simpan ulang dengan aplikasi pembuatnya
 pdf-encrypted = dokumen dikunci dengan kata sandi
-    .hint = simpan dokumen tanpa kata sandi dengan aplikasi pembuatnya
+    .hint = tulis kata sandinya dalam sebuah berkas, lalu sebutkan berkas itu dengan --pdf-password-file
+pdf-wrong-password = kata sandi tidak dapat membuka dokumen
+    .hint = periksa huruf besar dan kecil dalam berkas yang disebutkan dengan --pdf-password-file, atau tanyakan kembali kepada pembuat dokumen
+pdf-security-handler = dokumen dienkripsi dengan cara yang tidak didukung ({ $name })
+    .hint = mintalah salinan tanpa perlindungan, atau yang dilindungi dengan kata sandi
+pdf-encryption-dictionary = dokumen dienkripsi, tetapi keterangan tentang enkripsinya rusak
+    .hint = unduh ulang berkasnya, atau mintalah salinan tanpa perlindungan
 pdf-limit = dokumen terlalu besar atau sengaja dibuat untuk membebani aplikasi
     .hint = jangan percaya pada berkas ini; mintalah salinan yang wajar kepada pengirimnya
 

@@ -1,5 +1,9 @@
-sign-encrypted = dokumen dilindungi dengan kata sandi atau pembatasan
-    .hint = mintalah salinan dokumen tanpa perlindungan
+sign-author-forbids-field = pembuat dokumen melarang penambahan tanda tangan
+    .hint = mintalah kata sandi pemilik kepada pembuat dokumen, lalu sebutkan berkasnya dengan --pdf-password-file
+sign-filling-forbidden = pembuat dokumen melarang penandatanganan
+    .hint = mintalah kata sandi pemilik kepada pembuat dokumen, lalu sebutkan berkasnya dengan --pdf-password-file
+sign-notice-forbidden = pembuat dokumen mengizinkan penandatanganan, tetapi melarang penambahan keterangan pada halaman
+    .hint = hilangkan keterangan dengan --notice none, atau sebutkan berkas kata sandi pemilik dengan --pdf-password-file
 sign-xfa = dokumen berupa formulir XFA, yang tampilan halamannya bergantung pada aplikasi pembukanya
     .hint = cetak dokumen ke PDF, lalu tandatangani hasilnya
 sign-ambiguous = susunan dokumen memungkinkan dua aplikasi menampilkan isi yang berbeda

@@ -24,7 +24,7 @@ verify-summary-open = Tanda tangan tidak dapat dinilai secara lengkap.
 verify-empty-fields = Kolom tanda tangan yang masih kosong: {$count}.
 verify-readings-differ = Berkas dapat dibaca dengan dua cara yang berbeda sehingga tidak dapat dipastikan apa yang ditandatangani.
 verify-bytes-to-review = Terdapat data di belakang akhir berkas.
-verify-encrypted = Dokumen terenkripsi; isinya tidak diperiksa.
+verify-encrypted = Dokumen terkunci; isinya tidak diperiksa.
 verify-revision-unreadable = Dokumen tidak dapat dibaca seluruhnya: {$reason}
 verify-stray-signature = Berkas memuat {$count} nilai tanda tangan yang tidak dirujuk oleh kolom tanda tangan mana pun.
 
@@ -74,5 +74,6 @@ verify-change-permissions = Versi {$revision} mengubah izin yang ditetapkan pemb
 verify-change-form = Versi {$revision} mengubah formulir. {$detail}
 verify-change-catalog = Versi {$revision} mengubah dokumen secara keseluruhan: {$detail}.
 verify-change-object = Versi {$revision} mengubah isi dokumen.
+verify-change-locked = Versi {$revision} terkunci sehingga perubahannya tidak diketahui.
 verify-change-unreadable = Versi {$revision} tidak dapat dibaca sehingga perubahannya tidak diketahui.
 verify-change-hidden-objects = Ditambahkan objek yang bukan bagian dari versi mana pun.

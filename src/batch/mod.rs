@@ -10,9 +10,11 @@
 mod error;
 pub mod fields;
 pub mod plan;
+mod reading;
 pub mod signing;
 mod soundness;
 pub mod verifying;
 
 pub use error::BatchError;
 pub use plan::{Descend, Found, Job, Naming, Plan, PlanError, Source, Target};
+pub use reading::Reading;

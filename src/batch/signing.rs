@@ -5,13 +5,12 @@ use std::path::PathBuf;
 
 use super::error::BatchError;
 use super::plan::{Job, Target};
+use super::reading::Reading;
 use super::soundness;
 use super::verifying::read;
 use crate::base::digest::{Digest, DigestAlgorithm};
-use crate::base::limits::Limits;
 use crate::crypto::SignatureAlgorithm;
 use crate::disk::{self, Input, Output};
-use crate::pdf::Document;
 use crate::pki::Identity;
 use crate::sign::{self, Request, SignedPdf};
 use crate::stamp::Artwork;
@@ -27,8 +26,6 @@ pub struct Kit {
     pub request: Request,
     /// Fonts and logo.
     pub artwork: Artwork,
-    /// Caps on hostile input.
-    pub limits: Limits,
 }
 
 /// A document that was signed.
@@ -52,14 +49,14 @@ pub struct Signed {
 /// `done`.
 pub fn sign_all<E>(
     jobs: &[Job],
-    limits: Limits,
+    reading: &Reading,
     open: impl FnOnce() -> Result<Kit, E>,
     mut done: impl FnMut(&Job, Result<Signed, BatchError>),
 ) -> Result<(), E> {
     let mut open = Some(open);
     let mut kit = None;
     for job in jobs {
-        let input = match readable(job, limits) {
+        let input = match readable(job, reading) {
             Ok(input) => input,
             Err(error) => {
                 done(job, Err(error));
@@ -70,7 +67,7 @@ pub fn sign_all<E>(
             kit = Some(open()?);
         }
         if let Some(kit) = &kit {
-            done(job, guarded(|| sign(job, &input, kit)));
+            done(job, guarded(|| sign(job, &input, kit, reading)));
         }
     }
     Ok(())
@@ -81,17 +78,17 @@ fn guarded<T>(work: impl FnOnce() -> Result<T, BatchError>) -> Result<T, BatchEr
     panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(BatchError::Panic))
 }
 
-fn readable(job: &Job, limits: Limits) -> Result<Input, BatchError> {
+fn readable(job: &Job, reading: &Reading) -> Result<Input, BatchError> {
     guarded(|| {
         let input = read(&job.source)?;
-        Document::open(&input, limits)?;
+        reading.open(&input)?.readable()?;
         Ok(input)
     })
 }
 
-fn sign(job: &Job, input: &Input, kit: &Kit) -> Result<Signed, BatchError> {
+fn sign(job: &Job, input: &Input, kit: &Kit, reading: &Reading) -> Result<Signed, BatchError> {
     let request = fill_in(&kit.request, job, input);
-    let document = Document::open(input, kit.limits)?;
+    let document = reading.open(input)?;
     let signed = sign::sign(
         &document,
         &request,
@@ -100,6 +97,7 @@ fn sign(job: &Job, input: &Input, kit: &Kit) -> Result<Signed, BatchError> {
         kit.algorithm,
     )?;
     let field = signed.field().to_owned();
+    let check = |whole: &[u8]| soundness::check(whole, &signed, reading, request.time);
     let output = match &job.target {
         Target::File {
             path,
@@ -107,11 +105,11 @@ fn sign(job: &Job, input: &Input, kit: &Kit) -> Result<Signed, BatchError> {
             folders,
         } => {
             let output = Output::create(path, *replace, *folders)?;
-            Some(write(output, &signed, kit)?)
+            Some(write(output, &signed, check)?)
         }
         Target::StandardOutput => {
             let whole = signed.parts().concat();
-            soundness::check(&whole, &signed, kit)?;
+            check(&whole)?;
             disk::to_standard_output(&whole)?;
             None
         }
@@ -124,11 +122,15 @@ fn sign(job: &Job, input: &Input, kit: &Kit) -> Result<Signed, BatchError> {
 }
 
 /// Writes the result under a temporary name, reads it back, and names it when it is sound.
-fn write(mut output: Output, signed: &SignedPdf<'_>, kit: &Kit) -> Result<PathBuf, BatchError> {
+fn write(
+    mut output: Output,
+    signed: &SignedPdf<'_>,
+    check: impl FnOnce(&[u8]) -> Result<(), BatchError>,
+) -> Result<PathBuf, BatchError> {
     for part in signed.parts() {
         output.write(part)?;
     }
-    soundness::check(&output.read_back()?, signed, kit)?;
+    check(&output.read_back()?)?;
     Ok(output.commit()?)
 }
 

@@ -6,10 +6,8 @@
 //! **Deliberately absent:** whom to trust, which is the verifier's question, and what pages show.
 
 use super::error::BatchError;
-use super::signing::Kit;
-use crate::base::limits::Limits;
+use super::reading::Reading;
 use crate::base::time::Timestamp;
-use crate::pdf::Document;
 use crate::pki::TrustAnchors;
 use crate::sign::SignedPdf;
 use crate::verify::report::Changes;
@@ -22,13 +20,17 @@ use crate::verify::{
 /// # Errors
 /// [`BatchError::Unsound`] when it is not, which is the tool's fault or the disk's;
 /// [`BatchError::HarmsSignature`] when an earlier signature would suffer.
-pub(super) fn check(whole: &[u8], signed: &SignedPdf<'_>, kit: &Kit) -> Result<(), BatchError> {
+pub(super) fn check(
+    whole: &[u8],
+    signed: &SignedPdf<'_>,
+    reading: &Reading,
+    at: Timestamp,
+) -> Result<(), BatchError> {
     let [original, _] = signed.parts();
-    let at = kit.request.time;
     if !whole.starts_with(original) {
         return Err(unsound("the document was changed"));
     }
-    let mut reports = judged(whole, kit.limits, at)?;
+    let mut reports = judged(whole, reading, at)?;
     let own = reports
         .iter()
         .rposition(|one| one.field == signed.field())
@@ -44,7 +46,7 @@ pub(super) fn check(whole: &[u8], signed: &SignedPdf<'_>, kit: &Kit) -> Result<(
     if reports.is_empty() {
         return Ok(());
     }
-    let before = judged(original, kit.limits, at)?;
+    let before = judged(original, reading, at)?;
     match harmed(&before, &reports) {
         Some(field) => Err(BatchError::HarmsSignature { field }),
         None => Ok(()),
@@ -60,10 +62,12 @@ fn unsound(problem: &str) -> BatchError {
 /// Every signature of a document, judged without asking whom to trust.
 fn judged(
     document: &[u8],
-    limits: Limits,
+    reading: &Reading,
     at: Timestamp,
 ) -> Result<Vec<SignatureReport>, BatchError> {
-    let document = Document::open(document, limits).map_err(|error| unsound(&error.to_string()))?;
+    let document = reading
+        .open(document)
+        .map_err(|error| unsound(&error.to_string()))?;
     let anchors = TrustAnchors::empty();
     let evidence = Evidence {
         anchors: &anchors,
@@ -107,7 +111,7 @@ mod tests {
             .join(name);
         let bytes = std::fs::read(path).unwrap();
         let at = "2026-11-21T07:00:00Z".parse().unwrap();
-        judged(&bytes, Limits::default(), at).unwrap()
+        judged(&bytes, &Reading::default(), at).unwrap()
     }
 
     #[test]

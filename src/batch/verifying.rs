@@ -4,11 +4,10 @@ use std::panic::{self, AssertUnwindSafe};
 
 use super::error::BatchError;
 use super::plan::Source;
+use super::reading::Reading;
 use crate::base::digest::{Digest, DigestAlgorithm};
-use crate::base::limits::Limits;
 use crate::base::time::Timestamp;
 use crate::disk::{self, Input};
-use crate::pdf::Document;
 use crate::verify::{self, Evidence, Policy, Report, Verdict};
 
 /// What all documents of a run are judged by.
@@ -20,8 +19,8 @@ pub struct Rules<'r> {
     pub policy: Policy,
     /// The time to judge as of.
     pub at: Timestamp,
-    /// Caps on hostile input.
-    pub limits: Limits,
+    /// What documents are opened with.
+    pub reading: &'r Reading,
 }
 
 /// A document that was judged.
@@ -40,10 +39,11 @@ pub struct Judged {
 pub fn verify(source: &Source, rules: &Rules<'_>) -> Result<Judged, BatchError> {
     panic::catch_unwind(AssertUnwindSafe(|| {
         let input = read(source)?;
-        let document = Document::open(&input, rules.limits)?;
+        let document = rules.reading.open(&input)?;
         let facts = verify::gather(&document, &rules.evidence);
         let report = verify::judge(&facts, &rules.policy, rules.at);
-        if report.verdict == Verdict::Unsigned {
+        let locked = document.is_locked() && report.signatures.is_empty();
+        if report.verdict == Verdict::Unsigned || locked {
             // Nobody can say that a document is unsigned whose fields cannot be read.
             document.last().signature_fields()?;
         }

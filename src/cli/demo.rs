@@ -10,11 +10,10 @@ use std::time::Instant;
 use clap::Args;
 
 use crate::base::digest::DigestAlgorithm;
-use crate::base::limits::Limits;
 use crate::base::message::Message;
 use crate::batch::signing::{Kit, sign_all};
 use crate::batch::verifying::{Judged, Rules, verify};
-use crate::batch::{BatchError, Job, Source, Target};
+use crate::batch::{BatchError, Job, Reading, Source, Target};
 use crate::cli::Context;
 use crate::cli::arguments::Format;
 use crate::cli::exit::Exit;
@@ -115,12 +114,12 @@ fn demonstrate(context: &Context, folder: &Path) -> Result<Demonstration, Cause>
         },
         request: request(context),
         artwork: Artwork::new(None)?,
-        limits: Limits::default(),
     };
+    let reading = Reading::default();
     let mut outcome = None;
     let opened: Result<(), Cause> = sign_all(
         &[job],
-        Limits::default(),
+        &reading,
         || Ok(kit),
         |_, result| outcome = Some(result),
     );
@@ -134,7 +133,7 @@ fn demonstrate(context: &Context, folder: &Path) -> Result<Demonstration, Cause>
         },
         policy: Policy::default(),
         at: context.now,
-        limits: Limits::default(),
+        reading: &reading,
     };
     let judged = verify(&Source::File(signed.clone()), &rules)?;
     Ok(Demonstration { signed, judged })

@@ -5,7 +5,6 @@ use std::time::Instant;
 
 use clap::{Args, ValueEnum};
 
-use crate::base::limits::Limits;
 use crate::base::message::Message;
 use crate::batch::plan::sources;
 use crate::batch::verifying::{Judged, Rules, verify};
@@ -17,6 +16,7 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::{Cause, Failure, Outcome};
 use crate::cli::gates::Gate;
 use crate::cli::json::{self, VerificationSummary, VerifiedDocument};
+use crate::cli::prompt::PasswordArguments;
 use crate::cli::text;
 use crate::cli::times::Time;
 use crate::verify::{Evidence, Policy, Revocation, TsaExpiry, Verdict};
@@ -30,6 +30,8 @@ pub(super) struct Arguments {
     /// Search folders with all that is below them
     #[arg(short)]
     recursive: bool,
+    #[command(flatten)]
+    password: PasswordArguments,
     /// Trust the certificates in this file for this run (may be repeated)
     #[arg(long, value_name = "FILE")]
     trust: Vec<PathBuf>,
@@ -107,6 +109,7 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit>
     for file in &arguments.crl {
         crls.extend(anchors::revocation_lists(file)?);
     }
+    let reading = arguments.password.reading(context)?;
     let rules = Rules {
         evidence: Evidence {
             anchors: &anchors,
@@ -117,7 +120,7 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit>
         at: arguments
             .at
             .map_or(context.now, |time| time.instant(context.zone())),
-        limits: Limits::default(),
+        reading: &reading,
     };
     let descend = if arguments.recursive {
         Descend::Below

@@ -7,17 +7,19 @@
 //! **Invariant:** every offset is the position of the writer when it came there, counted from
 //! `%PDF`; nothing is searched for afterwards. The same input gives the same bytes.
 //!
-//! **Deliberately absent:** encryption, object streams, freeing of objects, rewriting.
+//! **Deliberately absent:** object streams, freeing of objects, rewriting.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
-use lopdf::{Dictionary, Object, StringFormat};
+use lopdf::{Dictionary, Object, ObjectId, StringFormat};
 use thiserror::Error;
 
 use super::append_tail::Tail;
 pub use super::append_tail::{SignatureSlot, WrittenSlot};
 use super::append_xref::{self, Entries};
 use super::document::{Document, XrefForm};
+use super::encryption::Encryption;
 use super::error::PdfError;
 use super::pool::NewObjects;
 use crate::base::digest::DigestAlgorithm;
@@ -30,8 +32,8 @@ const HIGHEST_NUMBER: u32 = 8_388_607;
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum AppendError {
-    /// New strings and streams would have to be encrypted.
-    #[error("the document is encrypted")]
+    /// New strings and streams would have to be encrypted, and the key is not known.
+    #[error("the document is encrypted and locked")]
     Encrypted,
     /// A table has ten digits for an offset (ISO 32000-2, 7.5.4).
     #[error("offset {offset} does not fit into a cross-reference table")]
@@ -89,6 +91,8 @@ pub struct Base {
     pub form: Form,
     /// The trailer of that section, its `/ID` a direct value.
     pub trailer: Dictionary,
+    /// What encrypts its strings and streams, and so those of the update.
+    pub encryption: Option<Encryption>,
     /// The lowest object number that was never used.
     pub next_number: u32,
 }
@@ -98,7 +102,7 @@ impl Base {
     ///
     /// # Errors
     ///
-    /// The file identifier cannot be read.
+    /// The file identifier cannot be read, or the document is locked.
     pub fn of(document: &Document<'_>) -> Result<Self, PdfError> {
         let view = document.last();
         let mut trailer = view.trailer();
@@ -115,8 +119,17 @@ impl Base {
                 Some(XrefForm::Table | XrefForm::Hybrid) | None => Form::Table,
             },
             trailer,
+            encryption: document.encryption()?.cloned(),
             next_number: view.next_object_number(),
         })
+    }
+
+    /// An object as the file holds it: encrypted where the file is.
+    fn protected<'o>(&self, id: ObjectId, object: &'o Object) -> Cow<'o, Object> {
+        match &self.encryption {
+            Some(encryption) => Cow::Owned(encryption.encrypted(id, object)),
+            None => Cow::Borrowed(object),
+        }
     }
 }
 
@@ -140,7 +153,11 @@ pub struct Appended {
 impl Update {
     /// An empty update behind a file.
     pub fn new(base: Base) -> Result<Self, AppendError> {
-        if base.trailer.has(b"Encrypt") {
+        let encrypted = base
+            .trailer
+            .get(b"Encrypt")
+            .is_ok_and(|entry| !entry.is_null());
+        if encrypted && base.encryption.is_none() {
             return Err(AppendError::Encrypted);
         }
         let first = base.next_number;
@@ -173,7 +190,11 @@ impl Update {
         writing
             .entries
             .insert(slot.id.0, (writing.tail.position(), slot.id.1));
-        let open = writing.tail.slot(slot)?;
+        let mut slot = slot.clone();
+        if let Some(encryption) = &writing.base.encryption {
+            encryption.encrypt_dictionary(slot.id, &mut slot.dictionary);
+        }
+        let open = writing.tail.slot(&slot)?;
         let mut tail = writing.end()?;
         let slot = open.close(&mut tail);
         Ok(Appended {
@@ -199,7 +220,7 @@ impl Writing {
         let mut entries = Entries::new();
         for (id, object) in objects.iter() {
             entries.insert(id.0, (tail.position(), id.1));
-            tail.object(id, object)?;
+            tail.object(id, &base.protected(id, object))?;
         }
         Ok(Self {
             base,
@@ -323,6 +344,7 @@ mod tests {
             startxref: 900,
             form,
             trailer,
+            encryption: None,
             next_number: 4,
         }
     }

@@ -3,7 +3,7 @@
 //! **Invariant:** `revisions` is never empty; the newest comes last; nothing is copied out of the
 //! file but what was asked for.
 //!
-//! **Deliberately absent:** repairing files whose cross-references are broken, and decryption.
+//! **Deliberately absent:** repairing files whose cross-references are broken.
 
 use std::cell::{Cell, RefCell};
 use std::ops::RangeInclusive;
@@ -11,6 +11,7 @@ use std::ops::RangeInclusive;
 use lopdf::Dictionary;
 
 use super::chain;
+use super::encryption::Protection;
 use super::entry::{Entry, Table};
 use super::error::PdfError;
 use super::finding::StructureFinding;
@@ -76,12 +77,15 @@ pub struct Document<'a> {
     pub(super) pages: RefCell<PageCache>,
     pub(super) last_end: Cell<Option<LastEnd>>,
     pub(super) loading: Cell<u8>,
+    /// What encrypts it; none when nothing does.
+    pub(super) protection: Option<Protection>,
     /// Bytes decoded so far.
     pub(super) decoded: Cell<usize>,
 }
 
 impl<'a> Document<'a> {
-    /// Reads header, trailers and cross-references, and nothing else.
+    /// Reads header, trailers and cross-references, and nothing else but what says how the
+    /// document is encrypted.
     ///
     /// # Errors
     ///
@@ -97,7 +101,7 @@ impl<'a> Document<'a> {
             });
         }
         findings.extend(chain.findings);
-        let document = Self {
+        let mut document = Self {
             bytes,
             body,
             limits,
@@ -108,8 +112,10 @@ impl<'a> Document<'a> {
             pages: RefCell::default(),
             last_end: Cell::new(None),
             loading: Cell::new(0),
+            protection: None,
             decoded: Cell::new(0),
         };
+        document.protection = Protection::of(&document);
         Ok(document)
     }
 
@@ -165,17 +171,6 @@ impl<'a> Document<'a> {
     #[must_use]
     pub fn at(&self, index: usize) -> Option<View<'_, 'a>> {
         (index < self.revisions.len()).then(|| View::new(self, index))
-    }
-
-    /// Whether strings and streams are encrypted (7.6.2). The `/Contents` of signatures never is.
-    #[must_use]
-    pub fn is_encrypted(&self) -> bool {
-        self.revisions.iter().any(|revision| {
-            revision
-                .trailer
-                .get(b"Encrypt")
-                .is_ok_and(|value| !value.is_null())
-        })
     }
 
     /// The numbers of the objects that differ between two revisions by their cross-references:
@@ -476,8 +471,8 @@ mod tests {
         for number in [2, 3, 5] {
             let located = document.last().load((number, 0)).unwrap();
             assert_eq!(
-                document.last().raw_stream(&located).unwrap(),
-                b"abc",
+                *document.last().raw_stream(&located).unwrap(),
+                *b"abc",
                 "{number}"
             );
         }

@@ -149,9 +149,22 @@ pub enum PdfError {
         /// Where the object is.
         offset: u64,
     },
-    /// What is asked for is encrypted (7.6).
-    #[error("the document is encrypted")]
+    /// What is asked for is encrypted, and no password opened the document (7.6).
+    #[error("the document is encrypted and asks for a password")]
     Encrypted,
+    /// The password is neither the owner's nor the user's (7.6.4).
+    #[error("the password does not open the document")]
+    WrongPassword,
+    /// The document is encrypted by a security handler other than the standard one with
+    /// passwords, or by a version of it that is not known (7.6.2, 7.6.5).
+    #[error("the document is encrypted by the security handler {name}")]
+    SecurityHandler {
+        /// What `/Filter` says, with `/V` and `/R` where they are the matter.
+        name: String,
+    },
+    /// The encryption dictionary is missing or damaged (7.6.2).
+    #[error("the encryption dictionary cannot be used")]
+    EncryptionDictionary,
     /// A cap on hostile input was reached.
     #[error("the document exceeds the limit of {}", cap.words())]
     Limit {
@@ -182,6 +195,11 @@ impl Explain for PdfError {
                 .with("filter", filter),
             Self::NoStream { offset } => Message::new("pdf-no-stream").with("offset", offset),
             Self::Encrypted => Message::new("pdf-encrypted"),
+            Self::WrongPassword => Message::new("pdf-wrong-password"),
+            Self::SecurityHandler { name } => {
+                Message::new("pdf-security-handler").with("name", name)
+            }
+            Self::EncryptionDictionary => Message::new("pdf-encryption-dictionary"),
             Self::Limit { .. } => Message::new("pdf-limit"),
         }
     }

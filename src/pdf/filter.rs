@@ -96,6 +96,8 @@ fn step(
             through_lopdf("ASCII85Decode", None, data.trim_ascii_end(), cap)
         }
         b"ASCIIHexDecode" | b"AHx" => through_lopdf("ASCIIHexDecode", None, data, cap),
+        // The data was decrypted before (7.4.10).
+        b"Crypt" => Ok(data.to_vec()),
         b"RunLengthDecode" | b"RL" => through_lopdf("RunLengthDecode", None, data, cap),
         other => Err(FilterError::Failed(
             String::from_utf8_lossy(other).into_owned(),

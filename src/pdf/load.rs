@@ -3,6 +3,7 @@
 //! **Invariant:** loading ends: an indirect `/Length` and a nested object stream are followed to a
 //! fixed depth only.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -105,7 +106,7 @@ impl<'a> Document<'a> {
         let Indirect { id, object, .. } = indirect;
         Ok(Located {
             id,
-            object,
+            object: self.revealed(id, object),
             stream: stream.as_ref().map(wide_range),
             span: wide(at)..wide(end),
             place: Place::File,
@@ -169,9 +170,6 @@ impl<'a> Document<'a> {
         container: u32,
         index: u32,
     ) -> Result<Located, PdfError> {
-        if self.is_encrypted() {
-            return Err(PdfError::Encrypted);
-        }
         let damaged = PdfError::ObjectStream { container };
         let Some(Entry::InFile { offset, generation }) = view.entry(container) else {
             return Err(damaged);
@@ -202,15 +200,21 @@ impl<'a> Document<'a> {
         })
     }
 
-    /// The raw data of a stream.
-    pub(super) fn raw(&self, located: &Located) -> Result<&'a [u8], PdfError> {
-        located
-            .stream
-            .as_ref()
-            .and_then(|span| slice(self.body, span))
-            .ok_or(PdfError::NoStream {
-                offset: located.span.start,
-            })
+    /// The data of a stream under its filters, and these with all values direct.
+    pub(super) fn raw(
+        &self,
+        view: View<'_, 'a>,
+        located: &Located,
+    ) -> Result<(Cow<'a, [u8]>, Dictionary), PdfError> {
+        let no_stream = || PdfError::NoStream {
+            offset: located.span.start,
+        };
+        let span = located.stream.as_ref();
+        let data = span.and_then(|span| slice(self.body, span));
+        let data = data.ok_or_else(no_stream)?;
+        let dictionary = located.object.as_dict().map_err(|_| no_stream())?;
+        let direct = direct_filters(view, dictionary)?;
+        Ok((self.decrypted(located, &direct, data)?, direct))
     }
 
     /// The decoded data of a stream.
@@ -219,13 +223,6 @@ impl<'a> Document<'a> {
         view: View<'_, 'a>,
         located: &Located,
     ) -> Result<Vec<u8>, PdfError> {
-        let data = self.raw(located)?;
-        let Object::Dictionary(dictionary) = &located.object else {
-            return Err(PdfError::NoStream {
-                offset: located.span.start,
-            });
-        };
-        let direct = direct_filters(view, dictionary)?;
         let cap = self.limits.decoded_bytes;
         let spent = self.decoded.get();
         if spent >= cap.saturating_mul(MOST_CAPS) {
@@ -233,8 +230,11 @@ impl<'a> Document<'a> {
                 cap: Cap::DecodedBytes,
             });
         }
-        let result = filter::decode(&direct, data, cap);
+        let (data, direct) = self.raw(view, located)?;
+        let result = filter::decode(&direct, &data, cap);
         let cost = match &result {
+            // Decrypting costs as much as decoding.
+            Ok(plain) if self.is_encrypted() => plain.len().max(data.len()),
             Ok(plain) => plain.len(),
             Err(FilterError::TooLong) => cap,
             // One filter may have done its work before another failed.

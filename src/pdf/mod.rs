@@ -7,6 +7,7 @@
 //! | header, end blocks, cross-references → revisions | `header`, `xref_table`, `xref_stream`, `chain` |
 //! | an object at its place | `load`, `object_stream`, `filter` |
 //! | the document, and each state it had | [`document`], [`view`] |
+//! | what is encrypted, and with which password | [`encryption`] |
 //! | what it is made of | [`page`], [`field`], [`signature`], [`dss`], [`permission`], [`lock`], [`seed_value`] |
 //! | what it claims to obey | [`conformance`] |
 //!
@@ -24,6 +25,7 @@ pub mod conformance;
 pub mod date;
 pub mod document;
 pub mod dss;
+pub mod encryption;
 pub mod entry;
 pub mod error;
 pub mod field;
@@ -54,6 +56,7 @@ pub use byte_range::{ByteRange, ByteRangeError};
 pub use conformance::Claim;
 pub use document::{Document, Revision, XrefForm};
 pub use dss::ValidationData;
+pub use encryption::AccessPermissions;
 pub use entry::Entry;
 pub use error::PdfError;
 pub use field::{Field, Reach, SignatureField};

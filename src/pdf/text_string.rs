@@ -32,13 +32,18 @@ pub fn decode(bytes: &[u8]) -> String {
 /// every version know.
 #[must_use]
 pub fn encode(text: &str) -> Object {
-    let plain: Option<Vec<u8>> = text.chars().map(code).collect();
+    let plain = pdf_doc_encoded(text);
     let bytes = plain.filter(|bytes| !has_mark(bytes)).unwrap_or_else(|| {
         let mut bytes = vec![0xfe, 0xff];
         bytes.extend(text.encode_utf16().flat_map(u16::to_be_bytes));
         bytes
     });
     Object::String(bytes, StringFormat::Literal)
+}
+
+/// The text in `PDFDocEncoding`; none when it has characters that this lacks.
+pub(super) fn pdf_doc_encoded(text: &str) -> Option<Vec<u8>> {
+    text.chars().map(code).collect()
 }
 
 /// Whether bytes would be read as another encoding.

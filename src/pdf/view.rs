@@ -1,5 +1,6 @@
 //! The document as it was in one revision.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use lopdf::{Dictionary, Object, ObjectId};
@@ -198,13 +199,13 @@ impl<'d, 'a> View<'d, 'a> {
         self.document.decode(*self, located)
     }
 
-    /// The data of a stream as it stands in the file.
+    /// The data of a stream as it stands in the file: under its filters, though decrypted.
     ///
     /// # Errors
     ///
-    /// It is no stream.
-    pub fn raw_stream(&self, located: &Located) -> Result<&'a [u8], PdfError> {
-        self.document.raw(located)
+    /// It is no stream, or the document is locked.
+    pub fn raw_stream(&self, located: &Located) -> Result<Cow<'a, [u8]>, PdfError> {
+        Ok(self.document.raw(*self, located)?.0)
     }
 
     /// The numbers in use, ascending.

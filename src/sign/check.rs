@@ -9,12 +9,12 @@ use std::rc::Rc;
 use super::demand::{self, Settled, Situation};
 use super::error::SignError;
 use super::permission::Permissions;
-use super::request::{PageChoice, Request};
+use super::request::{Notice, PageChoice, Request};
 use crate::base::message::Explain;
 use crate::crypto::SignatureAlgorithm;
 use crate::pdf::{
-    Claim, Dictionary, Document, FieldLock, Object, ObjectId, Page, SeedValue, SignatureField,
-    StructureFinding, View,
+    AccessPermissions, Claim, Dictionary, Document, FieldLock, Object, ObjectId, Page, SeedValue,
+    SignatureField, StructureFinding, View,
 };
 use crate::pki::Identity;
 
@@ -78,6 +78,17 @@ impl Signable<'_, '_> {
         }
     }
 
+    /// Fails when the document's author permits less than what is to be done (7.6.4.2).
+    fn check_access(&self, permits: AccessPermissions, request: &Request) -> Result<(), SignError> {
+        let adds_notice = request.notice != Notice::None && !self.is_signed();
+        match self.target {
+            Target::New(_) if !permits.add_fields() => Err(SignError::AuthorForbidsField),
+            Target::Existing(..) if !permits.fill_fields() => Err(SignError::FillingForbidden),
+            _ if adds_notice && !permits.modify() => Err(SignError::NoticeForbidden),
+            _ => Ok(()),
+        }
+    }
+
     /// The index of the page that shows the block.
     pub(super) fn block_page(&self) -> usize {
         match &self.target {
@@ -128,6 +139,7 @@ pub fn check<'d, 'a>(
     let permissions = Permissions::read(signable.view, &signable.catalog, &signable.fields)?;
     permissions.allow_signing()?;
     signable.target = target(&signable, &permissions, request)?;
+    signable.check_access(document.permissions(), request)?;
     match &signable.target {
         Target::New(_) if visible.is_some() => permissions.allow_new_visible()?,
         Target::New(_) => {}
@@ -153,9 +165,7 @@ pub(super) fn open<'d, 'a>(
     document: &'d Document<'a>,
     page: PageChoice,
 ) -> Result<Signable<'d, 'a>, SignError> {
-    if document.is_encrypted() {
-        return Err(SignError::Encrypted);
-    }
+    document.readable()?;
     refuse_ambiguous(document.findings())?;
     let view = document.last();
     let (root, catalog) = view.catalog()?;

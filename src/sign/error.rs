@@ -13,9 +13,15 @@ use crate::stamp::StampError;
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum SignError {
-    /// Its new parts would have to be encrypted.
-    #[error("the document is encrypted")]
-    Encrypted,
+    /// Its author permits no new form fields (7.6.4.2, Table 22).
+    #[error("the document's permissions forbid new signature fields")]
+    AuthorForbidsField,
+    /// Its author does not even permit filling in the fields that are there (Table 22).
+    #[error("the document's permissions forbid signing")]
+    FillingForbidden,
+    /// Its author permits signing in a field, but no other content, so no notice (Table 22).
+    #[error("the document's permissions forbid adding the notice")]
+    NoticeForbidden,
     /// Its form is XFA, which shows other pages than the PDF has (ISO 32000-1, 12.7.8).
     #[error("the document holds an XFA form")]
     Xfa,
@@ -148,7 +154,9 @@ pub enum SignError {
 impl Explain for SignError {
     fn message(&self) -> Message {
         match self {
-            Self::Encrypted => Message::new("sign-encrypted"),
+            Self::AuthorForbidsField => Message::new("sign-author-forbids-field"),
+            Self::FillingForbidden => Message::new("sign-filling-forbidden"),
+            Self::NoticeForbidden => Message::new("sign-notice-forbidden"),
             Self::Xfa => Message::new("sign-xfa"),
             Self::Ambiguous { .. } => Message::new("sign-ambiguous"),
             Self::NoPages => Message::new("sign-no-pages"),

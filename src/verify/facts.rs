@@ -234,6 +234,9 @@ pub enum Subject {
     Object,
     /// The revision cannot be read.
     Unreadable,
+    /// The document is locked with a password, so what changed in its strings and streams is
+    /// hidden.
+    Locked,
     /// Objects behind the end of the file that no cross-reference leads to.
     HiddenObjects,
 }
@@ -272,6 +275,8 @@ impl Subject {
                 Some(NoChanges) => Changes::Review,
                 _ => Changes::Permitted,
             },
+            // Nothing is known against it, and nothing for it.
+            Self::Locked => Changes::Review,
             Self::Structure => match certification {
                 Some(NoChanges) => Changes::Forbidden,
                 _ => Changes::Review,

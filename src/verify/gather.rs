@@ -93,7 +93,7 @@ fn gather_structure(document: &Document<'_>, facts: &mut Facts) {
             objects,
         });
     }
-    if document.is_encrypted() {
+    if document.is_locked() {
         facts.structure.push(StructureFact {
             message: Message::new("verify-encrypted"),
             effect: StructureEffect::Warns,
@@ -151,7 +151,7 @@ fn gather_values(document: &Document<'_>, facts: &mut Facts) -> Vec<Value> {
                 let newest = revision.index.saturating_add(1) == document.revisions().len();
                 facts.structure.push(StructureFact {
                     message: Message::new("verify-revision-unreadable").with("reason", error),
-                    effect: if newest {
+                    effect: if newest && !document.is_locked() {
                         StructureEffect::Invalidates
                     } else {
                         StructureEffect::Review
@@ -256,7 +256,7 @@ impl Value {
         };
         let text = |key: &[u8]| {
             let bytes = self.signed.string(key)?;
-            let text = (!document.is_encrypted()).then(|| text_string::decode(bytes))?;
+            let text = text_string::decode(bytes);
             (!text.trim().is_empty()).then_some(text)
         };
         let mut changes: Vec<Change> = steps

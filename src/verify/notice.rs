@@ -42,9 +42,6 @@ const REACH: usize = 200;
 pub(super) fn find(document: &Document<'_>) -> NoticeFound {
     let view = document.last();
     let mut found = NoticeFound::default();
-    if document.is_encrypted() {
-        return found;
-    }
     let mut shown = Shown {
         view,
         budget: BUDGET,

@@ -66,6 +66,7 @@ fn visible() -> Request {
         time: "2026-11-21T07:00:00Z".parse().unwrap(),
         zone: Zone::Wib,
         certify: None,
+        digest: None,
         block: Some(BlockRequest {
             heading: HEADING.into(),
             title: Some("Kepala Balai Besar Karantina".into()),

@@ -5,6 +5,8 @@
 //! with `CI=true` a missing one fails the test. `tests/run` installs them.
 
 #[cfg(test)]
+mod encrypted;
+#[cfg(test)]
 mod fields;
 #[cfg(test)]
 mod identities;

@@ -10,7 +10,6 @@ use std::time::Instant;
 use clap::{Args, ValueEnum};
 
 use crate::base::digest::DigestAlgorithm;
-use crate::base::limits::Limits;
 use crate::base::message::Message;
 use crate::batch::signing::{Kit, sign_all};
 use crate::batch::{Descend, Plan, Target};
@@ -20,6 +19,7 @@ use crate::cli::failure::{Failure, Outcome};
 use crate::cli::identity::{Chosen, IdentityArguments};
 use crate::cli::interrupt;
 use crate::cli::output::OutputArguments;
+use crate::cli::prompt::PasswordArguments;
 use crate::crypto::{KeyError, RsaPadding, SignatureAlgorithm};
 use crate::pki::Identity;
 use crate::sign::Certify;
@@ -38,6 +38,8 @@ pub(super) struct Arguments {
     /// Search folders with all that is below them
     #[arg(short)]
     recursive: bool,
+    #[command(flatten)]
+    password: PasswordArguments,
     #[command(flatten)]
     identity: IdentityArguments,
     #[command(flatten)]
@@ -119,6 +121,7 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit>
     let start = Instant::now();
     let chosen = arguments.identity.resolve(context)?;
     let plan = arguments.plan()?;
+    let reading = arguments.password.reading(context)?;
     let piped = plan
         .jobs
         .iter()
@@ -135,7 +138,7 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit>
     let turns = RefCell::new((context, &mut tally));
     let opened = sign_all(
         &plan.jobs,
-        Limits::default(),
+        &reading,
         || open(turns.borrow_mut().0, arguments, &chosen),
         |job, result| {
             let (context, tally) = &mut *turns.borrow_mut();
@@ -208,10 +211,9 @@ fn open(context: &mut Context, arguments: &Arguments, chosen: &Chosen) -> Outcom
         .algorithm(&identity)
         .map_err(|error| Failure::not_done(Message::new("cli-cannot-start-signing"), error))?;
     Ok(Kit {
-        algorithm,
         identity,
+        algorithm,
         request,
         artwork,
-        limits: Limits::default(),
     })
 }

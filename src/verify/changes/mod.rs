@@ -33,20 +33,30 @@ pub(super) fn after(document: &Document<'_>, first: usize) -> Vec<Change> {
         else {
             break;
         };
-        match step(before, view, older.take()) {
-            Ok((found, roles)) => {
-                changes.extend(found);
-                older = Some(roles);
-            }
-            Err(_) => changes.push(Change {
+        let result = step(before, view, older.take());
+        if result.is_err() || document.is_locked() {
+            changes.push(Change {
                 revision: index,
-                subject: Subject::Unreadable,
+                subject: unreadable(document),
                 objects: Vec::new(),
                 detail: String::new(),
-            }),
+            });
+        }
+        if let Ok((found, roles)) = result {
+            changes.extend(found);
+            older = Some(roles);
         }
     }
     changes
+}
+
+/// What it is when something cannot be read: in a locked document nothing is wrong with it.
+fn unreadable(document: &Document<'_>) -> Subject {
+    if document.is_locked() {
+        Subject::Locked
+    } else {
+        Subject::Unreadable
+    }
 }
 
 /// What one revision changed, and the parts of its objects, for the next step.
@@ -107,7 +117,7 @@ fn pairs(before: &View<'_, '_>, view: &View<'_, '_>, found: &mut Found) -> Vec<P
         .into_iter()
         .filter_map(|number| {
             objects::pair(before, view, number).unwrap_or_else(|()| {
-                found.add(Subject::Unreadable, Some(number), String::new());
+                found.add(unreadable(view.document()), Some(number), String::new());
                 None
             })
         })
@@ -149,6 +159,7 @@ pub(super) fn message(change: &Change) -> Message {
         Subject::Catalog => Message::new("verify-change-catalog"),
         Subject::Object => Message::new("verify-change-object"),
         Subject::Unreadable => Message::new("verify-change-unreadable"),
+        Subject::Locked => Message::new("verify-change-locked"),
         Subject::HiddenObjects => Message::new("verify-change-hidden-objects"),
     };
     message
