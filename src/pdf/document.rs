@@ -3,14 +3,15 @@
 //! **Invariant:** `revisions` is never empty; the newest comes last; nothing is copied out of the
 //! file but what was asked for.
 //!
-//! **Deliberately absent:** repairing files whose cross-references are broken, and decryption.
+//! **Deliberately absent:** decryption.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
 use lopdf::Dictionary;
 
-use super::chain;
+use super::chain::{self, Chain};
 use super::entry::{Entry, Table};
 use super::error::PdfError;
 use super::finding::StructureFinding;
@@ -19,6 +20,7 @@ use super::load::LastEnd;
 use super::object_stream::StreamCache;
 use super::offset::{skip_white, tail, wide};
 use super::page::PageCache;
+use super::recover;
 use super::view::View;
 use crate::base::limits::Limits;
 
@@ -69,48 +71,67 @@ pub struct Document<'a> {
     bytes: &'a [u8],
     pub(super) body: &'a [u8],
     pub(super) limits: Limits,
-    revisions: Vec<Revision>,
+    pub(super) revisions: Vec<Revision>,
     pub(super) tables: Vec<Table>,
-    findings: Vec<StructureFinding>,
+    pub(super) findings: Vec<StructureFinding>,
+    /// Findings on objects that were met where no entry leads.
+    pub(super) moved: RefCell<Vec<StructureFinding>>,
+    /// Where objects really are, once one was not where its entry says.
+    pub(super) places: OnceCell<Table>,
     pub(super) streams: RefCell<StreamCache>,
     pub(super) pages: RefCell<PageCache>,
     pub(super) last_end: Cell<Option<LastEnd>>,
     pub(super) loading: Cell<u8>,
     /// Bytes decoded so far.
     pub(super) decoded: Cell<usize>,
+    /// Why streams cannot be decoded, by the place of their data, so that none is tried twice.
+    pub(super) undecodable: RefCell<HashMap<u64, PdfError>>,
 }
 
 impl<'a> Document<'a> {
-    /// Reads header, trailers and cross-references, and nothing else.
+    /// Reads header, trailers and cross-references, and whether they lead to the pages; when they
+    /// do not, the objects are looked for in the file itself.
     ///
     /// # Errors
     ///
-    /// Not a PDF, cut off, or cross-references that cannot be read.
+    /// Not a PDF, or neither cross-references nor pages can be found.
     pub fn open(bytes: &'a [u8], limits: Limits) -> Result<Self, PdfError> {
         let start = header::find_header(bytes)?;
         let body = tail(bytes, start);
-        let chain = chain::read(body, &limits)?;
-        let mut findings = Vec::new();
-        if start > 0 {
-            findings.push(StructureFinding::BytesBeforeHeader {
-                length: wide(start),
-            });
+        let read = chain::read(body, &limits).map(|chain| Self::over(bytes, body, limits, chain));
+        let failed = match &read {
+            Ok(document) => document.last().page_tree().err(),
+            Err(error) => Some(error.clone()),
+        };
+        match failed.filter(PdfError::is_damage) {
+            None => read,
+            Some(reason) => match recover::rebuild(bytes, body, limits, reason)? {
+                Some(rebuilt) => Ok(rebuilt),
+                None => read,
+            },
         }
-        findings.extend(chain.findings);
-        let document = Self {
+    }
+
+    /// A document of these revisions.
+    pub(super) fn over(bytes: &'a [u8], body: &'a [u8], limits: Limits, chain: Chain) -> Self {
+        let before = wide(bytes.len().saturating_sub(body.len()));
+        let before = (before > 0).then_some(StructureFinding::BytesBeforeHeader { length: before });
+        Self {
             bytes,
             body,
             limits,
             revisions: chain.revisions,
             tables: chain.tables,
-            findings,
+            findings: before.into_iter().chain(chain.findings).collect(),
+            moved: RefCell::default(),
+            places: OnceCell::new(),
             streams: RefCell::default(),
             pages: RefCell::default(),
             last_end: Cell::new(None),
             loading: Cell::new(0),
             decoded: Cell::new(0),
-        };
-        Ok(document)
+            undecodable: RefCell::default(),
+        }
     }
 
     /// The whole file.
@@ -149,10 +170,11 @@ impl<'a> Document<'a> {
         &self.revisions
     }
 
-    /// What is odd about header, trailers and cross-references.
+    /// What is odd about header, trailers and cross-references. An object that is not where its
+    /// entry says is told once it has been asked for.
     #[must_use]
-    pub fn findings(&self) -> &[StructureFinding] {
-        &self.findings
+    pub fn findings(&self) -> Vec<StructureFinding> {
+        [self.findings.clone(), self.moved.borrow().clone()].concat()
     }
 
     /// The document as it is now.

@@ -6,6 +6,7 @@
 //! | bytes → tokens → objects | `token`, `object` |
 //! | header, end blocks, cross-references → revisions | `header`, `xref_table`, `xref_stream`, `chain` |
 //! | an object at its place | `load`, `object_stream`, `filter` |
+//! | all of that where cross-references are broken | `scan`, `recover` |
 //! | the document, and each state it had | [`document`], [`view`] |
 //! | what it is made of | [`page`], [`field`], [`signature`], [`dss`], [`permission`] |
 //!
@@ -35,8 +36,10 @@ mod offset;
 pub mod page;
 pub mod permission;
 pub mod pool;
+mod recover;
 #[cfg(test)]
 mod samples;
+mod scan;
 pub mod signature;
 pub mod text_string;
 mod token;

@@ -82,7 +82,7 @@ pub fn check<'d, 'a>(
     if document.is_encrypted() {
         return Err(SignError::Encrypted);
     }
-    refuse_ambiguous(document.findings())?;
+    refuse_ambiguous(&document.findings())?;
     let view = document.last();
     let (root, catalog) = view.catalog()?;
     let form = match view.value(&catalog, b"AcroForm")? {

@@ -49,7 +49,6 @@ pub fn gather_signatures(document: &Document<'_>, evidence: &Evidence<'_>) -> Fa
         crls: evidence.crls.to_vec(),
         ..Facts::default()
     };
-    gather_structure(document, &mut facts);
     let values = gather_values(document, &mut facts);
     let first = values.iter().map(|value| value.covered).min();
     let steps = first
@@ -65,18 +64,28 @@ pub fn gather_signatures(document: &Document<'_>, evidence: &Evidence<'_>) -> Fa
             .signatures
             .push(value.facts(document, &steps, hidden, &certifications));
     }
+    if values.iter().any(Value::starts_late) {
+        facts.structure.push(StructureFact {
+            message: Message::new("verify-start-uncovered").with("length", document.header_offset()),
+            effect: StructureEffect::Warns,
+            objects: Vec::new(),
+        });
+    }
     if values.is_empty() {
-        facts.stray = stray::count(document.body());
+        facts.stray = stray::count(document.bytes()).max(stray::count(document.body()));
     } else {
         gather_validation_data(document, first.unwrap_or(0), &mut facts);
     }
+    // Last, because objects that are not where they should be are met on the way.
+    gather_structure(document, &mut facts);
     facts
 }
 
 fn gather_structure(document: &Document<'_>, facts: &mut Facts) {
-    for finding in document.findings() {
+    for finding in &document.findings() {
         let effect = match finding {
             one if one.readings_differ() => StructureEffect::Invalidates,
+            one if one.is_guess() => StructureEffect::Review,
             StructureFinding::BytesAfterEnd { .. } => StructureEffect::Review,
             _ => StructureEffect::Warns,
         };
@@ -84,6 +93,7 @@ fn gather_structure(document: &Document<'_>, facts: &mut Facts) {
             StructureFinding::HybridDiffers { number, .. }
             | StructureFinding::DuplicateEntry { number, .. }
             | StructureFinding::EntryBehindEnd { number, .. }
+            | StructureFinding::MovedObject { number }
             | StructureFinding::PageLoop { number } => vec![(*number, 0)],
             _ => Vec::new(),
         };
@@ -199,8 +209,7 @@ impl Value {
         let mut problems: Vec<Message> = value.problems.iter().map(Explain::message).collect();
         let mut range = None;
         if let (Some(raw), Some(span)) = (&value.byte_range, &value.contents_span) {
-            let length = u64::try_from(document.body().len()).unwrap_or(u64::MAX);
-            match ByteRange::parse(raw, span, document.revisions(), length) {
+            match ByteRange::parse(raw, span, document) {
                 Ok(sound) => range = Some(sound),
                 Err(error) => problems.push(error.message()),
             }
@@ -290,6 +299,11 @@ impl Value {
         }
     }
 
+    /// Whether bytes before `%PDF` are not covered.
+    fn starts_late(&self) -> bool {
+        self.range.as_ref().is_some_and(|range| range.start() > 0)
+    }
+
     fn coverage(&self, document: &Document<'_>) -> Coverage {
         let Some(range) = &self.range else {
             return Coverage::Partial;
@@ -299,7 +313,7 @@ impl Value {
             .findings()
             .iter()
             .any(|finding| matches!(finding, StructureFinding::BytesAfterEnd { .. }));
-        if last && !followed {
+        if last && !followed && range.start() == 0 {
             Coverage::WholeFile
         } else {
             Coverage::WholeRevision
