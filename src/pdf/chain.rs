@@ -122,11 +122,7 @@ fn place(body: &[u8], told: u64, findings: &mut Vec<StructureFinding>) -> u64 {
 
 /// `/Prev` as an offset. Writers put 0 where they mean none; where the file does hold an older
 /// end block, that is no answer.
-fn previous(
-    body: &[u8],
-    section: &Section,
-    findings: &mut Vec<StructureFinding>,
-) -> Option<u64> {
+fn previous(body: &[u8], section: &Section, findings: &mut Vec<StructureFinding>) -> Option<u64> {
     let offset = match section.trailer.get(b"Prev") {
         Err(_) | Ok(Object::Null) => return None,
         Ok(Object::Integer(0)) if !header::has_end_block(body, narrow(section.startxref)) => {

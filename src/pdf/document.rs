@@ -6,7 +6,7 @@
 //! **Deliberately absent:** decryption.
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::RangeInclusive;
 
 use lopdf::Dictionary;
@@ -21,6 +21,7 @@ use super::object_stream::StreamCache;
 use super::offset::{skip_white, tail, wide};
 use super::page::PageCache;
 use super::recover;
+use super::scan::Scan;
 use super::view::View;
 use crate::base::limits::Limits;
 
@@ -74,10 +75,11 @@ pub struct Document<'a> {
     pub(super) revisions: Vec<Revision>,
     pub(super) tables: Vec<Table>,
     pub(super) findings: Vec<StructureFinding>,
-    /// Findings on objects that were met where no entry leads.
-    pub(super) moved: RefCell<Vec<StructureFinding>>,
-    /// Where objects really are, once one was not where its entry says.
-    pub(super) places: OnceCell<Table>,
+    /// Objects that are not where their entries say, each with the newest revision in which it was
+    /// asked for.
+    pub(super) moved: RefCell<BTreeMap<u32, usize>>,
+    /// What stands in the file, once an object was not where its entry says.
+    pub(super) scan: OnceCell<Scan>,
     pub(super) streams: RefCell<StreamCache>,
     pub(super) pages: RefCell<PageCache>,
     pub(super) last_end: Cell<Option<LastEnd>>,
@@ -124,7 +126,7 @@ impl<'a> Document<'a> {
             tables: chain.tables,
             findings: before.into_iter().chain(chain.findings).collect(),
             moved: RefCell::default(),
-            places: OnceCell::new(),
+            scan: OnceCell::new(),
             streams: RefCell::default(),
             pages: RefCell::default(),
             last_end: Cell::new(None),
@@ -174,7 +176,13 @@ impl<'a> Document<'a> {
     /// entry says is told once it has been asked for.
     #[must_use]
     pub fn findings(&self) -> Vec<StructureFinding> {
-        [self.findings.clone(), self.moved.borrow().clone()].concat()
+        let mut findings = self.findings.clone();
+        let moved = self.moved.borrow();
+        let moved = moved.iter();
+        findings.extend(
+            moved.map(|(&number, &revision)| StructureFinding::MovedObject { number, revision }),
+        );
+        findings
     }
 
     /// The document as it is now.

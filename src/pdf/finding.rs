@@ -98,6 +98,8 @@ pub enum StructureFinding {
     MovedObject {
         /// The object number.
         number: u32,
+        /// Index of the newest revision in which it was asked for.
+        revision: usize,
     },
     /// A page without a usable `/MediaBox`. Read as: 612 × 792 points, as viewers do.
     NoMediaBox {
@@ -179,7 +181,7 @@ impl Explain for StructureFinding {
             Self::MovedSection { told, startxref } => Message::new("pdf-moved-section")
                 .with("told", told)
                 .with("offset", startxref),
-            Self::MovedObject { number } => {
+            Self::MovedObject { number, .. } => {
                 Message::new("pdf-moved-object").with("number", number)
             }
             Self::NoMediaBox { page } => {
@@ -238,7 +240,7 @@ impl fmt::Display for StructureFinding {
                 f,
                 "the cross-references told to be at byte {told} are at byte {startxref}"
             ),
-            Self::MovedObject { number } => {
+            Self::MovedObject { number, .. } => {
                 write!(f, "object {number} is not where its entry says")
             }
             Self::NoMediaBox { page } => write!(f, "page index {page} has no media box"),

@@ -28,7 +28,8 @@ use crate::base::limits::Limits;
 const MOST_CATALOGS: usize = 64;
 
 /// Opens a document without asking its cross-references, which fail for `reason`; none when there
-/// is no page tree to be found this way either.
+/// is no page tree to be found this way either, or the file is cut off: half a document is not to
+/// be taken for a whole one.
 ///
 /// # Errors
 ///
@@ -40,6 +41,9 @@ pub(super) fn rebuild<'a>(
     reason: PdfError,
 ) -> Result<Option<Document<'a>>, PdfError> {
     let scan = scan::scan(body, &limits)?;
+    if scan.is_cut {
+        return Ok(None);
+    }
     let containers = scan.containers.clone();
     let trailers = scan.trailers.clone();
     let chain = one_revision(body, scan, reason);
@@ -125,7 +129,8 @@ impl Document<'_> {
         for &(container, place) in containers.iter().rev() {
             let view = self.last();
             // A stream whose number was given anew cannot be asked any more.
-            if !matches!(view.entry(container), Some(Entry::InFile { offset, .. }) if offset == place) {
+            if !matches!(view.entry(container), Some(Entry::InFile { offset, .. }) if offset == place)
+            {
                 continue;
             }
             let stream = match self.object_stream(view, container) {
@@ -203,21 +208,13 @@ impl Document<'_> {
     /// reaches.
     pub(super) fn moved(&self, view: View<'_, '_>, number: u32) -> Option<usize> {
         let end = view.revision()?.end;
-        let places = self.places.get_or_init(|| {
-            let scan = scan::scan(self.body, &self.limits);
-            scan.map(|scan| scan.table).unwrap_or_default()
-        });
-        let Some(Entry::InFile { offset, .. }) = places.entry(number) else {
-            return None;
-        };
-        if offset >= end {
-            return None;
-        }
-        let finding = StructureFinding::MovedObject { number };
+        let scan = self
+            .scan
+            .get_or_init(|| scan::scan(self.body, &self.limits).unwrap_or_default());
+        let offset = scan.place_before(number, end)?;
         let mut moved = self.moved.borrow_mut();
-        if !moved.contains(&finding) {
-            moved.push(finding);
-        }
+        let newest = moved.entry(number).or_default();
+        *newest = view.index().max(*newest);
         Some(narrow(offset))
     }
 

@@ -22,17 +22,38 @@ use crate::base::limits::Limits;
 /// How far a trailer may reach; real ones have a few hundred bytes.
 const LONGEST_TRAILER: usize = 1 << 16;
 
+/// Superseded places that are kept, 16 bytes each: an update replaces a handful of objects.
+const MOST_SUPERSEDED: usize = 1 << 20;
+
 /// What stands in a file.
 #[derive(Debug, Default)]
 pub(super) struct Scan {
     /// The last place of each object.
     pub(super) table: Table,
+    /// Places that a later definition took the place of, by number and offset.
+    superseded: Vec<(u32, u64)>,
     /// Trailers and dictionaries of cross-reference streams, in the order of the file.
     pub(super) trailers: Vec<Dictionary>,
     /// Object streams (ISO 32000-2, 7.5.7): number and place, in the order of the file.
     pub(super) containers: Vec<(u32, u64)>,
     /// One past the header of the last object.
     pub(super) last_object: usize,
+    /// Whether the file ends inside an object: it was cut off.
+    pub(super) is_cut: bool,
+}
+
+impl Scan {
+    /// The last place of an object before `end`.
+    pub(super) fn place_before(&self, number: u32, end: u64) -> Option<u64> {
+        match self.table.entry(number)? {
+            Entry::InFile { offset, .. } if offset < end => Some(offset),
+            _ => {
+                let after = self.superseded.partition_point(|one| *one < (number, end));
+                let (there, offset) = *self.superseded.get(after.checked_sub(1)?)?;
+                (there == number).then_some(offset)
+            }
+        }
+    }
 }
 
 /// Reads a file through.
@@ -165,13 +186,20 @@ impl Scanner<'_> {
     /// `obj` at `place`: the end of an object, or the start of one.
     fn object(&mut self, place: usize, after: usize) -> usize {
         self.open = None;
+        self.scan.is_cut = false;
         let runs_on = self.body.get(after).is_some_and(u8::is_ascii_alphabetic);
         if !runs_on && let Some((id, start)) = header_before(self.body, place) {
             let (number, generation) = id;
             if (1..=self.limits.objects).contains(&number) {
-                self.places.insert(number, (wide(start), generation));
+                let older = self.places.insert(number, (wide(start), generation));
+                if let Some((offset, _)) = older
+                    && self.scan.superseded.len() < MOST_SUPERSEDED
+                {
+                    self.scan.superseded.push((number, offset));
+                }
                 self.scan.last_object = after;
                 self.open = Some((id, start, after));
+                self.scan.is_cut = true;
             }
         }
         after
@@ -183,9 +211,11 @@ impl Scanner<'_> {
         if !before.trim_ascii_end().ends_with(b">>") {
             return Ok(after);
         }
-        let Some(((number, _), start, value)) = self.open.take() else {
+        let Some((id, start, value)) = self.open else {
             return Ok(after);
         };
+        // Whatever follows, this object is parsed once.
+        self.open = None;
         let parsed = object::parse_dictionary(before, skip_white(before, value), self.limits.depth);
         let Ok((dictionary, end)) = parsed else {
             return Ok(after);
@@ -196,11 +226,12 @@ impl Scanner<'_> {
         let data = object::stream_start(self.body, after);
         let end = self.data_end(data, &dictionary);
         if dictionary.has_type(b"ObjStm") {
-            self.scan.containers.push((number, wide(start)));
+            self.scan.containers.push((id.0, wide(start)));
         } else if dictionary.has_type(b"XRef") {
             self.count_trailer()?;
             self.scan.trailers.push(dictionary);
         }
+        self.scan.is_cut = end.is_none();
         Ok(end.unwrap_or(after))
     }
 
@@ -221,6 +252,7 @@ impl Scanner<'_> {
 
     fn trailer(&mut self, after: usize) -> Result<usize, PdfError> {
         self.open = None;
+        self.scan.is_cut = false;
         let start = skip_white(self.body, after);
         if !tail(self.body, start).starts_with(b"<<") {
             return Ok(after);
@@ -250,7 +282,8 @@ impl Scanner<'_> {
         Ok(())
     }
 
-    fn finish(self) -> Scan {
+    fn finish(mut self) -> Scan {
+        self.scan.superseded.sort_unstable();
         let entries = self.places.into_iter().map(|(number, place)| {
             let (offset, generation) = place;
             (number, Entry::InFile { offset, generation })
@@ -320,7 +353,15 @@ mod tests {
 
     #[test]
     fn the_last_definition_of_a_number_counts() {
-        assert_eq!(places(b"1 0 obj 5 endobj 1 3 obj 6 endobj"), [(1, 17)]);
+        let text = b"1 0 obj 5 endobj 1 3 obj 6 endobj 2 0 obj 7 endobj";
+        assert_eq!(places(text), [(1, 17), (2, 34)]);
+        let scan = scan(text, &Limits::default()).unwrap();
+        let place = |number, end| scan.place_before(number, end);
+        assert_eq!(
+            (place(1, 50), place(1, 17), place(1, 0)),
+            (Some(17), Some(0), None)
+        );
+        assert_eq!((place(2, 34), place(3, 50)), (None, None));
     }
 
     #[test]
@@ -341,6 +382,21 @@ mod tests {
     fn the_word_stream_in_a_string_is_no_stream() {
         let text = b"1 0 obj<</Title(>>stream)>>endobj 2 0 obj null endobj";
         assert_eq!(places(text).len(), 2);
+    }
+
+    #[test]
+    fn a_file_that_ends_inside_an_object_is_cut() {
+        let cut = |text: &[u8]| scan(text, &Limits::default()).unwrap().is_cut;
+        assert!(cut(b"1 0 obj<<>>endobj 2 0 obj<</A"));
+        assert!(cut(b"1 0 obj<<>>stream\nabc"));
+        for whole in [
+            &b"1 0 obj<<>>endobj"[..],
+            b"1 0 obj<<>>stream\nabc\nendstream",
+            b"1 0 obj<<>> trailer<<>>",
+            b"",
+        ] {
+            assert!(!cut(whole), "{}", String::from_utf8_lossy(whole));
+        }
     }
 
     #[test]

@@ -66,7 +66,8 @@ pub fn gather_signatures(document: &Document<'_>, evidence: &Evidence<'_>) -> Fa
     }
     if values.iter().any(Value::starts_late) {
         facts.structure.push(StructureFact {
-            message: Message::new("verify-start-uncovered").with("length", document.header_offset()),
+            message: Message::new("verify-start-uncovered")
+                .with("length", document.header_offset()),
             effect: StructureEffect::Warns,
             objects: Vec::new(),
         });
@@ -77,12 +78,20 @@ pub fn gather_signatures(document: &Document<'_>, evidence: &Evidence<'_>) -> Fa
         gather_validation_data(document, first.unwrap_or(0), &mut facts);
     }
     // Last, because objects that are not where they should be are met on the way.
-    gather_structure(document, &mut facts);
+    gather_structure(document, first, &mut facts);
     facts
 }
 
-fn gather_structure(document: &Document<'_>, facts: &mut Facts) {
+/// What is odd about the file, as far as it concerns signatures from the revision with index
+/// `first` on, or the document as it is now.
+fn gather_structure(document: &Document<'_>, first: Option<usize>, facts: &mut Facts) {
+    let newest = document.last().index();
     for finding in &document.findings() {
+        if let StructureFinding::MovedObject { revision, .. } = finding
+            && *revision < first.unwrap_or(newest)
+        {
+            continue;
+        }
         let effect = match finding {
             one if one.readings_differ() => StructureEffect::Invalidates,
             one if one.is_guess() => StructureEffect::Review,
@@ -93,7 +102,7 @@ fn gather_structure(document: &Document<'_>, facts: &mut Facts) {
             StructureFinding::HybridDiffers { number, .. }
             | StructureFinding::DuplicateEntry { number, .. }
             | StructureFinding::EntryBehindEnd { number, .. }
-            | StructureFinding::MovedObject { number }
+            | StructureFinding::MovedObject { number, .. }
             | StructureFinding::PageLoop { number } => vec![(*number, 0)],
             _ => Vec::new(),
         };
