@@ -1,7 +1,11 @@
 //! Files whose cross-references are damaged: read, signed, and sound afterwards for every reader;
 //! signatures in such files are never called valid.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -275,10 +279,7 @@ fn a_signature_that_counts_from_the_header_leaves_the_bytes_before_it_uncovered(
     assert_eq!(report.signatures[0].integrity, Integrity::Intact);
     assert_ne!(report.signatures[0].coverage, Coverage::WholeFile);
     let told = report.findings.iter().map(teken::verify::Finding::code);
-    assert!(
-        told.into_iter()
-            .any(|code| code == "start-uncovered")
-    );
+    assert!(told.into_iter().any(|code| code == "start-uncovered"));
 }
 
 #[test]

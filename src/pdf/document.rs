@@ -426,7 +426,7 @@ mod tests {
         let from = wide(file.len());
         let with = |more: &[u8]| {
             let file = [&file, more].concat();
-            open(&file).findings().to_vec()
+            open(&file).findings()
         };
         assert_eq!(
             with(b"\n\0 "),
