@@ -274,8 +274,12 @@ fn bytes_before_the_header_are_signed_too() {
 
 #[test]
 fn a_signature_that_counts_from_the_header_leaves_the_bytes_before_it_uncovered() {
-    let file = [b"before\n", &signed(&sample("table.pdf"))[..]].concat();
-    let report = report(&file);
+    let alone = signed(&sample("table.pdf"));
+    let blank = report(&[b"\r\n", &alone[..]].concat());
+    assert_eq!(blank.verdict, Verdict::Valid);
+    assert_ne!(blank.signatures[0].coverage, Coverage::WholeFile);
+    let report = report(&[b"before\n", &alone[..]].concat());
+    assert_eq!(report.verdict, Verdict::Indeterminate);
     assert_eq!(report.signatures[0].integrity, Integrity::Intact);
     assert_ne!(report.signatures[0].coverage, Coverage::WholeFile);
     let told = report.findings.iter().map(teken::verify::Finding::code);

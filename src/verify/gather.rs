@@ -65,12 +65,7 @@ pub fn gather_signatures(document: &Document<'_>, evidence: &Evidence<'_>) -> Fa
             .push(value.facts(document, &steps, hidden, &certifications));
     }
     if values.iter().any(Value::starts_late) {
-        facts.structure.push(StructureFact {
-            message: Message::new("verify-start-uncovered")
-                .with("length", document.header_offset()),
-            effect: StructureEffect::Warns,
-            objects: Vec::new(),
-        });
+        facts.structure.push(uncovered_start(document));
     }
     if values.is_empty() {
         facts.stray = stray::count(document.bytes()).max(stray::count(document.body()));
@@ -118,6 +113,24 @@ fn gather_structure(document: &Document<'_>, first: Option<usize>, facts: &mut F
             effect: StructureEffect::Warns,
             objects: Vec::new(),
         });
+    }
+}
+
+/// Bytes before `%PDF` that a signature does not cover: white space says nothing, but anything
+/// else may be a document to other programs.
+fn uncovered_start(document: &Document<'_>) -> StructureFact {
+    let length = document.header_offset();
+    let before = usize::try_from(length).unwrap_or(usize::MAX);
+    let mut before = document.bytes().iter().take(before);
+    let blank = before.all(u8::is_ascii_whitespace);
+    StructureFact {
+        message: Message::new("verify-start-uncovered").with("length", length),
+        effect: if blank {
+            StructureEffect::Warns
+        } else {
+            StructureEffect::Review
+        },
+        objects: Vec::new(),
     }
 }
 
