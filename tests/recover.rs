@@ -208,7 +208,7 @@ fn assert_sound_for_all(name: &str, bytes: &[u8], folder: &Path) {
         assert_eq!(code, Some(0), "{name}: {text}");
     }
     let report = report(bytes);
-    assert_eq!(report.verdict, Verdict::Valid, "{name}: {:?}", report);
+    assert_eq!(report.verdict, Verdict::Valid, "{name}: {report:?}");
     assert_eq!(report.signatures[0].coverage, Coverage::WholeFile, "{name}");
 }
 
