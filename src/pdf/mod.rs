@@ -10,7 +10,8 @@
 //! | the document, and each state it had | [`document`], [`view`] |
 //! | what it is made of | [`page`], [`field`], [`signature`], [`dss`], [`permission`] |
 //!
-//! **Invariant:** every offset counts from `%PDF`, wherever that stands in the file.
+//! **Invariant:** every offset counts from `%PDF`, wherever that stands in the file; only
+//! `/ByteRange` counts from its first byte.
 //!
 //! **Deliberately absent:** lopdf's loader. It reads everything at once and hides revisions and
 //! places; its objects, its other filters and its serialiser are used.
