@@ -92,7 +92,7 @@ fn the_gap_of_the_byte_range_is_the_contents() {
         let bytes = fs::read(&path).unwrap();
         let (file, _, [start, length, next, rest]) = appended(&bytes);
         let document = open(&file);
-        let body = document.body();
+        let body = document.bytes();
         let at = |offset: u64| usize::try_from(offset).unwrap();
         assert_eq!(start, 0);
         assert_eq!(at(next + rest), body.len(), "{}", path.display());

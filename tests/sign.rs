@@ -129,7 +129,7 @@ fn assert_sound(name: &str, document: &Document<'_>, count: usize) {
             .into_iter()
             .map(|n| usize::try_from(n).unwrap());
         let [start, length, next, rest]: [usize; 4] = range.collect::<Vec<_>>().try_into().unwrap();
-        let body = document.body();
+        let body = document.bytes();
         let parts = [
             body.get(start..length).unwrap(),
             body.get(next..next + rest).unwrap(),

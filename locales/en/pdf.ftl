@@ -57,6 +57,9 @@ pdf-prev-loop = the versions of the document refer to each other in a circle (by
 pdf-prev-forward = an older version of the document stands behind a newer one (byte { $offset })
 pdf-prev-unusable = the reference to the older version of the document is unusable (at byte { $offset })
 pdf-entry-behind-end = object { $number } was written behind the end of the version whose cross-references (at byte { $offset }) name it
+pdf-rebuilt = the list of the document's parts is damaged; the parts were searched for in the file itself
+pdf-moved-section = the list of the document's parts should be at byte { $told }, but is at byte { $offset }
+pdf-moved-object = part { $number } of the document is not where the list of parts says; it was searched for in the file itself
 pdf-no-media-box = page { $page } states no size; it is shown in Letter size
 pdf-page-loop = the list of pages names part { $number } more than once
 

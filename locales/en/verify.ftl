@@ -23,7 +23,8 @@ verify-summary-open = The signature could not be judged completely.
 
 verify-empty-fields = Signature fields without a signature: {$count}.
 verify-readings-differ = The file can be read in two different ways, so nobody can say what was signed.
-verify-bytes-to-review = Data follows the end of the file.
+verify-structure-to-review = The file itself is irregular, so other programs may show other content than was signed.
+verify-start-uncovered = The {$length} bytes before the start of the PDF are not covered by every signature.
 verify-encrypted = The document is locked; its content was not looked at.
 verify-revision-unreadable = The document cannot be read completely: {$reason}
 verify-stray-signature = The file holds {$count} signature values that no signature field leads to.

@@ -48,6 +48,9 @@ pdf-prev-loop = versi-versi dokumen saling menunjuk secara berputar (bita { $off
 pdf-prev-forward = versi dokumen yang lebih lama terletak di belakang versi yang lebih baru (bita { $offset })
 pdf-prev-unusable = penunjuk ke versi dokumen sebelumnya tidak dapat dipakai (pada bita { $offset })
 pdf-entry-behind-end = objek { $number } ditulis di belakang akhir versi yang menyebutnya dalam tabel rujukan silangnya (pada bita { $offset })
+pdf-rebuilt = daftar bagian dokumen rusak; bagian-bagiannya dicari langsung di dalam berkas
+pdf-moved-section = daftar bagian dokumen seharusnya ada pada bita { $told }, tetapi ditemukan pada bita { $offset }
+pdf-moved-object = bagian { $number } tidak berada di tempat yang disebut daftar bagian dokumen; bagian itu dicari langsung di dalam berkas
 pdf-no-media-box = halaman { $page } tidak menyebut ukurannya; ditampilkan dalam ukuran Letter
 pdf-page-loop = daftar halaman menyebut bagian { $number } lebih dari satu kali
 

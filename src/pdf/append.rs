@@ -2,10 +2,12 @@
 //!
 //! An update leaves every byte that is there and adds the changed objects, a cross-reference
 //! section and a trailer (ISO 32000-2, 7.5.6). It has the form that the file already uses: a
-//! table (7.5.4), which is also right for hybrid files (7.5.8.4), or a stream (7.5.8).
+//! table (7.5.4), which is also right for hybrid files (7.5.8.4), or a stream (7.5.8). Behind a
+//! file whose cross-references are broken it lists every object of the file, and refers to nothing
+//! older.
 //!
-//! **Invariant:** every offset is the position of the writer when it came there, counted from
-//! `%PDF`; nothing is searched for afterwards. The same input gives the same bytes.
+//! **Invariant:** every offset of a new object is the position of the writer when it came there,
+//! counted from `%PDF`; nothing is searched for afterwards. The same input gives the same bytes.
 //!
 //! **Deliberately absent:** object streams, freeing of objects, rewriting.
 
@@ -20,6 +22,7 @@ pub use super::append_tail::{SignatureSlot, WrittenSlot};
 use super::append_xref::{self, Entries};
 use super::document::{Document, XrefForm};
 use super::encryption::Encryption;
+use super::entry::Entry;
 use super::error::PdfError;
 use super::pool::NewObjects;
 use crate::base::digest::DigestAlgorithm;
@@ -81,12 +84,18 @@ pub enum Form {
 /// What an update must know of the file that it continues.
 #[derive(Clone, Debug)]
 pub struct Base {
+    /// Bytes before `%PDF`.
+    pub before: u64,
     /// Bytes from `%PDF` to the end of the file.
     pub length: u64,
     /// The last byte of the file, if it has any.
     pub last_byte: Option<u8>,
-    /// Where its newest cross-reference section starts, from `%PDF`.
-    pub startxref: u64,
+    /// Where its newest cross-reference section starts, from `%PDF`; none when it has none that
+    /// can be used.
+    pub prev: Option<u64>,
+    /// What the section must list beside the objects of the update: the true places of objects
+    /// that the file's own cross-references do not give.
+    pub carried: Vec<(u32, Entry)>,
     /// The form of that section.
     pub form: Form,
     /// The trailer of that section, its `/ID` a direct value.
@@ -109,10 +118,14 @@ impl Base {
         let identifier = view.value(&trailer, b"ID")?;
         trailer.set("ID", identifier);
         let revision = view.revision();
+        let carried = document.repaired_entries();
+        let prev = revision.map_or(0, |revision| revision.startxref);
         Ok(Self {
+            before: document.header_offset(),
             length: u64::try_from(document.body().len()).unwrap_or(u64::MAX),
             last_byte: document.body().last().copied(),
-            startxref: revision.map_or(0, |revision| revision.startxref),
+            prev: (!document.is_rebuilt()).then_some(prev),
+            carried,
             form: match revision.map(|revision| revision.form) {
                 Some(XrefForm::Stream) => Form::Stream,
                 // A hybrid file has a table, whose stream serves only its own revision.
@@ -189,7 +202,7 @@ impl Update {
         let mut writing = Writing::objects(self)?;
         writing
             .entries
-            .insert(slot.id.0, (writing.tail.position(), slot.id.1));
+            .insert(slot.id.0, writing.tail.here(slot.id.1));
         let mut slot = slot.clone();
         if let Some(encryption) = &writing.base.encryption {
             encryption.encrypt_dictionary(slot.id, &mut slot.dictionary);
@@ -216,10 +229,10 @@ impl Writing {
     fn objects(update: Update) -> Result<Self, AppendError> {
         let Update { base, objects } = update;
         within_numbers(objects.next_number())?;
-        let mut tail = Tail::behind(base.length, base.last_byte);
-        let mut entries = Entries::new();
+        let mut tail = Tail::behind(base.before, base.length, base.last_byte);
+        let mut entries: Entries = base.carried.iter().copied().collect();
         for (id, object) in objects.iter() {
-            entries.insert(id.0, (tail.position(), id.1));
+            entries.insert(id.0, tail.here(id.1));
             tail.object(id, &base.protected(id, object))?;
         }
         Ok(Self {
@@ -245,7 +258,7 @@ impl Writing {
         match xref {
             None => append_xref::table(&mut tail, &entries, &trailer)?,
             Some(id) => {
-                entries.insert(id.0, (at, id.1));
+                entries.insert(id.0, tail.here(id.1));
                 let stream = append_xref::stream(&entries, trailer)?;
                 tail.object(id, &Object::Stream(stream))?;
             }
@@ -284,7 +297,9 @@ fn continued(base: &Base, written: &[u8]) -> Dictionary {
             trailer.set(key.clone(), value.clone());
         }
     }
-    trailer.set("Prev", number(base.startxref));
+    if let Some(prev) = base.prev {
+        trailer.set("Prev", number(prev));
+    }
     trailer.set("ID", identifier(base, written));
     trailer
 }
@@ -303,7 +318,7 @@ fn identifier(base: &Base, written: &[u8]) -> Object {
     let digest = DigestAlgorithm::Sha256.hash(&[
         first.unwrap_or_default(),
         &base.length.to_be_bytes(),
-        &base.startxref.to_be_bytes(),
+        &base.prev.unwrap_or(0).to_be_bytes(),
         written,
     ]);
     let second: Vec<u8> = digest.bytes().iter().copied().take(16).collect();
@@ -339,9 +354,11 @@ mod tests {
             ],
         );
         Base {
+            before: 0,
             length: 1_000,
             last_byte: Some(b'F'),
-            startxref: 900,
+            prev: Some(900),
+            carried: Vec::new(),
             form,
             trailer,
             encryption: None,
@@ -418,6 +435,52 @@ mod tests {
         assert!(text.contains("/ID[<6669727374><"));
         assert!(!text.contains("<7365636F6E64>"));
         assert_eq!(write(), write());
+    }
+
+    #[test]
+    fn bytes_before_the_header_count_in_the_byte_range_only() {
+        let mut base = base(Form::Table);
+        base.before = 50;
+        let mut update = Update::new(base).unwrap();
+        let slot = slot(&mut update);
+        let Appended { tail, slot } = update.finish_with(&slot).unwrap();
+        let [zero, length, next, rest] = slot.byte_range;
+        assert_eq!(zero, 0);
+        assert!(at(&tail, length - 50).starts_with(b"<0000000000>>>"));
+        assert_eq!(next + rest, 1_050 + u64::try_from(tail.len()).unwrap());
+        let text = String::from_utf8_lossy(&tail).into_owned();
+        assert!(text.contains("\n0000001001 00000 n "), "{text}");
+    }
+
+    #[test]
+    fn what_a_broken_file_holds_is_listed_and_nothing_older_named() {
+        let in_file = |offset| Entry::InFile {
+            offset,
+            generation: 0,
+        };
+        let mut table = base(Form::Table);
+        table.prev = None;
+        table.carried = vec![(0, Entry::Free), (1, in_file(9)), (3, in_file(70))];
+        let mut update = Update::new(table).unwrap();
+        update.objects.set((3, 0), Object::Null);
+        let text = String::from_utf8(update.finish().unwrap()).unwrap();
+        assert!(!text.contains("/Prev"), "{text}");
+        let expected = "xref\n0 2\n0000000000 65535 f \n0000000009 00000 n \n\
+            3 1\n0000001001 00000 n \n";
+        assert!(text.contains(expected), "{text}");
+
+        let mut stream = base(Form::Stream);
+        let inside = Entry::InStream {
+            container: 1,
+            index: 70_000,
+        };
+        stream.carried = vec![(0, Entry::Free), (1, in_file(9)), (2, inside)];
+        let mut update = Update::new(stream).unwrap();
+        update.objects.set((3, 0), Object::Null);
+        let tail = update.finish().unwrap();
+        let text = String::from_utf8_lossy(&tail).into_owned();
+        assert!(text.contains("/W[1 2 3]"), "{text}");
+        assert!(text.contains("/Index[0 5]"), "{text}");
     }
 
     #[test]

@@ -11,6 +11,7 @@ use std::ops::Range;
 use lopdf::{Dictionary, Object, ObjectId, Writer};
 
 use super::append::AppendError;
+use super::entry::Entry;
 
 /// Characters kept for the value of `/ByteRange`: brackets, a zero, three numbers of up to 20
 /// digits and the spaces between.
@@ -31,7 +32,8 @@ pub struct SignatureSlot {
 /// Where the slot of a signature came to stand.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct WrittenSlot {
-    /// The numbers of `/ByteRange`, in bytes from `%PDF` (ISO 32000-2, 12.8.1).
+    /// The numbers of `/ByteRange`, in bytes from the start of the file, which `%PDF` may not be
+    /// (ISO 32000-2, 12.8.1).
     pub byte_range: [u64; 4],
     /// The hexadecimal digits between the angle brackets of `/Contents`, in the tail.
     pub digits: Range<usize>,
@@ -39,18 +41,21 @@ pub struct WrittenSlot {
 
 /// The bytes behind the file, and where they are in it.
 pub(super) struct Tail {
+    /// Bytes before `%PDF`.
+    before: u64,
     start: u64,
     pub(super) bytes: Vec<u8>,
 }
 
 impl Tail {
     /// An empty tail; it starts with an end of line when the file does not end in one.
-    pub(super) fn behind(length: u64, last_byte: Option<u8>) -> Self {
+    pub(super) fn behind(before: u64, length: u64, last_byte: Option<u8>) -> Self {
         let mut bytes = Vec::new();
         if !matches!(last_byte, Some(b'\n' | b'\r')) {
             bytes.push(b'\n');
         }
         Self {
+            before,
             start: length,
             bytes,
         }
@@ -59,6 +64,14 @@ impl Tail {
     /// Where the next byte will be, from `%PDF`.
     pub(super) fn position(&self) -> u64 {
         self.offset(self.bytes.len())
+    }
+
+    /// The entry of an object that comes next.
+    pub(super) fn here(&self, generation: u16) -> Entry {
+        Entry::InFile {
+            offset: self.position(),
+            generation,
+        }
     }
 
     /// Where a byte of the tail is, from `%PDF`.
@@ -142,7 +155,9 @@ impl OpenSlot {
     /// Writes `/ByteRange`, now that the tail is complete.
     pub(super) fn close(self, tail: &mut Tail) -> WrittenSlot {
         let rest = tail.position().saturating_sub(self.contents.end);
-        let byte_range = [0, self.contents.start, self.contents.end, rest];
+        let in_file = |position: u64| position.saturating_add(tail.before);
+        let (gap, end) = (in_file(self.contents.start), in_file(self.contents.end));
+        let byte_range = [0, gap, end, rest];
         let [start, length, next, rest] = byte_range;
         let text = format!("[{start} {length} {next} {rest}]");
         let room = tail.bytes.iter_mut().skip(self.byte_range);

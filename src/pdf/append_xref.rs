@@ -1,10 +1,7 @@
 //! Cross-reference sections of an update, as a table or as a stream.
 //!
-//! **Invariant:** a section lists exactly the objects of its update (ISO 32000-2, 7.5.6), in
-//! rising order, in as few subsections as there are gaps.
-//!
-//! **Deliberately absent:** free entries and entries in object streams: an update of ours makes
-//! neither.
+//! **Invariant:** a section lists the objects of its update (ISO 32000-2, 7.5.6) and what it was
+//! given to carry, in rising order, in as few subsections as there are gaps.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -15,9 +12,13 @@ use lopdf::{Dictionary, Object, Stream, Writer};
 
 use super::append::AppendError;
 use super::append_tail::Tail;
+use super::entry::Entry;
 
-/// Offset from `%PDF` and generation of each object that the update writes, by number.
-pub(super) type Entries = BTreeMap<u32, (u64, u16)>;
+/// The entry of each object, by number.
+pub(super) type Entries = BTreeMap<u32, Entry>;
+
+/// The generation of a number that is not to be used again (7.5.4).
+const NEVER_AGAIN: u16 = u16::MAX;
 
 /// The highest offset that the ten digits of a table entry can say (7.5.4).
 const HIGHEST_TABLE_OFFSET: u64 = 9_999_999_999;
@@ -31,12 +32,20 @@ pub(super) fn table(
     tail.write_all(b"xref\n")?;
     for section in sections(entries) {
         writeln!(tail, "{} {}", section.first, section.entries.len())?;
-        for (offset, generation) in section.entries {
-            if offset > HIGHEST_TABLE_OFFSET {
-                return Err(AppendError::TooLarge { offset });
-            }
+        for entry in section.entries {
             // Each entry has exactly 20 bytes, the end of line included.
-            writeln!(tail, "{offset:010} {generation:05} n ")?;
+            match entry {
+                Entry::InFile { offset, .. } if offset > HIGHEST_TABLE_OFFSET => {
+                    return Err(AppendError::TooLarge { offset });
+                }
+                Entry::InFile { offset, generation } => {
+                    writeln!(tail, "{offset:010} {generation:05} n ")?;
+                }
+                // A table knows no object streams; a file that has some gets a stream.
+                Entry::Free | Entry::InStream { .. } => {
+                    writeln!(tail, "{:010} {NEVER_AGAIN:05} f ", 0)?;
+                }
+            }
         }
     }
     tail.write_all(b"trailer\n")?;
@@ -47,13 +56,10 @@ pub(super) fn table(
 
 /// Makes the stream that is both section and trailer (7.5.8).
 pub(super) fn stream(entries: &Entries, mut trailer: Dictionary) -> Result<Stream, AppendError> {
-    let highest = entries
-        .values()
-        .map(|(offset, _)| *offset)
-        .max()
-        .unwrap_or_default();
-    let unused = highest.leading_zeros().min(56) / 8;
-    let width = 8_u32.saturating_sub(unused);
+    let rows = || entries.values().copied().map(row);
+    let second = width(rows().map(|(_, second, _)| second).max());
+    // Every generation fits into two bytes.
+    let third = width(rows().map(|(_, _, third)| third).max()).max(2);
     let mut index = Vec::new();
     let mut data = ZlibEncoder::new(Vec::new(), Compression::default());
     for section in sections(entries) {
@@ -61,28 +67,46 @@ pub(super) fn stream(entries: &Entries, mut trailer: Dictionary) -> Result<Strea
         index.push(Object::Integer(
             i64::try_from(section.entries.len()).unwrap_or(i64::MAX),
         ));
-        for (offset, generation) in section.entries {
-            data.write_all(&[1])?;
-            let bytes = offset.to_be_bytes();
-            let skipped = usize::try_from(unused).unwrap_or_default();
-            data.write_all(bytes.get(skipped..).unwrap_or(&bytes))?;
-            data.write_all(&generation.to_be_bytes())?;
+        for (kind, place, detail) in section.entries.into_iter().map(row) {
+            data.write_all(&[kind])?;
+            data.write_all(last_bytes(&place.to_be_bytes(), second))?;
+            data.write_all(last_bytes(&detail.to_be_bytes(), third))?;
         }
     }
+    let widths = [1, second, third].map(|width| Object::Integer(i64::try_from(width).unwrap_or(8)));
     trailer.set("Type", "XRef");
-    trailer.set(
-        "W",
-        vec![Object::Integer(1), Object::from(width), Object::Integer(2)],
-    );
+    trailer.set("W", widths.to_vec());
     trailer.set("Index", index);
     trailer.set("Filter", "FlateDecode");
     Ok(Stream::new(trailer, data.finish()?))
 }
 
+/// The three fields of an entry (Table 18).
+fn row(entry: Entry) -> (u8, u64, u64) {
+    match entry {
+        Entry::Free => (0, 0, u64::from(NEVER_AGAIN)),
+        Entry::InFile { offset, generation } => (1, offset, u64::from(generation)),
+        Entry::InStream { container, index } => (2, u64::from(container), u64::from(index)),
+    }
+}
+
+/// How many bytes a field needs.
+fn width(highest: Option<u64>) -> usize {
+    let bytes = highest.unwrap_or_default().to_be_bytes();
+    let unused = bytes.iter().take_while(|&&byte| byte == 0).count();
+    bytes.len().saturating_sub(unused).max(1)
+}
+
+fn last_bytes(bytes: &[u8; 8], width: usize) -> &[u8] {
+    bytes
+        .get(bytes.len().saturating_sub(width)..)
+        .unwrap_or(bytes)
+}
+
 /// A run of objects whose numbers follow each other.
 struct Section {
     first: u32,
-    entries: Vec<(u64, u16)>,
+    entries: Vec<Entry>,
 }
 
 /// Splits the entries where a number is missing.

@@ -10,10 +10,12 @@
 //!              '--- gap ---'  angle brackets included
 //! ```
 //!
-//! Every number is a count of bytes from the `%PDF` header.
+//! Every number is a count of bytes from the start of the file. Where bytes stand before `%PDF`,
+//! programs that drop them before reading count from there: the place of the `/Contents` string
+//! tells which of the two is meant, and then those bytes are not covered.
 //!
-//! **Invariant:** a [`ByteRange`] starts at 0, ends where its revision ends, and has exactly one
-//! gap. [`ByteRange::parse`] is the only way to make one, so its holder need not check again.
+//! **Invariant:** a [`ByteRange`] starts at the start of the file or at `%PDF`, ends where its
+//! revision ends, and has exactly one gap. [`ByteRange::parse`] is the only way to make one, so its holder need not check again.
 //!
 //! **Deliberately absent:** dictionaries and hashing.
 
@@ -21,8 +23,8 @@ use std::ops::Range;
 
 use thiserror::Error;
 
-use super::document::Revision;
-use super::offset::slice;
+use super::document::Document;
+use super::offset::{slice, wide};
 use crate::base::message::{Explain, Message};
 
 /// Why a `/ByteRange` does not fit the revision it is in.
@@ -107,17 +109,18 @@ impl Explain for ByteRangeError {
     }
 }
 
-/// The two spans that a signature covers.
+/// The two spans that a signature covers, in bytes from the start of the file.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct ByteRange {
+    start: u64,
     gap: Range<u64>,
     end: u64,
     revision: usize,
 }
 
 impl ByteRange {
-    /// Checks the numbers of a `/ByteRange` against the place of its `/Contents` string, brackets
-    /// included, and the revisions of a file whose part from `%PDF` on is `length` bytes long.
+    /// Checks the numbers of a `/ByteRange` against the document, and the place of its
+    /// `/Contents` string, brackets included, from `%PDF`.
     ///
     /// # Errors
     ///
@@ -125,8 +128,7 @@ impl ByteRange {
     pub fn parse(
         raw: &[i64],
         contents: &Range<u64>,
-        revisions: &[Revision],
-        length: u64,
+        document: &Document<'_>,
     ) -> Result<Self, ByteRangeError> {
         let &[start, first, second, rest] = raw else {
             return Err(ByteRangeError::WrongCount { count: raw.len() });
@@ -142,28 +144,50 @@ impl ByteRange {
         if second < first {
             return Err(ByteRangeError::Overlap { at: second });
         }
+        let before = document.header_offset();
         let gap = first..second;
-        if gap != *contents {
+        let actual = moved(contents, before);
+        let start = if gap == actual {
+            0
+        } else if gap == *contents {
+            before
+        } else {
             return Err(ByteRangeError::WrongGap {
                 claimed: gap,
-                actual: contents.clone(),
+                actual,
             });
-        }
+        };
+        // From here on from the start of the file.
+        let end = end.saturating_add(start);
+        let length = wide(document.bytes().len());
         if end > length {
             return Err(ByteRangeError::PastEnd { end, length });
         }
-        let revision = revisions
+        let in_body = end.saturating_sub(before);
+        let revision = document
+            .revisions()
             .iter()
-            .find(|revision| revision.ends().contains(&end))
+            .find(|revision| revision.ends().contains(&in_body))
             .map(|revision| revision.index)
             .ok_or(ByteRangeError::NoRevisionEnd { end })?;
-        Ok(Self { gap, end, revision })
+        Ok(Self {
+            start,
+            gap: actual,
+            end,
+            revision,
+        })
+    }
+
+    /// Where it starts: 0, or at `%PDF` when the bytes before that are not covered.
+    #[must_use]
+    pub const fn start(&self) -> u64 {
+        self.start
     }
 
     /// The two spans covered.
     #[must_use]
     pub const fn spans(&self) -> [Range<u64>; 2] {
-        [0..self.gap.start, self.gap.end..self.end]
+        [self.start..self.gap.start, self.gap.end..self.end]
     }
 
     /// What is left out: the `/Contents` string.
@@ -184,12 +208,17 @@ impl ByteRange {
         self.revision
     }
 
-    /// The bytes covered, out of the file from `%PDF` on; empty parts if it is another file.
+    /// The bytes covered, out of the whole file; empty parts if it is another file.
     #[must_use]
-    pub fn parts<'a>(&self, body: &'a [u8]) -> [&'a [u8]; 2] {
+    pub fn parts<'a>(&self, file: &'a [u8]) -> [&'a [u8]; 2] {
         self.spans()
-            .map(|span| slice(body, &span).unwrap_or_default())
+            .map(|span| slice(file, &span).unwrap_or_default())
     }
+}
+
+/// A span some bytes further.
+const fn moved(span: &Range<u64>, by: u64) -> Range<u64> {
+    span.start.saturating_add(by)..span.end.saturating_add(by)
 }
 
 fn positive(value: i64) -> Result<u64, ByteRangeError> {
@@ -198,7 +227,6 @@ fn positive(value: i64) -> Result<u64, ByteRangeError> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::document::Document;
     use super::super::samples::{pdf, update};
     use super::*;
     use crate::base::limits::Limits;
@@ -207,8 +235,27 @@ mod tests {
         let mut file = pdf(&["<</Type/Catalog>>"]);
         update(&mut file, &[(2, "null")]);
         let document = Document::open(&file, Limits::default()).unwrap();
-        let length = u64::try_from(file.len()).unwrap();
-        ByteRange::parse(raw, &(20..30), document.revisions(), length)
+        ByteRange::parse(raw, &(20..30), &document)
+    }
+
+    #[test]
+    fn bytes_before_the_header_are_covered_or_not() {
+        let mut file = b"junk\n".to_vec();
+        file.extend(pdf(&["<</Type/Catalog>>"]));
+        let document = Document::open(&file, Limits::default()).unwrap();
+        let end = i64::try_from(file.len()).unwrap();
+        let range = |raw: [i64; 4]| ByteRange::parse(&raw, &(20..30), &document);
+        let whole = range([0, 25, 35, end - 35]).unwrap();
+        assert_eq!(whole.spans(), [0..25, 35..wide(file.len())]);
+        let rest = range([0, 20, 30, end - 35]).unwrap();
+        assert_eq!((rest.start(), rest.gap()), (5, 25..35));
+        assert_eq!(rest.parts(&file)[0], &file[5..25]);
+        assert_eq!(whole.covered_end(), rest.covered_end());
+        assert!(range([0, 22, 32, end - 32]).is_err());
+        assert!(matches!(
+            range([0, 20, 30, end - 30]),
+            Err(ByteRangeError::PastEnd { .. })
+        ));
     }
 
     fn first_end() -> i64 {

@@ -8,7 +8,7 @@ use super::error::{Cap, PdfError};
 use super::finding::StructureFinding;
 use super::header::{self, EndBlock};
 use super::offset::{after_word, narrow, skip_white, wide};
-use super::{object, xref_stream, xref_table};
+use super::{object, recover, xref_stream, xref_table};
 use crate::base::limits::Limits;
 
 /// What the chain comes to.
@@ -83,7 +83,8 @@ fn sections(
     let mut next = Some(startxref);
     // Every entry costs memory, so one budget holds for all sections together.
     let mut budget = usize::try_from(limits.objects).unwrap_or(usize::MAX);
-    while let Some(startxref) = next {
+    while let Some(told) = next {
+        let startxref = place(body, told, findings);
         if sections
             .iter()
             .any(|section| section.startxref == startxref)
@@ -98,16 +99,35 @@ fn sections(
             });
         }
         let section = section(body, startxref, limits, &mut budget, findings)?;
-        next = previous(&section, findings);
+        next = previous(body, &section, findings);
         sections.push(section);
     }
     Ok(sections)
 }
 
-/// `/Prev` as an offset. Writers put 0 where they mean none.
-fn previous(section: &Section, findings: &mut Vec<StructureFinding>) -> Option<u64> {
+/// Where the section that is told to start at an offset does start.
+fn place(body: &[u8], told: u64, findings: &mut Vec<StructureFinding>) -> u64 {
+    let at = skip_white(body, narrow(told));
+    if after_word(body, at, b"xref").is_some() || object::header(body, at).is_some() {
+        return told;
+    }
+    match recover::section_place(body, told) {
+        Some(startxref) => {
+            findings.push(StructureFinding::MovedSection { told, startxref });
+            startxref
+        }
+        None => told,
+    }
+}
+
+/// `/Prev` as an offset. Writers put 0 where they mean none; where the file does hold an older
+/// end block, that is no answer.
+fn previous(body: &[u8], section: &Section, findings: &mut Vec<StructureFinding>) -> Option<u64> {
     let offset = match section.trailer.get(b"Prev") {
         Err(_) | Ok(Object::Null) => return None,
+        Ok(Object::Integer(0)) if !header::has_end_block(body, narrow(section.startxref)) => {
+            return None;
+        }
         Ok(Object::Integer(value)) => u64::try_from(*value).ok(),
         Ok(_) => None,
     };
@@ -248,7 +268,7 @@ fn behind_end(
 }
 
 /// What stands behind the newest revision.
-fn after_end(body: &[u8], newest: &Revision) -> Option<StructureFinding> {
+pub(super) fn after_end(body: &[u8], newest: &Revision) -> Option<StructureFinding> {
     let from = newest.end;
     let length = wide(body.len()).saturating_sub(from);
     if length == 0 {

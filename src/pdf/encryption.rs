@@ -132,6 +132,7 @@ impl Document<'_> {
         protection.unlock(password)?;
         self.streams.take();
         self.pages.take();
+        self.undecodable.take();
         Ok(())
     }
 

@@ -173,6 +173,17 @@ pub enum PdfError {
     },
 }
 
+impl PdfError {
+    /// Whether the file is damaged: not merely no PDF, locked, or over a cap.
+    #[must_use]
+    pub(super) const fn is_damage(&self) -> bool {
+        !matches!(
+            self,
+            Self::Empty | Self::NoHeader | Self::Encrypted | Self::Limit { .. }
+        )
+    }
+}
+
 impl Explain for PdfError {
     fn message(&self) -> Message {
         match self {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::error::PdfError;
 use crate::base::message::{Explain, Message};
 
 /// Something odd that does not stop reading.
@@ -79,6 +80,27 @@ pub enum StructureFinding {
         /// Offset of the cross-reference section.
         startxref: u64,
     },
+    /// The cross-references cannot be used. Read as: the objects that stand in the file, of each
+    /// number the last.
+    Rebuilt {
+        /// Why they cannot be used.
+        reason: Box<PdfError>,
+    },
+    /// A section of cross-references starts some bytes beside the place told. Read as: it is
+    /// meant.
+    MovedSection {
+        /// Where it should start.
+        told: u64,
+        /// Where it starts.
+        startxref: u64,
+    },
+    /// An object is not where its entry says. Read as: the last one with its number in the file.
+    MovedObject {
+        /// The object number.
+        number: u32,
+        /// Index of the newest revision in which it was asked for.
+        revision: usize,
+    },
     /// A page without a usable `/MediaBox`. Read as: 612 × 792 points, as viewers do.
     NoMediaBox {
         /// Index of the page, from 0.
@@ -105,6 +127,18 @@ impl StructureFinding {
                 | Self::PrevUnusable { .. }
                 | Self::EntryBehindEnd { .. }
                 | Self::PageLoop { .. }
+        )
+    }
+}
+
+impl StructureFinding {
+    /// Whether the file breaks the rules so that every reader has to guess, and what was read is
+    /// one guess.
+    #[must_use]
+    pub const fn is_guess(&self) -> bool {
+        matches!(
+            self,
+            Self::Rebuilt { .. } | Self::MovedSection { .. } | Self::MovedObject { .. }
         )
     }
 }
@@ -143,6 +177,13 @@ impl Explain for StructureFinding {
             Self::EntryBehindEnd { number, startxref } => Message::new("pdf-entry-behind-end")
                 .with("number", number)
                 .with("offset", startxref),
+            Self::Rebuilt { .. } => Message::new("pdf-rebuilt"),
+            Self::MovedSection { told, startxref } => Message::new("pdf-moved-section")
+                .with("told", told)
+                .with("offset", startxref),
+            Self::MovedObject { number, .. } => {
+                Message::new("pdf-moved-object").with("number", number)
+            }
             Self::NoMediaBox { page } => {
                 Message::new("pdf-no-media-box").with("page", page.saturating_add(1))
             }
@@ -194,6 +235,14 @@ impl fmt::Display for StructureFinding {
                 f,
                 "object {number} stands behind the end of its cross-references at byte {startxref}"
             ),
+            Self::Rebuilt { reason } => write!(f, "rebuilt by scanning: {reason}"),
+            Self::MovedSection { told, startxref } => write!(
+                f,
+                "the cross-references told to be at byte {told} are at byte {startxref}"
+            ),
+            Self::MovedObject { number, .. } => {
+                write!(f, "object {number} is not where its entry says")
+            }
             Self::NoMediaBox { page } => write!(f, "page index {page} has no media box"),
             Self::PageLoop { number } => write!(f, "the page tree loops at object {number}"),
         }

@@ -34,6 +34,12 @@ pub(super) struct EndBlock {
     pub(super) marked: bool,
 }
 
+/// Whether an end block stands before `until`.
+pub(super) fn has_end_block(body: &[u8], until: usize) -> bool {
+    let before = body.get(..until).unwrap_or_default();
+    last_end_block(before).is_ok_and(|block| block.marked)
+}
+
 /// The last end block of the file.
 ///
 /// The word is looked for from the end, however far: junk behind it is reported, not obeyed.

@@ -87,11 +87,10 @@ impl<'a> Document<'a> {
     }
 
     fn load_at(&self, view: View<'_, 'a>, number: u32, offset: u64) -> Result<Located, PdfError> {
-        let wrong = PdfError::WrongObject { number, offset };
-        let at = skip_white(self.body, narrow(offset));
-        let (id, _) = object::header(self.body, at).ok_or_else(|| wrong.clone())?;
-        if id.0 != number {
-            return Err(wrong);
+        let mut at = skip_white(self.body, narrow(offset));
+        if !object::starts(self.body, at, number) {
+            let wrong = PdfError::WrongObject { number, offset };
+            at = self.moved(view, number).ok_or(wrong)?;
         }
         let indirect = object::parse_indirect(self.body, at, self.limits.depth)?;
         let stream = match (indirect.stream, &indirect.object) {
@@ -170,27 +169,10 @@ impl<'a> Document<'a> {
         container: u32,
         index: u32,
     ) -> Result<Located, PdfError> {
-        let damaged = PdfError::ObjectStream { container };
-        let Some(Entry::InFile { offset, generation }) = view.entry(container) else {
-            return Err(damaged);
-        };
-        let outer = view.load((container, generation))?;
-        let cached = self.streams.borrow().find(offset);
-        let stream = if let Some(stream) = cached {
-            stream
-        } else {
-            let Object::Dictionary(dictionary) = &outer.object else {
-                return Err(damaged);
-            };
-            let plain = self.decode(view, &outer)?;
-            let stream = Rc::new(ObjectStream::new(dictionary, plain).ok_or(damaged.clone())?);
-            let cap = self.limits.decoded_bytes;
-            self.streams.borrow_mut().keep(offset, &stream, cap);
-            stream
-        };
+        let (outer, stream) = self.object_stream(view, container)?;
         let (object, index) = stream
             .object(number, index, self.limits.depth)
-            .ok_or(damaged)?;
+            .ok_or(PdfError::ObjectStream { container })?;
         Ok(Located {
             id: (number, 0),
             object,
@@ -198,6 +180,30 @@ impl<'a> Document<'a> {
             span: outer.span,
             place: Place::ObjectStream { container, index },
         })
+    }
+
+    /// An object stream, and where it stands.
+    pub(super) fn object_stream(
+        &self,
+        view: View<'_, 'a>,
+        container: u32,
+    ) -> Result<(Located, Rc<ObjectStream>), PdfError> {
+        let damaged = PdfError::ObjectStream { container };
+        let Some(Entry::InFile { offset, generation }) = view.entry(container) else {
+            return Err(damaged);
+        };
+        let outer = view.load((container, generation))?;
+        if let Some(stream) = self.streams.borrow().find(offset) {
+            return Ok((outer, stream));
+        }
+        let Object::Dictionary(dictionary) = &outer.object else {
+            return Err(damaged);
+        };
+        let plain = self.decode(view, &outer)?;
+        let stream = Rc::new(ObjectStream::new(dictionary, plain).ok_or(damaged)?);
+        let cap = self.limits.decoded_bytes;
+        self.streams.borrow_mut().keep(offset, &stream, cap);
+        Ok((outer, stream))
     }
 
     /// The data of a stream under its filters, and these with all values direct.
@@ -223,6 +229,10 @@ impl<'a> Document<'a> {
         view: View<'_, 'a>,
         located: &Located,
     ) -> Result<Vec<u8>, PdfError> {
+        let start = located.stream.as_ref().map_or(0, |span| span.start);
+        if let Some(error) = self.undecodable.borrow().get(&start) {
+            return Err(error.clone());
+        }
         let cap = self.limits.decoded_bytes;
         let spent = self.decoded.get();
         if spent >= cap.saturating_mul(MOST_CAPS) {
@@ -241,14 +251,18 @@ impl<'a> Document<'a> {
             Err(FilterError::Failed(_)) => data.len().max(cap / FAILURES),
         };
         self.decoded.set(spent.saturating_add(cost));
-        result.map_err(|error| match error {
-            FilterError::TooLong => PdfError::Limit {
-                cap: Cap::DecodedBytes,
-            },
-            FilterError::Failed(filter) => PdfError::Filter {
-                offset: located.stream.as_ref().map_or(0, |span| span.start),
-                filter,
-            },
+        result.map_err(|error| {
+            let error = match error {
+                FilterError::TooLong => PdfError::Limit {
+                    cap: Cap::DecodedBytes,
+                },
+                FilterError::Failed(filter) => PdfError::Filter {
+                    offset: start,
+                    filter,
+                },
+            };
+            self.undecodable.borrow_mut().insert(start, error.clone());
+            error
         })
     }
 }

@@ -6,12 +6,14 @@
 //! | bytes → tokens → objects | `token`, `object` |
 //! | header, end blocks, cross-references → revisions | `header`, `xref_table`, `xref_stream`, `chain` |
 //! | an object at its place | `load`, `object_stream`, `filter` |
+//! | all of that where cross-references are broken | `scan`, `recover` |
 //! | the document, and each state it had | [`document`], [`view`] |
 //! | what is encrypted, and with which password | [`encryption`] |
 //! | what it is made of | [`page`], [`field`], [`signature`], [`dss`], [`permission`], [`lock`], [`seed_value`] |
 //! | what it claims to obey | [`conformance`] |
 //!
-//! **Invariant:** every offset counts from `%PDF`, wherever that stands in the file.
+//! **Invariant:** every offset counts from `%PDF`, wherever that stands in the file; only
+//! `/ByteRange` counts from its first byte.
 //!
 //! **Deliberately absent:** lopdf's loader. It reads everything at once and hides revisions and
 //! places; its objects, its other filters and its serialiser are used.
@@ -40,8 +42,10 @@ mod offset;
 pub mod page;
 pub mod permission;
 pub mod pool;
+mod recover;
 #[cfg(test)]
 mod samples;
+mod scan;
 pub mod seed_value;
 pub mod signature;
 pub mod text_string;

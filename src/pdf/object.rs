@@ -96,6 +96,11 @@ pub(super) fn header(data: &[u8], at: usize) -> Option<(ObjectId, usize)> {
     ))
 }
 
+/// Whether the object with this number starts at `at`, white space before it allowed.
+pub(super) fn starts(data: &[u8], at: usize, number: u32) -> bool {
+    header(data, at).is_some_and(|(id, _)| id.0 == number)
+}
+
 /// The keys of the dictionary at `at`, each with the span of its value, in their order and with
 /// every repetition.
 pub(super) fn value_spans(
@@ -119,7 +124,7 @@ pub(super) fn value_spans(
 
 /// Data starts after the end of line behind `stream` (7.3.8.1); a lone carriage return, which
 /// the clause forbids, is taken as one too when spaces or nothing stand before it.
-fn stream_start(data: &[u8], at: usize) -> usize {
+pub(super) fn stream_start(data: &[u8], at: usize) -> usize {
     let blanks = tail(data, at)
         .iter()
         .take_while(|&&byte| byte == b' ' || byte == b'\t')

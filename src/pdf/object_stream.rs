@@ -41,6 +41,11 @@ impl ObjectStream {
         Some(Self { plain, places })
     }
 
+    /// The numbers of its objects, in their order.
+    pub(super) fn numbers(&self) -> impl Iterator<Item = u32> {
+        self.places.iter().map(|(number, _)| *number)
+    }
+
     /// The object with this number at this index; when another object is there, the first with
     /// the number. Gives its index too.
     pub(super) fn object(&self, number: u32, index: u32, depth: usize) -> Option<(Object, usize)> {

@@ -77,12 +77,17 @@ impl View<'_, '_> {
         Ok(pages)
     }
 
-    fn read_pages(&self) -> Result<Vec<Page>, PdfError> {
+    /// The root of the page tree, as the catalog names it (7.7.2).
+    pub(super) fn page_tree(&self) -> Result<Object, PdfError> {
         let (_, catalog) = self.catalog()?;
-        let root = match catalog.get(b"Pages") {
-            Ok(root) if self.dictionary(root)?.is_some() => root.clone(),
-            _ => return Err(PdfError::NoRoot { place: "page tree" }),
-        };
+        match catalog.get(b"Pages") {
+            Ok(root) if self.dictionary(root)?.is_some() => Ok(root.clone()),
+            _ => Err(PdfError::NoRoot { place: "page tree" }),
+        }
+    }
+
+    fn read_pages(&self) -> Result<Vec<Page>, PdfError> {
+        let root = self.page_tree()?;
         let mut walk = Walk {
             view: *self,
             seen: HashSet::new(),

@@ -166,7 +166,7 @@ pub(super) fn open<'d, 'a>(
     page: PageChoice,
 ) -> Result<Signable<'d, 'a>, SignError> {
     document.readable()?;
-    refuse_ambiguous(document.findings())?;
+    refuse_ambiguous(&document.findings())?;
     let view = document.last();
     let (root, catalog) = view.catalog()?;
     let form = match view.value(&catalog, b"AcroForm")? {

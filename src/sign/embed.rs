@@ -14,7 +14,6 @@ use crate::pdf::append::{Appended, WrittenSlot};
 #[derive(Clone, Debug)]
 pub struct Prepared<'a> {
     original: &'a [u8],
-    body: &'a [u8],
     tail: Vec<u8>,
     slot: WrittenSlot,
     field: String,
@@ -32,7 +31,6 @@ impl<'a> Prepared<'a> {
     pub(super) fn new(document: &Document<'a>, appended: Appended, field: String) -> Self {
         Self {
             original: document.bytes(),
-            body: document.body(),
             tail: appended.tail,
             slot: appended.slot,
             field,
@@ -46,13 +44,13 @@ impl<'a> Prepared<'a> {
         let before = self.slot.digits.start.saturating_sub(1);
         let after = self.slot.digits.end.saturating_add(1);
         algorithm.hash(&[
-            self.body,
+            self.original,
             self.tail.get(..before).unwrap_or_default(),
             self.tail.get(after..).unwrap_or_default(),
         ])
     }
 
-    /// The numbers of `/ByteRange`, in bytes from `%PDF`.
+    /// The numbers of `/ByteRange`, in bytes from the start of the file.
     #[must_use]
     pub const fn byte_range(&self) -> [u64; 4] {
         self.slot.byte_range

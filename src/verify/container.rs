@@ -108,17 +108,22 @@ fn signed_parts<'a>(
     value: &SignatureValue,
     range: Option<&ByteRange>,
 ) -> Option<[&'a [u8]; 2]> {
-    let body = document.body();
+    let file = document.bytes();
     if let Some(range) = range {
-        return Some(range.parts(body));
+        return Some(range.parts(file));
     }
     let &[first, first_length, second, second_length] = value.byte_range.as_deref()? else {
         return None;
     };
+    // As `ByteRange::parse` tells the two ways of counting apart.
+    let from_header = value.contents_span.as_ref().is_some_and(|span| {
+        i64::try_from(span.start) == Ok(first_length) && i64::try_from(span.end) == Ok(second)
+    });
+    let file = if from_header { document.body() } else { file };
     let part = |start: i64, length: i64| {
         let start = usize::try_from(start).ok()?;
         let end = start.checked_add(usize::try_from(length).ok()?)?;
-        body.get(start..end)
+        file.get(start..end)
     };
     Some([part(first, first_length)?, part(second, second_length)?])
 }

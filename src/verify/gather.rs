@@ -49,7 +49,6 @@ pub fn gather_signatures(document: &Document<'_>, evidence: &Evidence<'_>) -> Fa
         crls: evidence.crls.to_vec(),
         ..Facts::default()
     };
-    gather_structure(document, &mut facts);
     let values = gather_values(document, &mut facts);
     let first = values.iter().map(|value| value.covered).min();
     let steps = first
@@ -65,18 +64,32 @@ pub fn gather_signatures(document: &Document<'_>, evidence: &Evidence<'_>) -> Fa
             .signatures
             .push(value.facts(document, &steps, hidden, &certifications));
     }
+    if values.iter().any(Value::starts_late) {
+        facts.structure.push(uncovered_start(document));
+    }
     if values.is_empty() {
-        facts.stray = stray::count(document.body());
+        facts.stray = stray::count(document.bytes()).max(stray::count(document.body()));
     } else {
         gather_validation_data(document, first.unwrap_or(0), &mut facts);
     }
+    // Last, because objects that are not where they should be are met on the way.
+    gather_structure(document, first, &mut facts);
     facts
 }
 
-fn gather_structure(document: &Document<'_>, facts: &mut Facts) {
-    for finding in document.findings() {
+/// What is odd about the file, as far as it concerns signatures from the revision with index
+/// `first` on, or the document as it is now.
+fn gather_structure(document: &Document<'_>, first: Option<usize>, facts: &mut Facts) {
+    let newest = document.last().index();
+    for finding in &document.findings() {
+        if let StructureFinding::MovedObject { revision, .. } = finding
+            && *revision < first.unwrap_or(newest)
+        {
+            continue;
+        }
         let effect = match finding {
             one if one.readings_differ() => StructureEffect::Invalidates,
+            one if one.is_guess() => StructureEffect::Review,
             StructureFinding::BytesAfterEnd { .. } => StructureEffect::Review,
             _ => StructureEffect::Warns,
         };
@@ -84,6 +97,7 @@ fn gather_structure(document: &Document<'_>, facts: &mut Facts) {
             StructureFinding::HybridDiffers { number, .. }
             | StructureFinding::DuplicateEntry { number, .. }
             | StructureFinding::EntryBehindEnd { number, .. }
+            | StructureFinding::MovedObject { number, .. }
             | StructureFinding::PageLoop { number } => vec![(*number, 0)],
             _ => Vec::new(),
         };
@@ -99,6 +113,24 @@ fn gather_structure(document: &Document<'_>, facts: &mut Facts) {
             effect: StructureEffect::Warns,
             objects: Vec::new(),
         });
+    }
+}
+
+/// Bytes before `%PDF` that a signature does not cover: white space says nothing, but anything
+/// else may be a document to other programs.
+fn uncovered_start(document: &Document<'_>) -> StructureFact {
+    let length = document.header_offset();
+    let before = usize::try_from(length).unwrap_or(usize::MAX);
+    let mut before = document.bytes().iter().take(before);
+    let blank = before.all(u8::is_ascii_whitespace);
+    StructureFact {
+        message: Message::new("verify-start-uncovered").with("length", length),
+        effect: if blank {
+            StructureEffect::Warns
+        } else {
+            StructureEffect::Review
+        },
+        objects: Vec::new(),
     }
 }
 
@@ -212,8 +244,7 @@ impl Value {
         let mut problems: Vec<Message> = value.problems.iter().map(Explain::message).collect();
         let mut range = None;
         if let (Some(raw), Some(span)) = (&value.byte_range, &value.contents_span) {
-            let length = u64::try_from(document.body().len()).unwrap_or(u64::MAX);
-            match ByteRange::parse(raw, span, document.revisions(), length) {
+            match ByteRange::parse(raw, span, document) {
                 Ok(sound) => range = Some(sound),
                 Err(error) => problems.push(error.message()),
             }
@@ -303,6 +334,11 @@ impl Value {
         }
     }
 
+    /// Whether bytes before `%PDF` are not covered.
+    fn starts_late(&self) -> bool {
+        self.range.as_ref().is_some_and(|range| range.start() > 0)
+    }
+
     fn coverage(&self, document: &Document<'_>) -> Coverage {
         let Some(range) = &self.range else {
             return Coverage::Partial;
@@ -312,7 +348,7 @@ impl Value {
             .findings()
             .iter()
             .any(|finding| matches!(finding, StructureFinding::BytesAfterEnd { .. }));
-        if last && !followed {
+        if last && !followed && range.start() == 0 {
             Coverage::WholeFile
         } else {
             Coverage::WholeRevision

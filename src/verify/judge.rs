@@ -225,7 +225,7 @@ impl Case<'_> {
             gravest = gravest.max(Changes::Review);
             self.open(
                 Subindication::SigConstraintsFailure,
-                Message::new("verify-bytes-to-review"),
+                Message::new("verify-structure-to-review"),
             );
         }
         gravest

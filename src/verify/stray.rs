@@ -32,14 +32,12 @@ pub(super) fn count(body: &[u8]) -> usize {
 fn is_own(body: &[u8], at: usize) -> bool {
     let rest = body.get(at..).unwrap_or_default();
     let text = rest.get(..REACH.min(rest.len())).unwrap_or_default();
-    let Some([0, length, second, rest]) = numbers(text) else {
+    // What follows the gap may be cut off.
+    let Some([0, length, second, _]) = numbers(text) else {
         return false;
     };
-    let fits = second
-        .checked_add(rest)
-        .is_some_and(|end| end <= body.len());
     let gap = body.get(length..second).unwrap_or_default();
-    fits && matches!(gap, [b'<', digits @ .., b'>'] if digits.iter().all(u8::is_ascii_hexdigit))
+    matches!(gap, [b'<', digits @ .., b'>'] if digits.iter().all(u8::is_ascii_hexdigit))
 }
 
 /// The four numbers of an array.
@@ -74,6 +72,8 @@ mod tests {
     fn a_value_of_this_file_counts() {
         assert_eq!(count(&signed(0)), 1);
         assert_eq!(count(&signed(7)), 1);
+        let whole = signed(0);
+        assert_eq!(count(&whole[..whole.len() - 4]), 1, "cut off behind it");
     }
 
     #[test]

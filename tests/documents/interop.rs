@@ -7,21 +7,11 @@ use std::process::Command;
 use crate::support::{Document, PASSPHRASE, Workshop, documents, peer, project, run, signed_parts};
 
 /// Documents that a peer reads otherwise than the standard says, and what it makes of them.
-const EXCEPTIONS: [(&str, &str, &str); 5] = [
+const EXCEPTIONS: [(&str, &str, &str); 3] = [
     (
         "pdfsig",
         "openssl-pss-sha256.pdf",
         "its library knows no keys that are id-RSASSA-PSS themselves",
-    ),
-    (
-        "pdfsig",
-        "junk-before-header.pdf",
-        "counts /ByteRange from the first byte, not from %PDF",
-    ),
-    (
-        "pdfsig",
-        "newline-before-header.pdf",
-        "counts /ByteRange from the first byte, not from %PDF",
     ),
     (
         "pyhanko",

@@ -232,7 +232,7 @@ impl Workshop {
 }
 
 /// The numbers of each `/ByteRange`, found by looking at the text only, so that our reader does
-/// not judge itself. They count from `%PDF`.
+/// not judge itself.
 pub(crate) fn byte_ranges(body: &[u8]) -> Vec<[usize; 4]> {
     let mut found = Vec::new();
     let mut from = 0;
@@ -251,12 +251,11 @@ pub(crate) fn byte_ranges(body: &[u8]) -> Vec<[usize; 4]> {
 
 /// What each signature covers, and its value.
 pub(crate) fn signed_parts(file: &[u8]) -> Vec<(Vec<u8>, Vec<u8>)> {
-    let body = &file[find(file, b"%PDF", 0).unwrap()..];
-    let parts = byte_ranges(body)
+    let parts = byte_ranges(file)
         .into_iter()
         .map(|[start, length, second, rest]| {
-            let spans = [&body[start..start + length], &body[second..second + rest]].concat();
-            (spans, unhex(&body[length + 1..second - 1]))
+            let spans = [&file[start..start + length], &file[second..second + rest]].concat();
+            (spans, unhex(&file[length + 1..second - 1]))
         });
     parts.collect()
 }

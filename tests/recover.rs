@@ -1,0 +1,352 @@
+//! Files whose cross-references are damaged: read, signed, and sound afterwards for every reader;
+//! signatures in such files are never called valid.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use teken::base::digest::DigestAlgorithm;
+use teken::base::limits::Limits;
+use teken::base::time::{Timestamp, Zone};
+use teken::crypto::{SignatureAlgorithm, SoftwareKey};
+use teken::pdf::{Document, StructureFinding};
+use teken::pki::{Certificate, CertificateList, Identity, TrustAnchors};
+use teken::sign::{BlockRequest, Notice, Request, sign};
+use teken::stamp::{Artwork, NOTICE};
+use teken::verify::{Coverage, Evidence, Integrity, Policy, Report, Verdict, gather, judge};
+
+const ALGORITHM: SignatureAlgorithm = SignatureAlgorithm::RsaPkcs1v15 {
+    digest: DigestAlgorithm::Sha256,
+};
+
+fn project(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+fn sample(name: &str) -> Vec<u8> {
+    fs::read(project("testdata/pdf").join(name)).unwrap()
+}
+
+fn open(bytes: &[u8]) -> Document<'_> {
+    Document::open(bytes, Limits::default()).unwrap()
+}
+
+fn signed(bytes: &[u8]) -> Vec<u8> {
+    let certs = project("certs");
+    let key = fs::read(certs.join("keys/rsa2048.pkcs8.der")).unwrap();
+    let certificate = fs::read(certs.join("leaf/rsa2048.der")).unwrap();
+    let chain = fs::read(certs.join("ca/chain.pem")).unwrap();
+    let identity = Identity::new(
+        Box::new(SoftwareKey::from_pkcs8(&key).unwrap()),
+        Certificate::from_der(&certificate).unwrap(),
+        &Certificate::many_from_pem_or_der(&chain).unwrap(),
+    )
+    .unwrap();
+    let request = Request {
+        field: None,
+        name: "Pejabat Contoh".into(),
+        reason: None,
+        location: None,
+        contact: None,
+        time: "2026-11-21T07:00:00Z".parse().unwrap(),
+        zone: Zone::Wib,
+        certify: None,
+        block: Some(BlockRequest::default()),
+        notice: Notice::All,
+        notice_text: NOTICE.into(),
+    };
+    let artwork = Artwork::new(None).unwrap();
+    let document = open(bytes);
+    let signed = sign(&document, &request, &artwork, &identity, ALGORITHM).unwrap();
+    signed.parts().concat()
+}
+
+fn report(bytes: &[u8]) -> Report {
+    let read = |name: &str| fs::read(project(name)).unwrap();
+    let mut anchors = TrustAnchors::empty();
+    for certificate in Certificate::many_from_pem_or_der(&read("certs/ca/root.pem")).unwrap() {
+        anchors.add(certificate);
+    }
+    let crls: Vec<CertificateList> = ["certs/ca/root.crl", "certs/ca/issuing.crl"]
+        .iter()
+        .flat_map(|list| CertificateList::many_from_pem_or_der(&read(list)).unwrap())
+        .collect();
+    let evidence = Evidence {
+        anchors: &anchors,
+        certificates: &[],
+        crls: &crls,
+    };
+    let at: Timestamp = "2060-01-01T00:00:00Z".parse().unwrap();
+    judge(&gather(&open(bytes), &evidence), &Policy::default(), at)
+}
+
+fn last(bytes: &[u8], word: &[u8]) -> usize {
+    bytes
+        .windows(word.len())
+        .rposition(|window| window == word)
+        .unwrap()
+}
+
+/// With other bytes of the same length in place.
+fn patched(bytes: &[u8], at: usize, new: &[u8]) -> Vec<u8> {
+    let mut patched = bytes.to_vec();
+    patched[at..at + new.len()].copy_from_slice(new);
+    patched
+}
+
+/// The number behind the last `startxref`, and its place.
+fn startxref(bytes: &[u8]) -> (usize, usize, usize) {
+    let at = last(bytes, b"startxref") + 9;
+    let start = at + bytes[at..].iter().position(u8::is_ascii_digit).unwrap();
+    let count = bytes[start..]
+        .iter()
+        .take_while(|byte| byte.is_ascii_digit())
+        .count();
+    let text = std::str::from_utf8(&bytes[start..start + count]).unwrap();
+    (text.parse().unwrap(), start, start + count)
+}
+
+fn with_startxref(bytes: &[u8], value: usize) -> Vec<u8> {
+    let (_, start, end) = startxref(bytes);
+    [&bytes[..start], value.to_string().as_bytes(), &bytes[end..]].concat()
+}
+
+/// The ways to damage a file, by name.
+fn damaged(bytes: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
+    let (xref, start, _) = startxref(bytes);
+    let line = bytes
+        .iter()
+        .position(|byte| matches!(byte, b'\n' | b'\r'))
+        .unwrap()
+        + 1;
+    let comment = b"% a comment that moves everything\n";
+    vec![
+        ("startxref 3 too low", with_startxref(bytes, xref - 3)),
+        ("startxref 2 too high", with_startxref(bytes, xref + 2)),
+        ("startxref far off", with_startxref(bytes, xref / 2)),
+        (
+            "startxref past the end",
+            with_startxref(bytes, bytes.len() * 2),
+        ),
+        ("startxref no number", patched(bytes, start, b"x")),
+        (
+            "startxref missing",
+            bytes[..last(bytes, b"startxref")].to_vec(),
+        ),
+        ("the section blank", patched(bytes, xref, &[b' '; 30])),
+        (
+            "everything moved",
+            [&bytes[..line], comment, &bytes[line..]].concat(),
+        ),
+        ("the root not named", {
+            let at = xref
+                + bytes[xref..]
+                    .windows(5)
+                    .position(|window| window == b"/Root")
+                    .unwrap();
+            patched(bytes, at, b"/Toor")
+        }),
+    ]
+}
+
+/// The program, if it is here.
+fn peer(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let found = [project("target/venv/bin")]
+        .into_iter()
+        .chain(std::env::split_paths(&path))
+        .map(|folder| folder.join(name))
+        .find(|program| program.is_file());
+    if found.is_none() {
+        assert!(std::env::var_os("CI").is_none(), "{name} is missing");
+        eprintln!("SKIPPED: {name} is not installed, so its opinion is not asked");
+    }
+    found
+}
+
+fn said(command: &mut Command) -> (Option<i32>, String) {
+    let output = command.output().unwrap();
+    let text = [output.stdout, output.stderr].concat();
+    (
+        output.status.code(),
+        String::from_utf8_lossy(&text).into_owned(),
+    )
+}
+
+/// Every reader must find the file sound, and its one signature valid for all of it.
+fn assert_sound_for_all(name: &str, bytes: &[u8], folder: &Path) {
+    let path = folder.join("signed.pdf");
+    fs::write(&path, bytes).unwrap();
+    if let Some(qpdf) = peer("qpdf") {
+        let (code, text) = said(Command::new(qpdf).arg("--check").arg(&path));
+        assert_eq!(code, Some(0), "{name}: {text}");
+    }
+    if let Some(pdfsig) = peer("pdfsig") {
+        let (_, text) = said(Command::new(pdfsig).arg("-nocert").arg(&path));
+        assert!(
+            text.contains("Signature is Valid.") && text.contains("Total document signed"),
+            "{name}: {text}"
+        );
+        assert!(!text.contains("rror"), "{name}: {text}");
+    }
+    if bytes.starts_with(b"%PDF")
+        && let Some(pyhanko) = peer("pyhanko")
+    {
+        let (code, text) = said(
+            Command::new(pyhanko)
+                .args(["sign", "validate", "--no-revocation-check", "--trust"])
+                .arg(project("certs/ca/root.pem"))
+                .arg(&path),
+        );
+        assert_eq!(code, Some(0), "{name}: {text}");
+    }
+    let report = report(bytes);
+    assert_eq!(report.verdict, Verdict::Valid, "{name}: {report:?}");
+    assert_eq!(report.signatures[0].coverage, Coverage::WholeFile, "{name}");
+}
+
+#[test]
+fn damaged_files_are_read_signed_and_sound_afterwards() {
+    let folder = tempfile::tempdir().unwrap();
+    for sample_name in ["table.pdf", "xref-stream.pdf", "kt3.pdf", "incremental.pdf"] {
+        let bytes = sample(sample_name);
+        let pages = open(&bytes).last().pages().unwrap().len();
+        for (damage, file) in damaged(&bytes) {
+            let name = format!("{sample_name}, {damage}");
+            let document = Document::open(&file, Limits::default())
+                .unwrap_or_else(|error| panic!("{name}: {error}"));
+            assert_eq!(document.last().pages().unwrap().len(), pages, "{name}");
+            let findings = document.findings();
+            // Where an older end block or trailer is left, it counts.
+            let told = findings.iter().any(|finding| {
+                finding.is_guess() || matches!(finding, StructureFinding::BytesAfterEnd { .. })
+            });
+            assert!(
+                told || document.revisions().len() > 1,
+                "{name}: {findings:?}"
+            );
+            let after = signed(&file);
+            assert!(after.starts_with(&file), "{name}");
+            let read = open(&after);
+            assert!(
+                !read.findings().iter().any(StructureFinding::is_guess),
+                "{name}"
+            );
+            assert_eq!(read.last().pages().unwrap().len(), pages, "{name}");
+            assert_sound_for_all(&name, &after, folder.path());
+        }
+    }
+}
+
+#[test]
+fn bytes_before_the_header_are_signed_too() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["junk-before-header.pdf", "newline-before-header.pdf"] {
+        let bytes = sample(name);
+        let after = signed(&bytes);
+        let path = folder.path().join(name);
+        fs::write(&path, &after).unwrap();
+        if let Some(pdfsig) = peer("pdfsig") {
+            let (_, text) = said(Command::new(pdfsig).arg("-nocert").arg(&path));
+            assert!(text.contains("Signature is Valid."), "{name}: {text}");
+            assert!(text.contains("Total document signed"), "{name}: {text}");
+        }
+        let sound = report(&after);
+        assert_eq!(sound.verdict, Verdict::Valid, "{name}");
+        assert_eq!(sound.signatures[0].coverage, Coverage::WholeFile, "{name}");
+        // A changed byte there breaks the signature.
+        let mut changed = after.clone();
+        changed[0] ^= 1;
+        assert_eq!(
+            report(&changed).signatures[0].integrity,
+            Integrity::Broken,
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn a_signature_that_counts_from_the_header_leaves_the_bytes_before_it_uncovered() {
+    let alone = signed(&sample("table.pdf"));
+    let blank = report(&[b"\r\n", &alone[..]].concat());
+    assert_eq!(blank.verdict, Verdict::Valid);
+    assert_ne!(blank.signatures[0].coverage, Coverage::WholeFile);
+    let report = report(&[b"before\n", &alone[..]].concat());
+    assert_eq!(report.verdict, Verdict::Indeterminate);
+    assert_eq!(report.signatures[0].integrity, Integrity::Intact);
+    assert_ne!(report.signatures[0].coverage, Coverage::WholeFile);
+    let told = report.findings.iter().map(teken::verify::Finding::code);
+    assert!(told.into_iter().any(|code| code == "start-uncovered"));
+}
+
+#[test]
+fn signatures_in_damaged_files_are_never_valid() {
+    for name in ["table.pdf", "xref-stream.pdf"] {
+        let bytes = signed(&sample(name));
+        assert_eq!(report(&bytes).verdict, Verdict::Valid);
+        for (damage, file) in damaged(&bytes) {
+            let report = report(&file);
+            assert_ne!(report.verdict, Verdict::Valid, "{name}, {damage}");
+            assert_ne!(report.verdict, Verdict::Unsigned, "{name}, {damage}");
+        }
+    }
+}
+
+/// What a damaged file says of itself before it is signed stays so: the signature is intact, and
+/// what it covers is a guess.
+#[test]
+fn an_intact_signature_in_a_rebuilt_file_is_undecided() {
+    let bytes = signed(&with_startxref(&sample("table.pdf"), 5));
+    // The signed bytes stay as they are; what follows the marker moves the last end block.
+    let file = [&bytes[..], b"\nstartxref\n3\n%%EOF\n"].concat();
+    let report = report(&file);
+    assert_eq!(report.signatures[0].integrity, Integrity::Intact);
+    assert_ne!(report.verdict, Verdict::Valid);
+}
+
+#[test]
+fn one_object_that_is_not_where_its_entry_says_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let bytes = sample("table.pdf");
+    let document = open(&bytes);
+    let page = document.last().pages().unwrap()[0].id.unwrap();
+    let place = document.last().load(page).unwrap().span.start;
+    let entry = format!("{place:010} 00000 n");
+    let wrong = format!("{:010} 00000 n", place + 4);
+    let file = patched(&bytes, last(&bytes, entry.as_bytes()), wrong.as_bytes());
+    let document = open(&file);
+    assert_eq!(document.last().pages().unwrap()[0].id, Some(page));
+    assert_eq!(
+        document.findings(),
+        [StructureFinding::MovedObject {
+            number: page.0,
+            revision: 0
+        }]
+    );
+    let after = signed(&file);
+    assert_sound_for_all("one object moved", &after, folder.path());
+}
+
+#[test]
+fn a_flood_of_object_headers_is_read_in_time() {
+    let mut file = b"%PDF-1.4\n".to_vec();
+    while file.len() < 4 << 20 {
+        file.extend_from_slice(b"1 0 obj\n");
+    }
+    file.extend_from_slice(b"endobj\n");
+    let started = Instant::now();
+    assert!(Document::open(&file, Limits::default()).is_err());
+    // Time is linear in the length; tests run unoptimised, and beside others.
+    assert!(
+        started.elapsed() < Duration::from_secs(20),
+        "{:?}",
+        started.elapsed()
+    );
+}
