@@ -9,7 +9,7 @@ use thiserror::Error;
 
 use super::request::{Certify, Request};
 use crate::base::digest::DigestAlgorithm;
-use crate::base::message::{Explain, Message};
+use crate::base::message::Message;
 use crate::crypto::{RsaPadding, SignatureAlgorithm};
 use crate::pdf::seed_value::{KeyUsagePattern, Kind, key_usages, subject_names};
 use crate::pdf::{Constraint, Duty, Permission, SeedValue};
@@ -370,9 +370,10 @@ fn with_digest(
     .find_map(|digest| SignatureAlgorithm::for_key(key, Some(digest), padding).ok())
 }
 
-impl Explain for UnmetDemand {
-    fn message(&self) -> Message {
-        match self {
+impl UnmetDemand {
+    /// What to say of the demand of the field of this name.
+    pub(super) fn message(&self, name: &str) -> Message {
+        let message = match self {
             Self::Filter { wanted } => Message::new("sign-demand-filter").with("wanted", wanted),
             Self::SubFilter { wanted } => {
                 Message::new("sign-demand-sub-filter").with("wanted", wanted.join(", "))
@@ -416,6 +417,7 @@ impl Explain for UnmetDemand {
             }
             Self::Unreadable { key } => Message::new("sign-demand-unreadable").with("key", key),
             Self::Unknown => Message::new("sign-demand-unknown"),
-        }
+        };
+        message.with("name", name)
     }
 }

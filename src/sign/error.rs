@@ -177,7 +177,7 @@ impl Explain for SignError {
             Self::FieldLocked { name } => Message::new("sign-field-locked").with("name", name),
             Self::NewFieldLocked => Message::new("sign-new-field-locked"),
             Self::NewFieldForbidden => Message::new("sign-new-field-forbidden"),
-            Self::Demand { name, demand } => demand.message().with("name", name),
+            Self::Demand { name, demand } => demand.message(name),
             Self::DirectField { name } => Message::new("sign-direct-field").with("name", name),
             Self::FieldTooLate => Message::new("sign-field-too-late"),
             Self::FieldExists { name } => Message::new("sign-field-exists").with("name", name),
