@@ -116,7 +116,7 @@ pub(crate) fn byte_range(data: &[u8]) {
     };
     let place = start.unsigned_abs()..end.unsigned_abs();
     let length = u64::try_from(sample.len()).unwrap_or(u64::MAX);
-    if let Ok(range) = ByteRange::parse(raw, &place, document.revisions(), length) {
+    if let Ok(range) = ByteRange::parse(raw, &place, &document) {
         assert_eq!(range.gap(), place);
         assert!(range.covered_end() <= length);
         let [before, after] = range.parts(sample);
