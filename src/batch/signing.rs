@@ -1,12 +1,13 @@
-//! Signing documents: read, check, draw, sign, read back, verify, and only then name the result.
+//! Signing documents: copy, check, draw, sign, read back, verify, and only then name the result.
 
 use std::panic::{self, AssertUnwindSafe};
 use std::path::PathBuf;
+use std::thread;
 
 use super::error::BatchError;
 use super::plan::{Job, Target};
 use super::soundness;
-use super::verifying::read;
+use super::verifying::{read, unchanged};
 use crate::base::digest::{Digest, DigestAlgorithm};
 use crate::base::limits::Limits;
 use crate::crypto::SignatureAlgorithm;
@@ -15,6 +16,10 @@ use crate::pdf::Document;
 use crate::pki::Identity;
 use crate::sign::{self, Request, SignedPdf};
 use crate::stamp::Artwork;
+
+/// Longer copies are brought to the disk while they are hashed; for shorter ones a thread of its
+/// own costs more than it saves.
+const SYNCED_EARLY: usize = 16 << 20;
 
 /// What all documents of a run are signed with.
 pub struct Kit {
@@ -84,59 +89,86 @@ fn guarded<T>(work: impl FnOnce() -> Result<T, BatchError>) -> Result<T, BatchEr
 fn readable(job: &Job, limits: Limits) -> Result<Input, BatchError> {
     guarded(|| {
         let input = read(&job.source)?;
-        Document::open(&input, limits)?;
+        unchanged(&input, Document::open(&input, limits).map(drop))?;
         Ok(input)
     })
 }
 
 fn sign(job: &Job, input: &Input, kit: &Kit) -> Result<Signed, BatchError> {
-    let request = fill_in(&kit.request, job, input);
-    let document = Document::open(input, kit.limits)?;
-    let signed = sign::sign(
-        &document,
-        &request,
-        &kit.artwork,
-        &kit.identity,
-        kit.algorithm,
-    )?;
-    let field = signed.field().to_owned();
-    let output = match &job.target {
+    match &job.target {
         Target::File {
             path,
             replace,
             folders,
         } => {
             let output = Output::create(path, *replace, *folders)?;
-            Some(write(output, &signed, kit)?)
+            sign_copy(job, input, kit, output)
         }
         Target::StandardOutput => {
+            let signed = unchanged(input, sign_bytes(job, input, kit))?;
             let whole = signed.parts().concat();
-            soundness::check(&whole, &signed, kit)?;
+            let sha256 = unchanged(input, soundness::check(&whole, &signed, kit))?;
             disk::to_standard_output(&whole)?;
-            None
+            Ok(Signed {
+                output: None,
+                sha256,
+                field: signed.field().to_owned(),
+            })
         }
+    }
+}
+
+/// Signs a copy, which nobody else knows of: what is hashed and judged is what is in the output,
+/// whatever becomes of the input. The copy gets its name when it is whole and sound.
+fn sign_copy(
+    job: &Job,
+    input: &Input,
+    kit: &Kit,
+    mut output: Output,
+) -> Result<Signed, BatchError> {
+    output.copy(input)?;
+    let copy = output.read_back()?;
+    let outcome = if copy.len() > SYNCED_EARLY {
+        // The disk is busy while the copy is hashed.
+        thread::scope(|scope| {
+            let synced = scope.spawn(|| output.sync());
+            let signed = sign_bytes(job, &copy, kit);
+            synced.join().unwrap_or(Ok(()))?;
+            signed
+        })
+    } else {
+        sign_bytes(job, &copy, kit)
     };
+    let signed = unchanged(&copy, outcome)?;
+    output.write(signed.tail())?;
+    let written = output.read_back()?;
+    let sha256 = unchanged(&written, soundness::check(&written, &signed, kit))?;
+    // Replacing it would undo what another program did to it meanwhile.
+    input.check()?;
     Ok(Signed {
-        output,
-        sha256: DigestAlgorithm::Sha256.hash(&signed.parts()),
-        field,
+        field: signed.field().to_owned(),
+        output: Some(output.commit()?),
+        sha256,
     })
 }
 
-/// Writes the result under a temporary name, reads it back, and names it when it is sound.
-fn write(mut output: Output, signed: &SignedPdf<'_>, kit: &Kit) -> Result<PathBuf, BatchError> {
-    for part in signed.parts() {
-        output.write(part)?;
-    }
-    soundness::check(&output.read_back()?, signed, kit)?;
-    Ok(output.commit()?)
+fn sign_bytes<'a>(job: &Job, bytes: &'a [u8], kit: &Kit) -> Result<SignedPdf<'a>, BatchError> {
+    let document = Document::open(bytes, kit.limits)?;
+    let request = fill_in(&kit.request, job, &document);
+    Ok(sign::sign(
+        &document,
+        &request,
+        &kit.artwork,
+        &kit.identity,
+        kit.algorithm,
+    )?)
 }
 
-fn fill_in(request: &Request, job: &Job, input: &Input) -> Request {
+fn fill_in(request: &Request, job: &Job, document: &Document<'_>) -> Request {
     let mut request = request.clone();
     if let Some(text) = request.block.as_mut().and_then(|block| block.qr.as_mut()) {
         if text.contains("{sha256}") {
-            let digest = DigestAlgorithm::Sha256.hash(&[input]).to_string();
+            let digest = document.file_digest(DigestAlgorithm::Sha256).to_string();
             *text = text.replace("{sha256}", &digest);
         }
         let name = match &job.source {

@@ -21,6 +21,7 @@ use super::offset::{skip_white, tail, wide};
 use super::page::PageCache;
 use super::view::View;
 use crate::base::limits::Limits;
+use crate::base::prefix::PrefixDigests;
 
 /// The form of a cross-reference section; an update keeps it (ISO 32000-2, 7.5.8.4).
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -78,6 +79,7 @@ pub struct Document<'a> {
     pub(super) loading: Cell<u8>,
     /// Bytes decoded so far.
     pub(super) decoded: Cell<usize>,
+    pub(super) digests: PrefixDigests,
 }
 
 impl<'a> Document<'a> {
@@ -109,6 +111,7 @@ impl<'a> Document<'a> {
             last_end: Cell::new(None),
             loading: Cell::new(0),
             decoded: Cell::new(0),
+            digests: PrefixDigests::default(),
         };
         Ok(document)
     }

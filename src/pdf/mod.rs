@@ -6,7 +6,7 @@
 //! | bytes → tokens → objects | `token`, `object` |
 //! | header, end blocks, cross-references → revisions | `header`, `xref_table`, `xref_stream`, `chain` |
 //! | an object at its place | `load`, `object_stream`, `filter` |
-//! | the document, and each state it had | [`document`], [`view`] |
+//! | the document, and each state it had | [`document`], `digests`, [`view`] |
 //! | what it is made of | [`page`], [`field`], [`signature`], [`dss`], [`permission`] |
 //!
 //! **Invariant:** every offset counts from `%PDF`, wherever that stands in the file.
@@ -20,6 +20,7 @@ mod append_xref;
 pub mod byte_range;
 mod chain;
 pub mod date;
+mod digests;
 pub mod document;
 pub mod dss;
 pub mod entry;
