@@ -66,7 +66,7 @@ fn request() -> Request {
 /// Header, trailers, cross-references, pages and fields.
 #[divan::bench]
 fn parse(bencher: Bencher<'_, '_>) {
-    bencher.bench(|| {
+    bencher.bench_local(|| {
         let document = open(&SAMPLE);
         let view = document.last();
         (view.pages().unwrap(), view.signature_fields().unwrap())
@@ -77,7 +77,7 @@ fn parse(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn append(bencher: Bencher<'_, '_>) {
     let document = open(&SAMPLE);
-    bencher.bench(|| {
+    bencher.bench_local(|| {
         let mut update = Update::new(Base::of(&document).unwrap()).unwrap();
         update.objects.add(Dictionary::new());
         update.finish().unwrap()
@@ -90,7 +90,7 @@ fn digest(bencher: Bencher<'_, '_>, algorithm: DigestAlgorithm) {
     let bytes = vec![0x5a; 16 << 20];
     bencher
         .counter(BytesCount::of_slice(&bytes))
-        .bench(|| algorithm.hash(&[&bytes]));
+        .bench_local(|| algorithm.hash(&[&bytes]));
 }
 
 /// The signature container, RSA-2048.
@@ -98,7 +98,7 @@ fn digest(bencher: Bencher<'_, '_>, algorithm: DigestAlgorithm) {
 fn cms(bencher: Bencher<'_, '_>) {
     let identity = identity();
     let digest = DigestAlgorithm::Sha256.hash(&[&SAMPLE]);
-    bencher.bench(|| cms::build(&identity, ALGORITHM, &digest).unwrap());
+    bencher.bench_local(|| cms::build(&identity, ALGORITHM, &digest).unwrap());
 }
 
 /// Block, footers and the update that holds them.
@@ -107,7 +107,7 @@ fn stamp(bencher: Bencher<'_, '_>) {
     let (document, request) = (open(&SAMPLE), request());
     let artwork = Artwork::new(None).unwrap();
     let signable = check(&document, &request).unwrap();
-    bencher.bench(|| prepare(&signable, &request, &artwork, 8192).unwrap());
+    bencher.bench_local(|| prepare(&signable, &request, &artwork, 8192).unwrap());
 }
 
 /// The signature of a stamped document, its path and its changes.
@@ -128,5 +128,5 @@ fn verify(bencher: Bencher<'_, '_>) {
         crls: &[],
     };
     let at = request().time;
-    bencher.bench(|| judge(&gather(&open(&signed), &evidence), &Policy::default(), at));
+    bencher.bench_local(|| judge(&gather(&open(&signed), &evidence), &Policy::default(), at));
 }

@@ -247,7 +247,8 @@ mod unix {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use std::fs::File;
 
@@ -257,7 +258,7 @@ mod tests {
 
     fn file() -> File {
         let file = tempfile::tempfile().unwrap();
-        std::io::Write::write_all(&mut &file, &[7; LENGTH]).unwrap();
+        std::io::Write::write_all(&mut &file, &vec![7; LENGTH]).unwrap();
         file
     }
 
