@@ -75,7 +75,7 @@ pub fn sign_all<E>(
             kit = Some(open()?);
         }
         if let Some(kit) = &kit {
-            done(job, guarded(|| sign(job, &input, kit)));
+            done(job, guarded(|| sign(job, input, kit)));
         }
     }
     Ok(())
@@ -94,20 +94,26 @@ fn readable(job: &Job, limits: Limits) -> Result<Input, BatchError> {
     })
 }
 
-fn sign(job: &Job, input: &Input, kit: &Kit) -> Result<Signed, BatchError> {
+fn sign(job: &Job, input: Input, kit: &Kit) -> Result<Signed, BatchError> {
     match &job.target {
         Target::File {
             path,
             replace,
             folders,
         } => {
-            let output = Output::create(path, *replace, *folders)?;
-            sign_copy(job, input, kit, output)
+            let mut output = Output::create(path, *replace, *folders)?;
+            let signed = sign_copy(job, &input, kit, &mut output)?;
+            // Some systems replace no file that is mapped.
+            drop(input);
+            Ok(Signed {
+                output: Some(output.commit()?),
+                ..signed
+            })
         }
         Target::StandardOutput => {
-            let signed = unchanged(input, sign_bytes(job, input, kit))?;
+            let signed = unchanged(&input, sign_bytes(job, &input, kit))?;
             let whole = signed.parts().concat();
-            let sha256 = unchanged(input, soundness::check(&whole, &signed, kit))?;
+            let sha256 = unchanged(&input, soundness::check(&whole, &signed, kit))?;
             disk::to_standard_output(&whole)?;
             Ok(Signed {
                 output: None,
@@ -119,12 +125,12 @@ fn sign(job: &Job, input: &Input, kit: &Kit) -> Result<Signed, BatchError> {
 }
 
 /// Signs a copy, which nobody else knows of: what is hashed and judged is what is in the output,
-/// whatever becomes of the input. The copy gets its name when it is whole and sound.
+/// whatever becomes of the input. Afterwards the output is whole and sound, and waits for its name.
 fn sign_copy(
     job: &Job,
     input: &Input,
     kit: &Kit,
-    mut output: Output,
+    output: &mut Output,
 ) -> Result<Signed, BatchError> {
     output.copy(input)?;
     let copy = output.read_back()?;
@@ -147,7 +153,7 @@ fn sign_copy(
     input.check()?;
     Ok(Signed {
         field: signed.field().to_owned(),
-        output: Some(output.commit()?),
+        output: None,
         sha256,
     })
 }
