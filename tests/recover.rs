@@ -58,6 +58,7 @@ fn signed(bytes: &[u8]) -> Vec<u8> {
         time: "2026-11-21T07:00:00Z".parse().unwrap(),
         zone: Zone::Wib,
         certify: None,
+        digest: None,
         block: Some(BlockRequest::default()),
         notice: Notice::All,
         notice_text: NOTICE.into(),

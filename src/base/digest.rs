@@ -1,14 +1,14 @@
 //! Digest algorithms, and digests that know which one made them.
 //!
 //! **Invariant:** a [`Digest`] has exactly the length of its algorithm, because only
-//! [`DigestAlgorithm::hash`] and [`Digest::from_bytes`] make one.
+//! [`Hasher::finish`] and [`Digest::from_bytes`] make one.
 //!
 //! **Deliberately absent:** MD5 and older. SHA-1 is here to read old signatures, never to sign.
 
 use std::fmt;
 
 use sha1::Sha1;
-use sha2::{Sha256, Sha384, Sha512};
+use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
 /// A digest algorithm that the tool can compute (FIPS 180-4).
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -49,29 +49,64 @@ impl DigestAlgorithm {
     /// The digest of the parts, as if they stood in one piece.
     #[must_use]
     pub fn hash(self, parts: &[&[u8]]) -> Digest {
-        fn run<D: sha2::Digest>(parts: &[&[u8]]) -> Vec<u8> {
-            let mut state = D::new();
-            for part in parts {
-                state.update(part);
-            }
-            state.finalize().to_vec()
+        let mut hasher = self.hasher();
+        for part in parts {
+            hasher.update(part);
         }
-        let bytes = match self {
-            Self::Sha1 => run::<Sha1>(parts),
-            Self::Sha256 => run::<Sha256>(parts),
-            Self::Sha384 => run::<Sha384>(parts),
-            Self::Sha512 => run::<Sha512>(parts),
-        };
-        Digest {
-            algorithm: self,
-            bytes,
-        }
+        hasher.finish()
+    }
+
+    /// A digest over nothing yet.
+    #[must_use]
+    pub fn hasher(self) -> Hasher {
+        Hasher(match self {
+            Self::Sha1 => State::Sha1(Sha1::default()),
+            Self::Sha256 => State::Sha256(Sha256::default()),
+            Self::Sha384 => State::Sha384(Sha384::default()),
+            Self::Sha512 => State::Sha512(Sha512::default()),
+        })
     }
 }
 
 impl fmt::Display for DigestAlgorithm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
+    }
+}
+
+/// A digest in the making. A clone goes on from the same bytes on its own.
+#[derive(Clone, Debug)]
+pub struct Hasher(State);
+
+#[derive(Clone, Debug)]
+enum State {
+    Sha1(Sha1),
+    Sha256(Sha256),
+    Sha384(Sha384),
+    Sha512(Sha512),
+}
+
+impl Hasher {
+    /// Takes the next bytes in.
+    pub fn update(&mut self, bytes: &[u8]) {
+        match &mut self.0 {
+            State::Sha1(state) => state.update(bytes),
+            State::Sha256(state) => state.update(bytes),
+            State::Sha384(state) => state.update(bytes),
+            State::Sha512(state) => state.update(bytes),
+        }
+    }
+
+    /// The digest of all bytes taken in.
+    #[must_use]
+    pub fn finish(self) -> Digest {
+        let (algorithm, bytes) = match self.0 {
+            State::Sha1(state) => (DigestAlgorithm::Sha1, state.finalize().to_vec()),
+            State::Sha256(state) => (DigestAlgorithm::Sha256, state.finalize().to_vec()),
+            State::Sha384(state) => (DigestAlgorithm::Sha384, state.finalize().to_vec()),
+            State::Sha512(state) => (DigestAlgorithm::Sha512, state.finalize().to_vec()),
+        };
+        Digest { algorithm, bytes }
     }
 }
 

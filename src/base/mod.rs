@@ -5,4 +5,5 @@
 pub mod digest;
 pub mod limits;
 pub mod message;
+pub mod prefix;
 pub mod time;

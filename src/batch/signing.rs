@@ -1,19 +1,25 @@
-//! Signing documents: read, check, draw, sign, read back, verify, and only then name the result.
+//! Signing documents: copy, check, draw, sign, read back, verify, and only then name the result.
 
 use std::panic::{self, AssertUnwindSafe};
 use std::path::PathBuf;
+use std::thread;
 
 use super::error::BatchError;
 use super::plan::{Job, Target};
 use super::reading::Reading;
 use super::soundness;
-use super::verifying::read;
+use super::verifying::{read, unchanged};
 use crate::base::digest::{Digest, DigestAlgorithm};
 use crate::crypto::SignatureAlgorithm;
 use crate::disk::{self, Input, Output};
+use crate::pdf::Document;
 use crate::pki::Identity;
 use crate::sign::{self, Request, SignedPdf};
 use crate::stamp::Artwork;
+
+/// Longer copies are brought to the disk while they are hashed; for shorter ones a thread of its
+/// own costs more than it saves.
+const SYNCED_EARLY: usize = 16 << 20;
 
 /// What all documents of a run are signed with.
 pub struct Kit {
@@ -67,7 +73,7 @@ pub fn sign_all<E>(
             kit = Some(open()?);
         }
         if let Some(kit) = &kit {
-            done(job, guarded(|| sign(job, &input, kit, reading)));
+            done(job, guarded(|| sign(job, input, kit, reading)));
         }
     }
     Ok(())
@@ -81,64 +87,103 @@ fn guarded<T>(work: impl FnOnce() -> Result<T, BatchError>) -> Result<T, BatchEr
 fn readable(job: &Job, reading: &Reading) -> Result<Input, BatchError> {
     guarded(|| {
         let input = read(&job.source)?;
-        reading.open(&input)?.readable()?;
+        unchanged(
+            &input,
+            reading.open(&input).and_then(|one| Ok(one.readable()?)),
+        )?;
         Ok(input)
     })
 }
 
-fn sign(job: &Job, input: &Input, kit: &Kit, reading: &Reading) -> Result<Signed, BatchError> {
-    let request = fill_in(&kit.request, job, input);
-    let document = reading.open(input)?;
-    let signed = sign::sign(
-        &document,
-        &request,
-        &kit.artwork,
-        &kit.identity,
-        kit.algorithm,
-    )?;
-    let field = signed.field().to_owned();
-    let check = |whole: &[u8]| soundness::check(whole, &signed, reading, request.time);
-    let output = match &job.target {
+fn sign(job: &Job, input: Input, kit: &Kit, reading: &Reading) -> Result<Signed, BatchError> {
+    match &job.target {
         Target::File {
             path,
             replace,
             folders,
         } => {
-            let output = Output::create(path, *replace, *folders)?;
-            Some(write(output, &signed, check)?)
+            let mut output = Output::create(path, *replace, *folders)?;
+            let signed = sign_copy(job, &input, kit, reading, &mut output)?;
+            // Some systems replace no file that is mapped.
+            drop(input);
+            Ok(Signed {
+                output: Some(output.commit()?),
+                ..signed
+            })
         }
         Target::StandardOutput => {
+            let signed = unchanged(&input, sign_bytes(job, &input, kit, reading))?;
             let whole = signed.parts().concat();
-            check(&whole)?;
+            let at = kit.request.time;
+            let sha256 = unchanged(&input, soundness::check(&whole, &signed, reading, at))?;
             disk::to_standard_output(&whole)?;
-            None
+            Ok(Signed {
+                output: None,
+                sha256,
+                field: signed.field().to_owned(),
+            })
         }
+    }
+}
+
+/// Signs a copy, which nobody else knows of: what is hashed and judged is what is in the output,
+/// whatever becomes of the input. Afterwards the output is whole and sound, and waits for its name.
+fn sign_copy(
+    job: &Job,
+    input: &Input,
+    kit: &Kit,
+    reading: &Reading,
+    output: &mut Output,
+) -> Result<Signed, BatchError> {
+    output.copy(input)?;
+    let copy = output.read_back()?;
+    let outcome = if copy.len() > SYNCED_EARLY {
+        // The disk is busy while the copy is hashed.
+        thread::scope(|scope| {
+            let synced = scope.spawn(|| output.sync());
+            let signed = sign_bytes(job, &copy, kit, reading);
+            synced.join().unwrap_or(Ok(()))?;
+            signed
+        })
+    } else {
+        sign_bytes(job, &copy, kit, reading)
     };
+    let signed = unchanged(&copy, outcome)?;
+    output.write(signed.tail())?;
+    let written = output.read_back()?;
+    let at = kit.request.time;
+    let sha256 = unchanged(&written, soundness::check(&written, &signed, reading, at))?;
+    // Replacing it would undo what another program did to it meanwhile.
+    input.check()?;
     Ok(Signed {
-        output,
-        sha256: DigestAlgorithm::Sha256.hash(&signed.parts()),
-        field,
+        field: signed.field().to_owned(),
+        output: None,
+        sha256,
     })
 }
 
-/// Writes the result under a temporary name, reads it back, and names it when it is sound.
-fn write(
-    mut output: Output,
-    signed: &SignedPdf<'_>,
-    check: impl FnOnce(&[u8]) -> Result<(), BatchError>,
-) -> Result<PathBuf, BatchError> {
-    for part in signed.parts() {
-        output.write(part)?;
-    }
-    check(&output.read_back()?)?;
-    Ok(output.commit()?)
+fn sign_bytes<'a>(
+    job: &Job,
+    bytes: &'a [u8],
+    kit: &Kit,
+    reading: &Reading,
+) -> Result<SignedPdf<'a>, BatchError> {
+    let document = reading.open(bytes)?;
+    let request = fill_in(&kit.request, job, &document);
+    Ok(sign::sign(
+        &document,
+        &request,
+        &kit.artwork,
+        &kit.identity,
+        kit.algorithm,
+    )?)
 }
 
-fn fill_in(request: &Request, job: &Job, input: &Input) -> Request {
+fn fill_in(request: &Request, job: &Job, document: &Document<'_>) -> Request {
     let mut request = request.clone();
     if let Some(text) = request.block.as_mut().and_then(|block| block.qr.as_mut()) {
         if text.contains("{sha256}") {
-            let digest = DigestAlgorithm::Sha256.hash(&[input]).to_string();
+            let digest = document.file_digest(DigestAlgorithm::Sha256).to_string();
             *text = text.replace("{sha256}", &digest);
         }
         let name = match &job.source {

@@ -1,13 +1,15 @@
 //! Reading a result back: is the new signature sound, and are the earlier ones as they were?
 //!
-//! **Invariant:** what passes begins with the very bytes that were to be signed, its new
-//! signature is intact and speaks for the whole file, and no earlier signature has become worse.
+//! **Invariant:** in what passes the new signature is intact and speaks for the whole file, and no
+//! earlier signature has become worse. Its digests are made of bytes that were read back.
 //!
 //! **Deliberately absent:** whom to trust, which is the verifier's question, and what pages show.
 
 use super::error::BatchError;
 use super::reading::Reading;
+use crate::base::digest::{Digest, DigestAlgorithm};
 use crate::base::time::Timestamp;
+use crate::pdf::Document;
 use crate::pki::TrustAnchors;
 use crate::sign::SignedPdf;
 use crate::verify::report::Changes;
@@ -15,7 +17,10 @@ use crate::verify::{
     self, Coverage, Evidence, Integrity, Policy, Revocation, SignatureReport, Verdict,
 };
 
-/// Whether the file that was written, read back, is what was made, and sound.
+/// Whether the file that was written, read back, is what was made, and sound. Gives its SHA-256.
+///
+/// `whole` must stand where the original of `signed` was hashed, and only have grown since: those
+/// bytes are not hashed again.
 ///
 /// # Errors
 /// [`BatchError::Unsound`] when it is not, which is the tool's fault or the disk's;
@@ -25,12 +30,13 @@ pub(super) fn check(
     signed: &SignedPdf<'_>,
     reading: &Reading,
     at: Timestamp,
-) -> Result<(), BatchError> {
-    let [original, _] = signed.parts();
-    if !whole.starts_with(original) {
-        return Err(unsound("the document was changed"));
+) -> Result<Digest, BatchError> {
+    let [original, tail] = signed.parts();
+    if whole.get(original.len()..) != Some(tail) {
+        return Err(unsound("what was written is not what was made"));
     }
-    let mut reports = judged(whole, reading, at)?;
+    let document = open(whole, signed, reading)?;
+    let mut reports = judged(&document, at);
     let own = reports
         .iter()
         .rposition(|one| one.field == signed.field())
@@ -43,14 +49,24 @@ pub(super) fn check(
             own.coverage.name()
         )));
     }
-    if reports.is_empty() {
-        return Ok(());
+    if !reports.is_empty()
+        && let Some(field) = harmed(&judged(&open(original, signed, reading)?, at), &reports)
+    {
+        return Err(BatchError::HarmsSignature { field });
     }
-    let before = judged(original, reading, at)?;
-    match harmed(&before, &reports) {
-        Some(field) => Err(BatchError::HarmsSignature { field }),
-        None => Ok(()),
-    }
+    Ok(document.file_digest(DigestAlgorithm::Sha256))
+}
+
+/// Opens the document or the result, whose common bytes were hashed when it was signed.
+fn open<'a>(
+    bytes: &'a [u8],
+    signed: &SignedPdf<'_>,
+    reading: &Reading,
+) -> Result<Document<'a>, BatchError> {
+    let document = reading.open(bytes);
+    document
+        .map(|document| document.with_digests(signed.digests().clone()))
+        .map_err(|error| unsound(&error.to_string()))
 }
 
 fn unsound(problem: &str) -> BatchError {
@@ -60,14 +76,7 @@ fn unsound(problem: &str) -> BatchError {
 }
 
 /// Every signature of a document, judged without asking whom to trust.
-fn judged(
-    document: &[u8],
-    reading: &Reading,
-    at: Timestamp,
-) -> Result<Vec<SignatureReport>, BatchError> {
-    let document = reading
-        .open(document)
-        .map_err(|error| unsound(&error.to_string()))?;
+fn judged(document: &Document<'_>, at: Timestamp) -> Vec<SignatureReport> {
     let anchors = TrustAnchors::empty();
     let evidence = Evidence {
         anchors: &anchors,
@@ -78,8 +87,8 @@ fn judged(
         revocation: Revocation::Skip,
         ..Policy::default()
     };
-    let facts = verify::gather_signatures(&document, &evidence);
-    Ok(verify::judge(&facts, &policy, at).signatures)
+    let facts = verify::gather_signatures(document, &evidence);
+    verify::judge(&facts, &policy, at).signatures
 }
 
 /// The field of the first signature that is worse afterwards; both lists are in the order of
@@ -104,6 +113,7 @@ fn harmed(before: &[SignatureReport], after: &[SignatureReport]) -> Option<Strin
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::limits::Limits;
 
     fn reports(name: &str) -> Vec<SignatureReport> {
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -111,7 +121,7 @@ mod tests {
             .join(name);
         let bytes = std::fs::read(path).unwrap();
         let at = "2026-11-21T07:00:00Z".parse().unwrap();
-        judged(&bytes, &Reading::default(), at).unwrap()
+        judged(&Document::open(&bytes, Limits::default()).unwrap(), at)
     }
 
     #[test]

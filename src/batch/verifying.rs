@@ -39,20 +39,34 @@ pub struct Judged {
 pub fn verify(source: &Source, rules: &Rules<'_>) -> Result<Judged, BatchError> {
     panic::catch_unwind(AssertUnwindSafe(|| {
         let input = read(source)?;
-        let document = rules.reading.open(&input)?;
-        let facts = verify::gather(&document, &rules.evidence);
-        let report = verify::judge(&facts, &rules.policy, rules.at);
-        let locked = document.is_locked() && report.signatures.is_empty();
-        if report.verdict == Verdict::Unsigned || locked {
-            // Nobody can say that a document is unsigned whose fields cannot be read.
-            document.last().signature_fields()?;
-        }
-        Ok(Judged {
-            sha256: DigestAlgorithm::Sha256.hash(&[&input]),
-            report,
-        })
+        unchanged(&input, judge(&input, rules))
     }))
     .unwrap_or(Err(BatchError::Panic))
+}
+
+fn judge(bytes: &[u8], rules: &Rules<'_>) -> Result<Judged, BatchError> {
+    let document = rules.reading.open(bytes)?;
+    let facts = verify::gather(&document, &rules.evidence);
+    let report = verify::judge(&facts, &rules.policy, rules.at);
+    let locked = document.is_locked() && report.signatures.is_empty();
+    if report.verdict == Verdict::Unsigned || locked {
+        // Nobody can say that a document is unsigned whose fields cannot be read.
+        document.last().signature_fields()?;
+    }
+    Ok(Judged {
+        sha256: document.file_digest(DigestAlgorithm::Sha256),
+        report,
+    })
+}
+
+/// What came of looking at an input. When it changed meanwhile, it may have turned into anything:
+/// then that is what has to be said.
+pub(super) fn unchanged<T, E: Into<BatchError>>(
+    input: &Input,
+    outcome: Result<T, E>,
+) -> Result<T, BatchError> {
+    input.check()?;
+    outcome.map_err(Into::into)
 }
 
 /// The bytes of a document.

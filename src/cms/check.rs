@@ -9,7 +9,7 @@ use super::attributes::{self, SignedAttributes};
 use super::problem::SignerProblem;
 use super::read::SignedData;
 use super::signer_info::SignerInfo;
-use crate::base::digest::DigestAlgorithm;
+use crate::base::digest::{Digest, DigestAlgorithm};
 use crate::crypto::{self, SignatureAlgorithm, VerificationError};
 use crate::pki::Certificate;
 
@@ -40,6 +40,26 @@ impl SignatureForm {
     }
 }
 
+/// The bytes that a signature should speak for.
+pub trait Content {
+    /// Their digest.
+    fn digest(&self, algorithm: DigestAlgorithm) -> Digest;
+
+    /// All of them in one piece: only signatures without signed attributes want them.
+    fn concatenated(&self) -> Vec<u8>;
+}
+
+/// Bytes in pieces.
+impl<const N: usize> Content for [&[u8]; N] {
+    fn digest(&self, algorithm: DigestAlgorithm) -> Digest {
+        algorithm.hash(self)
+    }
+
+    fn concatenated(&self) -> Vec<u8> {
+        self.concat()
+    }
+}
+
 /// What the check of one signer brought to light.
 #[derive(Clone, Debug)]
 pub struct SignerCheck {
@@ -55,11 +75,10 @@ pub struct SignerCheck {
 
 /// Checks a container with its one signer against the content that it should speak for.
 ///
-/// `content` is the signed bytes in pieces: the spans of a byte range, or the bytes that a
-/// timestamp was asked for. Where there are several signers, which is a problem in itself, all are
+/// `content` is the spans of a byte range, or the bytes that a timestamp was asked for. Where there are several signers, which is a problem in itself, all are
 /// checked, and the first is named.
 #[must_use]
-pub fn check_signer(data: &SignedData, form: SignatureForm, content: &[&[u8]]) -> SignerCheck {
+pub fn check_signer(data: &SignedData, form: SignatureForm, content: &dyn Content) -> SignerCheck {
     let mut problems = Vec::new();
     if data.trailing() > 0 {
         problems.push(SignerProblem::TrailingBytes {
@@ -153,7 +172,7 @@ fn check_one(
 fn signed_content<'s>(
     data: &'s SignedData,
     form: SignatureForm,
-    content: &'s [&'s [u8]],
+    content: &'s dyn Content,
     problems: &mut Vec<SignerProblem>,
 ) -> SignedContent<'s> {
     let expected = match form {
@@ -180,7 +199,7 @@ fn signed_content<'s>(
     };
     if form == SignatureForm::Pkcs7Sha1 {
         problems.extend(SignerProblem::weak(DigestAlgorithm::Sha1));
-        if DigestAlgorithm::Sha1.hash(content).bytes() != inside {
+        if content.digest(DigestAlgorithm::Sha1).bytes() != inside {
             problems.push(SignerProblem::ContentChanged);
         }
     }
@@ -189,14 +208,14 @@ fn signed_content<'s>(
 
 #[derive(Clone, Copy)]
 enum SignedContent<'s> {
-    Outside(&'s [&'s [u8]]),
+    Outside(&'s dyn Content),
     Inside(&'s [u8]),
 }
 
 impl SignedContent<'_> {
     fn hash(self, digest: DigestAlgorithm) -> Vec<u8> {
         match self {
-            Self::Outside(parts) => digest.hash(parts),
+            Self::Outside(content) => content.digest(digest),
             Self::Inside(bytes) => digest.hash(&[bytes]),
         }
         .bytes()
@@ -205,7 +224,7 @@ impl SignedContent<'_> {
 
     fn concatenated(self) -> Vec<u8> {
         match self {
-            Self::Outside(parts) => parts.concat(),
+            Self::Outside(content) => content.concatenated(),
             Self::Inside(bytes) => bytes.to_vec(),
         }
     }

@@ -32,7 +32,7 @@ mod tlv;
 
 pub use attributes::{Attribute, SignedAttributes};
 pub use build::{build, capacity};
-pub use check::{SignatureForm, SignerCheck, check_signer};
+pub use check::{Content, SignatureForm, SignerCheck, check_signer};
 pub use error::{BuildError, CmsError};
 pub use problem::{Gravity, SignerProblem};
 pub use read::{Encoding, SignedData};

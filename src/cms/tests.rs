@@ -223,7 +223,11 @@ fn the_same_signer_twice_is_odd_where_no_rule_forbids_it() {
     let found = problems_as(&bytes, SignatureForm::CadesDetached);
     assert_eq!(found, [SignerProblem::SignerCount { count: 2 }]);
     let data = SignedData::parse(&bytes).unwrap();
-    let check = check_signer(&data, SignatureForm::Pkcs7Detached, &[b"%PDF-1.7 other"]);
+    let check = check_signer(
+        &data,
+        SignatureForm::Pkcs7Detached,
+        &[&b"%PDF-1.7 other"[..]],
+    );
     assert!(check.problems.contains(&SignerProblem::ContentChanged));
 }
 
@@ -235,7 +239,11 @@ fn old_forms_are_checked() {
     let bytes = bare.sign(&identity);
     assert_eq!(problems_as(&bytes, SignatureForm::Pkcs7Detached), []);
     let data = SignedData::parse(&bytes).unwrap();
-    let check = check_signer(&data, SignatureForm::Pkcs7Detached, &[b"%PDF-1.7 other"]);
+    let check = check_signer(
+        &data,
+        SignatureForm::Pkcs7Detached,
+        &[&b"%PDF-1.7 other"[..]],
+    );
     assert_eq!(check.problems, [MISMATCH]);
 
     let inside = Sha1.hash(&PARTS);

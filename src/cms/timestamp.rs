@@ -5,7 +5,7 @@ use der::Sequence;
 use der::asn1::OctetString;
 use spki::AlgorithmIdentifierOwned;
 
-use super::check::{SignatureForm, SignerCheck, TST_INFO, check_signer};
+use super::check::{Content, SignatureForm, SignerCheck, TST_INFO, check_signer};
 use super::error::CmsError;
 use super::problem::SignerProblem;
 use super::read::SignedData;
@@ -112,10 +112,10 @@ impl TimestampToken {
     /// For a signature timestamp they are the signature value; for a document timestamp, the
     /// byte range. Whether the authority may issue timestamps is for path validation to say.
     #[must_use]
-    pub fn check(&self, covered: &[&[u8]]) -> SignerCheck {
+    pub fn check(&self, covered: &dyn Content) -> SignerCheck {
         let mut check = check_signer(&self.signed, SignatureForm::Timestamp, covered);
         let algorithm = self.imprint.algorithm();
-        if algorithm.hash(covered) != self.imprint {
+        if covered.digest(algorithm) != self.imprint {
             check.problems.push(SignerProblem::ImprintDiffers);
         }
         let weak = SignerProblem::weak(algorithm);
@@ -157,16 +157,16 @@ mod tests {
         assert_eq!(token.time().to_string(), "2026-11-21T07:00:00.5Z");
         assert_eq!(token.policy().to_string(), "1.3.6.1.4.1.22408.1.2.3.45");
         assert_eq!(token.serial(), [0x12, 0x34]);
-        assert_eq!(token.check(&[b"val", b"ue"]).problems, []);
+        assert_eq!(token.check(&[&b"val"[..], b"ue"]).problems, []);
         assert_eq!(
-            token.check(&[b"another value"]).problems,
+            token.check(&[&b"another value"[..]]).problems,
             [SignerProblem::ImprintDiffers]
         );
         let weak = Draft::token(&authority, &Sha1.hash(&[b"value"])).sign(&authority);
         assert_eq!(
             TimestampToken::parse(&weak)
                 .unwrap()
-                .check(&[b"value"])
+                .check(&[&b"value"[..]])
                 .problems,
             [SignerProblem::WeakDigest { digest: Sha1 }]
         );

@@ -43,6 +43,12 @@ pub enum DiskError {
         /// The cap, in bytes.
         limit: u64,
     },
+    /// Another program wrote to the file or shortened it while it was read.
+    #[error("{} was changed while it was read", path.display())]
+    Changed {
+        /// The name.
+        path: PathBuf,
+    },
     /// The system refuses to read.
     #[error("{} may not be read", path.display())]
     ReadDenied {
@@ -147,6 +153,7 @@ impl Explain for DiskError {
             Self::TooLong { path, limit } => Message::new("disk-too-long")
                 .with("path", path.display())
                 .with("megabytes", limit >> 20),
+            Self::Changed { path } => Message::new("disk-changed").with("path", path.display()),
             Self::ReadDenied { path } => {
                 Message::new("disk-read-denied").with("path", path.display())
             }

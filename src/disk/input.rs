@@ -1,17 +1,19 @@
 //! The bytes of one document, read once.
 //!
-//! Small files are copied into memory: a file that someone else shortens while it is read is
-//! then harmless. Large ones are mapped, so that a document of a gigabyte costs no memory of its
-//! own.
+//! Small files are copied into memory: whatever others do to them meanwhile is then harmless.
+//! Large ones are mapped, so that a document of a gigabyte costs no memory of its own.
+//!
+//! **Invariant:** [`Input::check`] tells whether the bytes are those of one state of the file, as
+//! far as length and time of change can show it (on common systems to a few milliseconds).
 
-use std::fs::File;
-use std::io::{self, Read};
+use std::fs::{File, Metadata};
+use std::io::{self, Read, Seek as _, SeekFrom};
 use std::ops::Deref;
-use std::path::Path;
-
-use memmap2::Mmap;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use super::DiskError;
+use super::guard::Map;
 
 /// Files up to this size are read, larger ones mapped. Reading 16 MiB takes 2 ms.
 const MAPPED_FROM: u64 = 16 << 20;
@@ -23,19 +25,34 @@ const PIPE_LIMIT: u64 = 1 << 30;
 #[derive(Debug)]
 pub struct Input {
     bytes: Bytes,
+    /// What messages call it.
+    name: PathBuf,
+    /// The file that they come from, when others may change it.
+    source: Option<Source>,
 }
 
 #[derive(Debug)]
 enum Bytes {
     Read(Vec<u8>),
-    Mapped(Mmap),
+    Mapped(Map),
 }
+
+/// A file, as it was when it was opened.
+#[derive(Debug)]
+struct Source {
+    file: File,
+    state: State,
+}
+
+/// What changes with the content of a file. Some systems keep no time.
+type State = (u64, Option<SystemTime>);
 
 impl Input {
     /// Opens a file.
     ///
     /// # Errors
-    /// [`DiskError`] when it does not exist, is a folder, may not be read or is empty.
+    /// [`DiskError`] when it does not exist, is a folder, may not be read, is empty, or is being
+    /// changed at this moment.
     pub fn open(path: &Path) -> Result<Self, DiskError> {
         let failed = |source| DiskError::reading(path, source);
         let file = File::open(path).map_err(failed)?;
@@ -45,11 +62,31 @@ impl Input {
                 path: path.to_path_buf(),
             });
         }
-        if metadata.is_file() && metadata.len() > MAPPED_FROM {
-            let bytes = Bytes::Mapped(map(&file).map_err(failed)?);
-            return Ok(Self { bytes });
+        // Pseudo files that are made while they are read say that they have no length.
+        if !metadata.is_file() || metadata.len() == 0 {
+            return Self::from_reader(file, path);
         }
-        Self::from_reader(file, path)
+        let mut input = Self::from_file(&file, metadata.len(), path)?;
+        input.source = Some(Source {
+            file,
+            state: state(&metadata),
+        });
+        input.check()?;
+        Ok(input)
+    }
+
+    /// The first `length` bytes of a file that only this program writes to.
+    pub(super) fn from_file(file: &File, length: u64, name: &Path) -> Result<Self, DiskError> {
+        if length <= MAPPED_FROM {
+            return read_all(file, name, length);
+        }
+        let length = usize::try_from(length).unwrap_or(usize::MAX);
+        let map = Map::of(file, length).map_err(|source| DiskError::reading(name, source))?;
+        Ok(Self {
+            bytes: Bytes::Mapped(map),
+            name: name.to_path_buf(),
+            source: None,
+        })
     }
 
     /// Reads a stream, such as standard input, to its end. `name` is what messages call it.
@@ -58,6 +95,40 @@ impl Input {
     /// [`DiskError`] when the stream fails, is empty or does not end before a gigabyte.
     pub fn from_reader(reader: impl Read, name: &Path) -> Result<Self, DiskError> {
         read_all(reader, name, PIPE_LIMIT)
+    }
+
+    /// Whether the file is still what was read. Ask after the last look at the bytes, before
+    /// anybody is told what is in them.
+    ///
+    /// # Errors
+    /// [`DiskError::Changed`] when another program has changed it meanwhile.
+    pub fn check(&self) -> Result<(), DiskError> {
+        let mut changed = matches!(&self.bytes, Bytes::Mapped(map) if map.is_torn());
+        if let Some(source) = &self.source {
+            let now = source
+                .file
+                .metadata()
+                .map_err(|error| DiskError::reading(&self.name, error))?;
+            let length = u64::try_from(self.len()).unwrap_or(u64::MAX);
+            changed |= state(&now) != source.state || now.len() != length;
+        }
+        if changed {
+            return Err(DiskError::Changed {
+                path: self.name.clone(),
+            });
+        }
+        Ok(())
+    }
+
+    /// The file, at its start, when copying it is better left to the system.
+    pub(super) fn mapped_file(&self) -> io::Result<Option<&File>> {
+        match (&self.bytes, &self.source) {
+            (Bytes::Mapped(_), Some(source)) => {
+                (&source.file).seek(SeekFrom::Start(0))?;
+                Ok(Some(&source.file))
+            }
+            _ => Ok(None),
+        }
     }
 }
 
@@ -72,6 +143,10 @@ impl Deref for Input {
     }
 }
 
+fn state(metadata: &Metadata) -> State {
+    (metadata.len(), metadata.modified().ok())
+}
+
 fn read_all(reader: impl Read, name: &Path, limit: u64) -> Result<Input, DiskError> {
     let mut bytes = Vec::new();
     let read = reader
@@ -83,28 +158,14 @@ fn read_all(reader: impl Read, name: &Path, limit: u64) -> Result<Input, DiskErr
         Ok(0) => Err(DiskError::Empty { path: path() }),
         Ok(length) if length <= limit => Ok(Input {
             bytes: Bytes::Read(bytes),
+            name: path(),
+            source: None,
         }),
         _ => Err(DiskError::TooLong {
             path: path(),
             limit,
         }),
     }
-}
-
-/// Maps a whole file, for reading only.
-#[expect(
-    unsafe_code,
-    reason = "a memory map is the only way to read a gigabyte without copying it"
-)]
-fn map(file: &File) -> io::Result<Mmap> {
-    // SAFETY: the map is private to this process and never written to, so no reference made from
-    // it aliases a mutable one of ours. What Rust cannot rule out is another program changing
-    // the file under the map. Changed bytes are foreign bytes as before: every reader here
-    // treats them so, and a signed result is read back and judged before it replaces anything.
-    // A file that is *shortened* by another program makes the next access behind its new end
-    // stop this process by SIGBUS; no memory of ours is harmed, and outputs are written under
-    // temporary names, so no half file gets a final name.
-    unsafe { Mmap::map(file) }
 }
 
 #[cfg(test)]
@@ -148,6 +209,70 @@ mod tests {
             Input::open(&empty.join("below.pdf")),
             Err(DiskError::Missing { .. })
         ));
+    }
+
+    /// A file that is long enough to be mapped.
+    fn large(folder: &Path) -> (PathBuf, File) {
+        let path = folder.join("large.pdf");
+        std::fs::write(&path, vec![b'x'; 20 << 20]).unwrap();
+        let file = File::options().write(true).open(&path).unwrap();
+        // Clocks of file systems tick every few milliseconds; this write is long past.
+        file.set_modified(SystemTime::UNIX_EPOCH).unwrap();
+        (path, file)
+    }
+
+    fn assert_changed(input: &Input, path: &Path) {
+        let outcome = input.check();
+        assert!(
+            matches!(&outcome, Err(DiskError::Changed { path: named }) if named == path),
+            "{outcome:?}"
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_cut_off_under_its_reader_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, file) = large(folder.path());
+        let input = Input::open(&path).unwrap();
+        input.check().unwrap();
+        file.set_len(5000).unwrap();
+        assert_eq!((input[4999], input[(20 << 20) - 1]), (b'x', 0));
+        assert_changed(&input, &path);
+        // Growing again and setting the clock back does not hide it.
+        file.set_len(20 << 20).unwrap();
+        file.set_modified(SystemTime::UNIX_EPOCH).unwrap();
+        assert_changed(&input, &path);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn other_bytes_of_the_same_length_are_told() {
+        use std::os::unix::fs::FileExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let (path, file) = large(folder.path());
+        let input = Input::open(&path).unwrap();
+        file.write_all_at(b"y", 100).unwrap();
+        assert_changed(&input, &path);
+    }
+
+    #[test]
+    fn a_small_file_is_told_too() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("small.pdf");
+        std::fs::write(&path, b"before").unwrap();
+        let input = Input::open(&path).unwrap();
+        std::fs::write(&path, b"afterwards").unwrap();
+        assert_eq!(*input, *b"before");
+        assert_changed(&input, &path);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn pseudo_files_are_read_as_they_come() {
+        let input = Input::open(Path::new("/proc/self/status")).unwrap();
+        assert!(input.starts_with(b"Name:"));
+        input.check().unwrap();
     }
 
     #[test]

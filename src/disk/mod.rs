@@ -1,12 +1,14 @@
 //! Files: reading documents, and outputs that appear whole or not at all.
 //!
-//! **Invariant:** nothing here ever opens an existing file for writing. An [`Output`] is a
+//! **Invariant:** nothing here ever opens an existing file for writing. Whatever others do to a
+//! file meanwhile, the answer is an error and never a crash ([`Input::check`]). An [`Output`] is a
 //! temporary file beside its target until [`Output::commit`] renames it; dropped before that, it
 //! is gone, and so is it when the program is interrupted ([`abandon`]).
 //!
 //! **Deliberately absent:** what the bytes mean, and key files, which `key` reads itself.
 
 mod error;
+mod guard;
 mod input;
 mod output;
 mod standard;

@@ -1,14 +1,14 @@
 //! An output that appears whole or not at all.
 
 use std::fs::{self, File, Metadata};
-use std::io::{self, Write};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tempfile::NamedTempFile;
 
 use super::error::folder_of;
-use super::{DiskError, Input};
+use super::{DiskError, Input, guard};
 
 /// How many symbolic links are followed to the real target; Linux itself stops at 40.
 const LINKS: usize = 40;
@@ -70,6 +70,7 @@ impl Output {
     /// [`DiskError`] when the target exists and may not be replaced, or its folder cannot be
     /// written to.
     pub fn create(target: &Path, replace: Replace, folders: Folders) -> Result<Self, DiskError> {
+        guard::outlive_quota();
         let mut output = Self {
             temporary: None,
             target: settle(target, replace)?,
@@ -90,6 +91,36 @@ impl Output {
         Ok(output)
     }
 
+    /// Writes all of an input. Large files are copied by the system itself: as a second name for
+    /// the same blocks where the file system can do that, within the kernel elsewhere.
+    ///
+    /// # Errors
+    /// [`DiskError::Changed`] when the input is not what was opened any more,
+    /// [`DiskError::Full`] when no room is left, and others.
+    pub fn copy(&mut self, input: &Input) -> Result<(), DiskError> {
+        let failed = |source| DiskError::writing(&self.target, source);
+        let length = u64::try_from(input.len()).unwrap_or(u64::MAX);
+        match input.mapped_file().map_err(failed)? {
+            None => return self.write(input),
+            Some(mut original) => {
+                let mut copy = self.file().map_err(failed)?;
+                io::copy(&mut (&mut original).take(length), &mut copy).map_err(failed)?;
+            }
+        }
+        input.check()
+    }
+
+    /// Starts to bring what was written so far to the disk, and waits for it. What
+    /// [`Self::commit`] has to wait for gets shorter by that.
+    ///
+    /// # Errors
+    /// [`DiskError`] when the disk fails.
+    pub fn sync(&self) -> Result<(), DiskError> {
+        self.file()
+            .and_then(File::sync_data)
+            .map_err(|source| DiskError::writing(&self.target, source))
+    }
+
     /// Writes the next part.
     ///
     /// # Errors
@@ -105,11 +136,13 @@ impl Output {
     /// # Errors
     /// [`DiskError`] when the temporary cannot be read.
     pub fn read_back(&self) -> Result<Input, DiskError> {
-        Input::open(
-            self.temporary
-                .as_ref()
-                .map_or(&self.target, |file| file.path()),
-        )
+        let failed = |source| DiskError::reading(&self.target, source);
+        let mut file = self.file().map_err(failed)?;
+        let length = file.metadata().map_err(failed)?.len();
+        file.rewind().map_err(failed)?;
+        let input = Input::from_file(file, length, &self.target)?;
+        file.seek(SeekFrom::End(0)).map_err(failed)?;
+        Ok(input)
     }
 
     /// Gives the file its name, once it is safe on the disk, and returns that name.
@@ -295,6 +328,53 @@ mod tests {
         dropped.write(b"x").unwrap();
         drop(dropped);
         assert_eq!(names(folder.path()), ["out.pdf"]);
+    }
+
+    /// Another file system where there is one, so that nothing can be shared between the files.
+    fn elsewhere() -> tempfile::TempDir {
+        tempfile::tempdir_in("/dev/shm").unwrap_or_else(|_| tempfile::tempdir().unwrap())
+    }
+
+    #[test]
+    fn an_input_is_copied_whole_whatever_its_size_and_wherever_it_goes() {
+        let folder = tempfile::tempdir().unwrap();
+        for size in [5_usize, (16 << 20) + 1] {
+            let path = folder.path().join(size.to_string());
+            let bytes: Vec<u8> = (0..size).map(|i| u8::try_from(i % 251).unwrap()).collect();
+            fs::write(&path, &bytes).unwrap();
+            let input = Input::open(&path).unwrap();
+            for target in [folder.path(), elsewhere().path()] {
+                let target = target.join("copy");
+                let mut output =
+                    Output::create(&target, Replace::Existing, Folders::MustExist).unwrap();
+                output.copy(&input).unwrap();
+                output.sync().unwrap();
+                assert!(*output.read_back().unwrap() == *bytes);
+                output.write(b"tail").unwrap();
+                assert!(*output.read_back().unwrap() == *[&bytes, &b"tail"[..]].concat());
+                output.commit().unwrap();
+                assert!(fs::read(&target).unwrap() == [&bytes, &b"tail"[..]].concat());
+            }
+        }
+    }
+
+    #[test]
+    fn an_input_that_changed_is_not_copied() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("in");
+        fs::write(&path, vec![1; 17 << 20]).unwrap();
+        let input = Input::open(&path).unwrap();
+        File::options()
+            .write(true)
+            .open(&path)
+            .unwrap()
+            .set_len(16 << 20)
+            .unwrap();
+        let target = folder.path().join("out");
+        let mut output = Output::create(&target, Replace::Never, Folders::MustExist).unwrap();
+        assert!(
+            matches!(output.copy(&input), Err(DiskError::Changed { path: named }) if named == path)
+        );
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use super::{DiskError, Input};
+use super::{DiskError, Input, guard};
 
 /// What messages call both streams.
 const NAME: &str = "-";
@@ -21,6 +21,7 @@ pub fn standard_input() -> Result<Input, DiskError> {
 /// # Errors
 /// [`DiskError`] when the stream cannot take it.
 pub fn to_standard_output(document: &[u8]) -> Result<(), DiskError> {
+    guard::outlive_quota();
     let mut stream = io::stdout().lock();
     match stream.write_all(document).and_then(|()| stream.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {

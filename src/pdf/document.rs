@@ -26,6 +26,7 @@ use super::recover;
 use super::scan::Scan;
 use super::view::View;
 use crate::base::limits::Limits;
+use crate::base::prefix::PrefixDigests;
 
 /// The form of a cross-reference section; an update keeps it (ISO 32000-2, 7.5.8.4).
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -92,6 +93,7 @@ pub struct Document<'a> {
     pub(super) decoded: Cell<usize>,
     /// Why streams cannot be decoded, by the place of their data, so that none is tried twice.
     pub(super) undecodable: RefCell<HashMap<u64, PdfError>>,
+    pub(super) digests: PrefixDigests,
 }
 
 impl<'a> Document<'a> {
@@ -138,6 +140,7 @@ impl<'a> Document<'a> {
             protection: None,
             decoded: Cell::new(0),
             undecodable: RefCell::default(),
+            digests: PrefixDigests::default(),
         };
         document.protect();
         document

@@ -7,7 +7,7 @@
 //! | header, end blocks, cross-references → revisions | `header`, `xref_table`, `xref_stream`, `chain` |
 //! | an object at its place | `load`, `object_stream`, `filter` |
 //! | all of that where cross-references are broken | `scan`, `recover` |
-//! | the document, and each state it had | [`document`], [`view`] |
+//! | the document, and each state it had | [`document`], `digests`, [`view`] |
 //! | what is encrypted, and with which password | [`encryption`] |
 //! | what it is made of | [`page`], [`field`], [`signature`], [`dss`], [`permission`], [`lock`], [`seed_value`] |
 //! | what it claims to obey | [`conformance`] |
@@ -25,6 +25,7 @@ pub mod byte_range;
 mod chain;
 pub mod conformance;
 pub mod date;
+mod digests;
 pub mod document;
 pub mod dss;
 pub mod encryption;

@@ -7,6 +7,7 @@
 
 use super::error::SignError;
 use crate::base::digest::{Digest, DigestAlgorithm};
+use crate::base::prefix::PrefixDigests;
 use crate::pdf::Document;
 use crate::pdf::append::{Appended, WrittenSlot};
 
@@ -17,6 +18,7 @@ pub struct Prepared<'a> {
     tail: Vec<u8>,
     slot: WrittenSlot,
     field: String,
+    digests: PrefixDigests,
 }
 
 /// A signed document: the original and what was put behind it.
@@ -25,6 +27,7 @@ pub struct SignedPdf<'a> {
     original: &'a [u8],
     tail: Vec<u8>,
     field: String,
+    digests: PrefixDigests,
 }
 
 impl<'a> Prepared<'a> {
@@ -34,6 +37,7 @@ impl<'a> Prepared<'a> {
             tail: appended.tail,
             slot: appended.slot,
             field,
+            digests: document.digests().clone(),
         }
     }
 
@@ -43,11 +47,11 @@ impl<'a> Prepared<'a> {
         // The angle brackets belong to the gap.
         let before = self.slot.digits.start.saturating_sub(1);
         let after = self.slot.digits.end.saturating_add(1);
-        algorithm.hash(&[
-            self.original,
+        let parts = [
             self.tail.get(..before).unwrap_or_default(),
             self.tail.get(after..).unwrap_or_default(),
-        ])
+        ];
+        self.digests.hash(algorithm, self.original, &parts)
     }
 
     /// The numbers of `/ByteRange`, in bytes from the start of the file.
@@ -82,6 +86,7 @@ impl<'a> Prepared<'a> {
             original: self.original,
             tail: self.tail,
             field: self.field,
+            digests: self.digests,
         })
     }
 }
@@ -91,6 +96,18 @@ impl SignedPdf<'_> {
     #[must_use]
     pub fn parts(&self) -> [&[u8]; 2] {
         [self.original, &self.tail]
+    }
+
+    /// What follows the original.
+    #[must_use]
+    pub fn tail(&self) -> &[u8] {
+        &self.tail
+    }
+
+    /// What was hashed of the original, from `%PDF` on: for whoever reads the result back.
+    #[must_use]
+    pub const fn digests(&self) -> &PrefixDigests {
+        &self.digests
     }
 
     /// The full name of the field that holds the signature.

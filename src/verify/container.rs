@@ -4,9 +4,12 @@
 
 use const_oid::ObjectIdentifier;
 
+use crate::base::digest::{Digest, DigestAlgorithm};
 use crate::base::message::{Explain as _, Message};
+use crate::base::prefix::PrefixDigests;
 use crate::cms::{
-    Gravity, SignatureForm, SignedData, SignerCheck, SignerProblem, TimestampToken, check_signer,
+    Content, Gravity, SignatureForm, SignedData, SignerCheck, SignerProblem, TimestampToken,
+    check_signer,
 };
 use crate::crypto::AlgorithmError;
 use crate::pdf::{ByteRange, Document, SignatureValue};
@@ -54,13 +57,13 @@ pub(super) fn read(
     let Some(contents) = &value.contents else {
         return unreadable(Message::new("verify-contents-missing"));
     };
-    let Some(parts) = signed_parts(document, value, range) else {
+    let Some(covered) = Covered::of(document, value, range) else {
         return unreadable(Message::new("verify-signed-bytes-missing"));
     };
     let form = Form::of(value).unwrap_or(Form::Pkcs7Detached);
     if form == Form::Timestamp {
         return match TimestampToken::parse(contents) {
-            Ok(token) => Container::Read(Box::new(timestamp(&token, &parts))),
+            Ok(token) => Container::Read(Box::new(timestamp(&token, &covered))),
             Err(error) => unreadable(error.message()),
         };
     }
@@ -73,7 +76,7 @@ pub(super) fn read(
         Form::Pkcs7Sha1 => SignatureForm::Pkcs7Sha1,
         Form::Pkcs7Detached | Form::Timestamp => SignatureForm::Pkcs7Detached,
     };
-    let check = check_signer(&data, form, &parts);
+    let check = check_signer(&data, form, &covered);
     let mut facts = facts(&data, check);
     if let Some(signer) = data.signers().first() {
         facts.time = signer.signing_time();
@@ -101,34 +104,65 @@ pub(super) fn read(
     Container::Read(Box::new(facts))
 }
 
-/// The bytes that the signature claims to cover; where the range does not fit the file, as far
-/// as its numbers make sense, so that integrity is told apart from coverage.
-fn signed_parts<'a>(
-    document: &Document<'a>,
-    value: &SignatureValue,
-    range: Option<&ByteRange>,
-) -> Option<[&'a [u8]; 2]> {
-    let file = document.bytes();
-    if let Some(range) = range {
-        return Some(range.parts(file));
-    }
-    let &[first, first_length, second, second_length] = value.byte_range.as_deref()? else {
-        return None;
-    };
-    // As `ByteRange::parse` tells the two ways of counting apart.
-    let from_header = value.contents_span.as_ref().is_some_and(|span| {
-        i64::try_from(span.start) == Ok(first_length) && i64::try_from(span.end) == Ok(second)
-    });
-    let file = if from_header { document.body() } else { file };
-    let part = |start: i64, length: i64| {
-        let start = usize::try_from(start).ok()?;
-        let end = start.checked_add(usize::try_from(length).ok()?)?;
-        file.get(start..end)
-    };
-    Some([part(first, first_length)?, part(second, second_length)?])
+/// The bytes that a signature claims to cover.
+struct Covered<'d> {
+    parts: [&'d [u8]; 2],
+    /// What is known of digests over the document, when the first part is a beginning of it.
+    digests: Option<&'d PrefixDigests>,
 }
 
-fn timestamp(token: &TimestampToken, covered: &[&[u8]]) -> CmsFacts {
+impl<'d> Covered<'d> {
+    /// The spans of the range; where it does not fit the file, as far as its numbers make sense,
+    /// so that integrity is told apart from coverage.
+    fn of(
+        document: &'d Document<'_>,
+        value: &SignatureValue,
+        range: Option<&ByteRange>,
+    ) -> Option<Self> {
+        let file = document.bytes();
+        if let Some(range) = range {
+            let [beginning, _] = range.spans();
+            return Some(Self {
+                parts: range.parts(file),
+                digests: (beginning.start == 0).then(|| document.digests()),
+            });
+        }
+        let &[first, first_length, second, second_length] = value.byte_range.as_deref()? else {
+            return None;
+        };
+        // As `ByteRange::parse` tells the two ways of counting apart.
+        let from_header = value.contents_span.as_ref().is_some_and(|span| {
+            i64::try_from(span.start) == Ok(first_length) && i64::try_from(span.end) == Ok(second)
+        });
+        let counted = if from_header { document.body() } else { file };
+        let part = |start: i64, length: i64| {
+            let start = usize::try_from(start).ok()?;
+            let end = start.checked_add(usize::try_from(length).ok()?)?;
+            counted.get(start..end)
+        };
+        let begins = first == 0 && counted.len() == file.len();
+        Some(Self {
+            parts: [part(first, first_length)?, part(second, second_length)?],
+            digests: begins.then(|| document.digests()),
+        })
+    }
+}
+
+impl Content for Covered<'_> {
+    fn digest(&self, algorithm: DigestAlgorithm) -> Digest {
+        let [beginning, rest] = self.parts;
+        match self.digests {
+            Some(digests) => digests.hash(algorithm, beginning, &[rest]),
+            None => algorithm.hash(&self.parts),
+        }
+    }
+
+    fn concatenated(&self) -> Vec<u8> {
+        self.parts.concat()
+    }
+}
+
+fn timestamp(token: &TimestampToken, covered: &dyn Content) -> CmsFacts {
     let mut facts = facts(token.signed_data(), token.check(covered));
     facts.time = Some(token.time());
     facts

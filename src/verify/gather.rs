@@ -8,6 +8,8 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
+
 use crate::base::message::{Explain, Message};
 use crate::pdf::{
     ByteRange, Document, ObjectId, SignatureField, SignatureValue, StructureFinding, View, date,
@@ -147,7 +149,7 @@ fn hidden_objects(document: &Document<'_>) -> Option<usize> {
     let rest = document.body().get(from..)?;
     [&b" obj"[..], b"trailer", b"startxref"]
         .iter()
-        .any(|word| rest.windows(word.len()).any(|window| window == *word))
+        .any(|word| memmem::find(rest, word).is_some())
         .then_some(document.revisions().len())
 }
 

@@ -1,0 +1,153 @@
+"""Documents to measure with: sound PDFs of a given size, made anew wherever they are needed.
+
+Each has one page per picture, and one empty signature field `Tanda`, because some tools only sign
+where there is a field. Nothing is random: the same call makes the same bytes.
+
+    python3 benches/inputs.py FOLDER [NAME...]
+"""
+
+import pathlib
+import random
+import sys
+
+FIELD = "Tanda"
+BLOCK = random.Random(20261122).randbytes(4 << 20)
+
+
+class Writer:
+    """Writes objects one by one, so that a document of a gigabyte needs no memory."""
+
+    def __init__(self, path):
+        self.file = open(path, "wb", buffering=1 << 20)
+        self.position = 0
+        self.offsets = {}
+        self.write(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
+
+    def write(self, data):
+        self.file.write(data)
+        self.position += len(data)
+
+    def put(self, number, text, stream=None):
+        self.offsets[number] = self.position
+        if stream is None:
+            self.write(b"%d 0 obj\n%s\nendobj\n" % (number, text.encode()))
+            return
+        length = sum(len(part) for part in stream)
+        self.write(b"%d 0 obj\n%s\nstream\n" % (number, text.replace("LENGTH", str(length)).encode()))
+        for part in stream:
+            self.write(part)
+        self.write(b"\nendstream\nendobj\n")
+
+    def end(self):
+        at = self.position
+        size = max(self.offsets) + 1
+        lines = [b"xref\n0 %d\n0000000000 65535 f \n" % size]
+        lines += [b"%010d 00000 n \n" % self.offsets[number] for number in range(1, size)]
+        lines.append(
+            b"trailer\n<</Size %d/Root 1 0 R/ID[<%s><%s>]>>\nstartxref\n%d\n%%%%EOF\n"
+            % (size, b"11" * 16, b"11" * 16, at)
+        )
+        for line in lines:
+            self.write(line)
+        self.file.close()
+
+
+def document(path, pages, body, extra=lambda writer, first: first):
+    """A document of `pages` pages; `body(writer, number, page)` writes what object `number`, the
+    content of a page, needs, and returns the page's resources."""
+    writer = Writer(path)
+    first = 6
+    kids = " ".join(f"{first + 3 * page} 0 R" for page in range(pages))
+    writer.put(1, "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[3 0 R]/SigFlags 1>>/Extra 5 0 R>>")
+    writer.put(2, f"<</Type/Pages/Count {pages}/Kids[{kids}]/MediaBox[0 0 595 842]>>")
+    writer.put(
+        3,
+        f"<</Type/Annot/Subtype/Widget/FT/Sig/T({FIELD})/F 4/Rect[300 60 540 170]/P {first} 0 R>>",
+    )
+    writer.put(4, "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>")
+    for page in range(pages):
+        number = first + 3 * page
+        annotations = "/Annots[3 0 R]" if page == 0 else ""
+        resources = body(writer, number + 1, page)
+        writer.put(
+            number,
+            f"<</Type/Page/Parent 2 0 R{annotations}/Contents {number + 1} 0 R/Resources {resources}>>",
+        )
+    writer.put(5, extra(writer, first + 3 * pages))
+    writer.end()
+
+
+def scan(path, size):
+    """Pages of one grey picture each, `size` bytes in all: what a scanner delivers."""
+    per_page = min(len(BLOCK), size)
+    width = 1024 if per_page >= 1024 * 64 else 64
+    height = per_page // width
+
+    def body(writer, number, page):
+        writer.put(number, "<</Length LENGTH>>", [b"q 500 0 0 700 40 100 cm /Im Do Q"])
+        turn = page * 4099 % len(BLOCK)
+        picture = (BLOCK[turn:] + BLOCK[:turn])[: width * height]
+        writer.put(
+            number + 1,
+            f"<</Type/XObject/Subtype/Image/Width {width}/Height {height}/ColorSpace/DeviceGray"
+            "/BitsPerComponent 8/Length LENGTH>>",
+            [picture],
+        )
+        return f"<</XObject<</Im {number + 1} 0 R>>>>"
+
+    document(path, max(1, size // per_page), body, lambda writer, first: "null")
+
+
+def text(writer, number, page):
+    words = f"BT /F 11 Tf 60 760 Td (Halaman {page + 1}) Tj ET".encode()
+    writer.put(number, "<</Length LENGTH>>", [words + b"\n" + b"0 0 m 100 100 l S\n" * 40])
+    writer.put(number + 1, f"[{page}]")
+    return "<</Font<</F 4 0 R>>>>"
+
+
+def many_objects(path, count):
+    """A page and a tree of small objects, a thousand to a branch."""
+
+    def extra(writer, first):
+        branches = []
+        number = first
+        for start in range(0, count, 1000):
+            leaves = range(number + 1, number + 1 + min(1000, count - start))
+            writer.put(number, "[" + " ".join(f"{leaf} 0 R" for leaf in leaves) + "]")
+            for leaf in leaves:
+                writer.put(leaf, f"<</Nomor {leaf}/Nama(contoh)/Nilai[{leaf % 97} {leaf % 89}]>>")
+            branches.append(number)
+            number = leaves[-1] + 1
+        return "[" + " ".join(f"{branch} 0 R" for branch in branches) + "]"
+
+    document(path, 1, text, extra)
+
+
+INPUTS = {
+    "56k": lambda path: scan(path, 55 * 1024),
+    "100m": lambda path: scan(path, 100 << 20),
+    "1g": lambda path: scan(path, 1000 << 20),
+    "objects": lambda path: many_objects(path, 500_000),
+    "pages": lambda path: document(path, 2000, text, lambda writer, first: "null"),
+}
+
+
+def make(folder, names=INPUTS):
+    """The named documents in a folder; those that are there already stay."""
+    folder = pathlib.Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = {}
+    for name in names:
+        paths[name] = folder / f"{name}.pdf"
+        if not paths[name].exists():
+            part = folder / f"{name}.part"
+            INPUTS[name](part)
+            part.rename(paths[name])
+    return paths
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    for path in make(sys.argv[1], sys.argv[2:] or INPUTS).values():
+        print(path)
