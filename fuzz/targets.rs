@@ -137,7 +137,7 @@ pub(crate) fn cms(data: &[u8]) {
         SignatureForm::Pkcs7Sha1,
         SignatureForm::Timestamp,
     ] {
-        let check = check_signer(&container, form, &[b"never signed by anybody"]);
+        let check = check_signer(&container, form, &[&b"never signed by anybody"[..]]);
         assert!(
             !check.problems.is_empty(),
             "sound over content that nobody signed"

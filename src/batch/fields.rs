@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use super::error::BatchError;
 use super::plan::{Job, Source, Target};
-use super::verifying::read;
+use super::reading::Reading;
+use super::verifying::{read, unchanged};
 use crate::base::digest::{Digest, DigestAlgorithm};
-use crate::base::limits::Limits;
 use crate::base::time::Timestamp;
 use crate::cms::{SignedData, SignerInfo};
 use crate::disk::{self, Output};
@@ -54,15 +54,18 @@ pub enum FieldState {
 ///
 /// # Errors
 /// [`BatchError`] when it cannot be read.
-pub fn list(source: &Source, limits: Limits) -> Result<Vec<FieldEntry>, BatchError> {
+pub fn list(source: &Source, reading: &Reading) -> Result<Vec<FieldEntry>, BatchError> {
     guarded(|| {
         let input = read(source)?;
-        let document = Document::open(&input, limits)?;
-        let view = document.last();
-        let fields = view.signature_fields()?;
-        let entries = fields.into_iter().map(|field| entry(&view, field));
-        entries.collect()
+        unchanged(&input, entries(&reading.open(&input)?))
     })
+}
+
+fn entries(document: &Document<'_>) -> Result<Vec<FieldEntry>, BatchError> {
+    document.readable()?;
+    let view = document.last();
+    let fields = view.signature_fields()?.into_iter();
+    fields.map(|field| entry(&view, field)).collect()
 }
 
 fn entry(view: &View<'_, '_>, field: SignatureField) -> Result<FieldEntry, BatchError> {
@@ -112,14 +115,14 @@ pub struct Added {
 ///
 /// # Errors
 /// [`BatchError`] when the document cannot be read or get the field; nothing is written then.
-pub fn add(job: &Job, request: &FieldRequest, limits: Limits) -> Result<Added, BatchError> {
+pub fn add(job: &Job, request: &FieldRequest, reading: &Reading) -> Result<Added, BatchError> {
     guarded(|| {
         let input = read(&job.source)?;
-        let document = Document::open(&input, limits)?;
-        let result = sign::add_field(&document, request)?;
+        let document = reading.open(&input)?;
+        let result = unchanged(&input, sign::add_field(&document, request))?;
         Ok(Added {
             sha256: DigestAlgorithm::Sha256.hash(&result.parts()),
-            output: write(&job.target, &result, &request.name, limits)?,
+            output: write(&job.target, &result, &request.name, reading)?,
         })
     })
 }
@@ -129,7 +132,7 @@ fn write(
     target: &Target,
     result: &WithField<'_>,
     name: &str,
-    limits: Limits,
+    reading: &Reading,
 ) -> Result<Option<PathBuf>, BatchError> {
     let Target::File {
         path,
@@ -138,7 +141,7 @@ fn write(
     } = target
     else {
         let whole = result.parts().concat();
-        check(&whole, result, name, limits)?;
+        check(&whole, result, name, reading)?;
         disk::to_standard_output(&whole)?;
         return Ok(None);
     };
@@ -146,7 +149,7 @@ fn write(
     for part in result.parts() {
         output.write(part)?;
     }
-    check(&output.read_back()?, result, name, limits)?;
+    check(&output.read_back()?, result, name, reading)?;
     Ok(Some(output.commit()?))
 }
 
@@ -155,14 +158,15 @@ fn check(
     whole: &[u8],
     result: &WithField<'_>,
     name: &str,
-    limits: Limits,
+    reading: &Reading,
 ) -> Result<(), BatchError> {
     let unsound = |problem: String| BatchError::Unsound { problem };
     let [original, tail] = result.parts();
     if whole.strip_prefix(original) != Some(tail) {
         return Err(unsound("the document was changed".to_owned()));
     }
-    let fields = Document::open(whole, limits)
+    let fields = reading
+        .open(whole)
         .and_then(|document| document.last().signature_fields())
         .map_err(|error| unsound(error.to_string()))?;
     let mut fields = fields.iter();

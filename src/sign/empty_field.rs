@@ -67,6 +67,9 @@ pub fn add_field<'a>(
 ) -> Result<WithField<'a>, SignError> {
     let mut signable = open(document, request.page)?;
     let permissions = Permissions::read(signable.view, &signable.catalog, &signable.fields)?;
+    if !document.permissions().add_fields() {
+        return Err(SignError::AuthorForbidsField);
+    }
     permissions.allow_signing()?;
     permissions.allow_new_visible()?;
     if signable.is_signed() {

@@ -6,7 +6,6 @@ use std::time::Instant;
 use clap::Args;
 use serde::Serialize;
 
-use crate::base::limits::Limits;
 use crate::base::message::Message;
 use crate::batch::fields::{Added, add};
 use crate::batch::{Descend, Job, Source, Target};
@@ -18,6 +17,7 @@ use crate::cli::interrupt;
 use crate::cli::json::{self, ErrorObject};
 use crate::cli::output::OutputArguments;
 use crate::cli::place::PlaceArguments;
+use crate::cli::prompt::PasswordArguments;
 use crate::sign::FieldRequest;
 
 /// The ending of results that stand beside their documents.
@@ -32,6 +32,8 @@ pub(in crate::cli) struct Arguments {
     /// Search folders with all that is below them
     #[arg(short)]
     recursive: bool,
+    #[command(flatten)]
+    password: PasswordArguments,
     #[command(flatten)]
     output: OutputArguments,
     #[command(flatten)]
@@ -81,6 +83,7 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit>
         .output
         .plan(&arguments.paths, descend, SUFFIX, what)?;
     let request = arguments.field.request();
+    let reading = arguments.password.reading(context)?;
     let mut tally = Tally {
         summary: Summary::default(),
         piped: plan
@@ -93,7 +96,7 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit>
         tally.failed(context, &source, &request, error);
     }
     for job in &plan.jobs {
-        match add(job, &request, Limits::default()) {
+        match add(job, &request, &reading) {
             Ok(added) => tally.added(context, job, &request, &added),
             Err(error) => tally.failed(context, &job.source, &request, error),
         }

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Serialize;
 
-use crate::base::limits::Limits;
 use crate::base::message::{Explain as _, Message};
 use crate::batch::fields::{FieldEntry, FieldState, list};
 use crate::batch::plan::sources;
@@ -14,8 +13,9 @@ use crate::cli::Context;
 use crate::cli::arguments::Format;
 use crate::cli::console::STRONG;
 use crate::cli::exit::Exit;
-use crate::cli::failure::{Cause, Failure};
+use crate::cli::failure::{Cause, Failure, Outcome};
 use crate::cli::json::{self, ErrorObject};
+use crate::cli::prompt::PasswordArguments;
 use crate::cli::text::{self, Reader};
 use crate::cli::words::{Words, plain};
 use crate::pdf::{Duty, FieldLock, LockScope};
@@ -30,10 +30,16 @@ pub(in crate::cli) struct Arguments {
     /// Search folders with all that is below them
     #[arg(short)]
     recursive: bool,
+    #[command(flatten)]
+    password: PasswordArguments,
 }
 
 /// Lists the documents one after the other.
-pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Exit {
+///
+/// # Errors
+/// A password file that cannot be used; a document that cannot be read only counts.
+pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit> {
+    let reading = arguments.password.reading(context)?;
     let descend = if arguments.recursive {
         Descend::Below
     } else {
@@ -46,7 +52,7 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Exit {
         exit = exit.max(fail(context, &source, error, &mut summary));
     }
     for (source, _) in &found.documents {
-        match list(source, Limits::default()) {
+        match list(source, &reading) {
             Ok(fields) => tell(context, source, &fields, &mut summary),
             Err(error) => exit = exit.max(fail(context, source, error, &mut summary)),
         }
@@ -54,7 +60,7 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Exit {
     if context.format == Format::Json {
         context.console.result(&json::line(&summary));
     }
-    exit
+    Ok(exit)
 }
 
 /// The last line.

@@ -24,7 +24,7 @@ pub(super) enum Command {
 /// Wrong usage; documents that cannot be used only count.
 pub(super) fn run(context: &mut Context, command: &Command) -> Outcome<Exit> {
     match command {
-        Command::List(arguments) => Ok(list::run(context, arguments)),
+        Command::List(arguments) => list::run(context, arguments),
         Command::Add(arguments) => add::run(context, arguments),
     }
 }
