@@ -205,10 +205,10 @@ impl Document<'_> {
             .collect()
     }
 
-    /// Where an object really is that is not at the place that its entry gives, as far as `view`
-    /// reaches.
+    /// Where an object really is that is not at the place that its entry gives, as far as the
+    /// revision with that entry reaches: what was written later is not what it meant.
     pub(super) fn moved(&self, view: View<'_, '_>, number: u32) -> Option<usize> {
-        let end = view.revision()?.end;
+        let end = self.revisions.get(view.introduced(number)?)?.end;
         let scan = self
             .scan
             .get_or_init(|| scan::scan(self.body, &self.limits).unwrap_or_default());
