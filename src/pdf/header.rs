@@ -40,6 +40,9 @@ pub(super) fn has_end_block(body: &[u8], until: usize) -> bool {
     last_end_block(before).is_ok_and(|block| block.marked)
 }
 
+/// How far behind `startxref` the end marker of its block stands, whatever is between them.
+const UNREADABLE_OFFSET: usize = 48;
+
 /// The last end block of the file.
 ///
 /// The word is looked for from the end, however far: junk behind it is reported, not obeyed.
@@ -55,6 +58,11 @@ pub(super) fn last_end_block(body: &[u8]) -> Result<EndBlock, PdfError> {
         };
         if let Some(block) = end_block(body, at) {
             return Ok(block);
+        }
+        // An end block all the same, so what it belongs to is newer than any block before it.
+        let reach = at.saturating_add(UNREADABLE_OFFSET).min(body.len());
+        if find(body, at..reach, b"%%EOF").is_some() {
+            break;
         }
         until = at;
     }
@@ -148,5 +156,11 @@ mod tests {
         assert!(!block.marked);
         assert_eq!(block.end, 11..11);
         assert_eq!(last_end_block(b"nothing"), Err(PdfError::NoStartxref));
+    }
+
+    #[test]
+    fn an_end_block_without_a_number_hides_those_before_it() {
+        let text = b"startxref\n5\n%%EOF\nstartxref\noops\n%%EOF\n";
+        assert_eq!(last_end_block(text), Err(PdfError::NoStartxref));
     }
 }
