@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -450,5 +451,42 @@ fn shared_resources_and_content_stay_as_they_are() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn pages_that_stand_directly_in_the_tree_become_objects() {
+    let page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>";
+    let list = format!("[{page} 3 0 R {page}]");
+    for kids in [list.as_str(), "4 0 R"] {
+        let objects = [
+            "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+            format!("<</Type/Pages/Count 3/Kids {kids}>>"),
+            page.to_owned(),
+            list.clone(),
+        ];
+        let mut file = b"%PDF-1.7\n".to_vec();
+        let mut table = String::from("xref\n0 5\n0000000000 65535 f \n");
+        for (number, object) in (1..).zip(&objects) {
+            writeln!(table, "{:010} 00000 n ", file.len()).unwrap();
+            file.extend(format!("{number} 0 obj\n{object}\nendobj\n").bytes());
+        }
+        let at = file.len();
+        file.extend(
+            format!("{table}trailer<</Size 5/Root 1 0 R>>\nstartxref\n{at}\n%%EOF\n").bytes(),
+        );
+        let signed = signed(&file, &request()).unwrap();
+        let document = open(&signed);
+        assert_sound("direct pages", &document, 1);
+        let pages = document.last().pages().unwrap();
+        assert_eq!(pages.len(), 3);
+        assert!(
+            pages
+                .iter()
+                .all(|page| page.id.is_some() && page.dictionary.has(b"Contents"))
+        );
+        assert_eq!(signatures(&document).first().unwrap().page, Some(2));
+        let path = kept("direct-pages.pdf", &signed);
+        assert!(qpdf(&path).is_none_or(|(code, _)| code == Some(0)));
     }
 }

@@ -87,10 +87,7 @@ fn guarded<T>(work: impl FnOnce() -> Result<T, BatchError>) -> Result<T, BatchEr
 fn readable(job: &Job, reading: &Reading) -> Result<Input, BatchError> {
     guarded(|| {
         let input = read(&job.source)?;
-        unchanged(
-            &input,
-            reading.open(&input).and_then(|one| Ok(one.readable()?)),
-        )?;
+        unchanged(&input, reading.open(&input).and_then(|one| one.readable()))?;
         Ok(input)
     })
 }

@@ -20,6 +20,9 @@ const INHERITED: [&[u8]; 4] = [b"Resources", b"MediaBox", b"CropBox", b"Rotate"]
 pub struct Page {
     /// Its identifier; none when it stands directly in `/Kids`, against 7.7.3.2.
     pub id: Option<ObjectId>,
+    /// The node of the tree that lists it, where that has an identifier, and the place in its
+    /// `/Kids`.
+    pub parent: Option<(ObjectId, usize)>,
     /// Its own dictionary as it stands, without what it inherits.
     pub dictionary: Dictionary,
     /// Left, bottom, right, top of the medium.
@@ -112,10 +115,10 @@ struct Walk<'d, 'a> {
 
 impl Walk<'_, '_> {
     fn run(&mut self, root: Object) -> Result<(), PdfError> {
-        // Nodes still to visit, the next one last, each with what it inherits.
-        let mut waiting = vec![(root, Dictionary::new())];
+        // Nodes still to visit, the next one last, each with what it inherits and who lists it.
+        let mut waiting = vec![(root, Dictionary::new(), None)];
         let cap = self.view.document().limits().pages;
-        while let Some((node, inherited)) = waiting.pop() {
+        while let Some((node, inherited, parent)) = waiting.pop() {
             let id = node.as_reference().ok();
             if let Some(id) = id
                 && !self.seen.insert(id)
@@ -136,14 +139,17 @@ impl Walk<'_, '_> {
                     if waiting.len().saturating_add(kids.len()) > cap {
                         return Err(PdfError::Limit { cap: Cap::Pages });
                     }
-                    waiting.extend(kids.into_iter().rev().map(|kid| (kid, passed.clone())));
+                    let kids = kids.into_iter().enumerate().rev();
+                    waiting.extend(
+                        kids.map(|(place, kid)| (kid, passed.clone(), id.map(|id| (id, place)))),
+                    );
                 }
                 _ if dictionary.has_type(b"Pages") => {}
                 _ => {
                     if self.pages.len() >= cap {
                         return Err(PdfError::Limit { cap: Cap::Pages });
                     }
-                    let page = self.page(id, dictionary, &passed)?;
+                    let page = self.page(id, parent, dictionary, &passed)?;
                     self.pages.push(page);
                 }
             }
@@ -154,6 +160,7 @@ impl Walk<'_, '_> {
     fn page(
         &self,
         id: Option<ObjectId>,
+        parent: Option<(ObjectId, usize)>,
         dictionary: Dictionary,
         all: &Dictionary,
     ) -> Result<Page, PdfError> {
@@ -173,6 +180,7 @@ impl Walk<'_, '_> {
             .unwrap_or(1.0);
         Ok(Page {
             id,
+            parent,
             media_box,
             crop_box,
             rotate: quarter_turns(&self.view.value(all, b"Rotate")?),

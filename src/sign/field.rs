@@ -12,7 +12,7 @@ use lopdf::Stream;
 
 use super::block::Drawn;
 use super::error::SignError;
-use super::prepare::{Draft, identifier, reference};
+use super::prepare::{Draft, reference};
 use super::structure;
 use crate::pdf::{Dictionary, Object, ObjectId, SignatureField, text_string};
 use crate::stamp::{HEADING, Profile};
@@ -78,8 +78,7 @@ fn widget(name: &str, rect: [f64; 4]) -> Dictionary {
 /// Puts a new field on its page, into the structure and into the form.
 fn put(draft: &mut Draft<'_, '_, '_>, mut field: Dictionary, flags: i64) -> Result<(), SignError> {
     let index = draft.signable.page;
-    let page = draft.signable.pages.get(index).ok_or(SignError::NoPages)?;
-    let page = identifier(page, index)?;
+    let page = draft.page_id(index)?;
     field.set("P", Object::Reference(page));
     let id = draft.update.objects.reserve();
     if let Some(key) = structure::add(draft, page, id) {

@@ -12,6 +12,7 @@ mod balance;
 mod block;
 mod check;
 mod demand;
+mod direct_page;
 mod embed;
 mod empty_field;
 mod error;

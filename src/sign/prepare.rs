@@ -36,6 +36,8 @@ pub(super) struct Draft<'s, 'd, 'a> {
     pub(super) update: Update,
     /// Page dictionaries that differ from the document's, by index.
     pages: BTreeMap<usize, Dictionary>,
+    /// The identifiers of pages that had none.
+    pub(super) named: BTreeMap<usize, ObjectId>,
     /// The catalog, when it differs.
     catalog: Option<Dictionary>,
     /// Height of the footer on the page of the block, in millimetres; 0 without one.
@@ -95,6 +97,7 @@ impl<'s, 'd, 'a> Draft<'s, 'd, 'a> {
             signable,
             update: Update::new(base)?,
             pages: BTreeMap::new(),
+            named: BTreeMap::new(),
             catalog: None,
             footer: 0.0,
             footer_rect: None,
@@ -187,12 +190,12 @@ impl<'s, 'd, 'a> Draft<'s, 'd, 'a> {
     }
 
     /// The update with the pages and the catalog that were changed.
-    fn complete(self) -> Result<Update, SignError> {
-        let mut update = self.update;
-        for (index, dictionary) in self.pages {
-            let page = self.signable.pages.get(index).ok_or(SignError::NoPages)?;
-            update.objects.set(identifier(page, index)?, dictionary);
+    fn complete(mut self) -> Result<Update, SignError> {
+        for (index, dictionary) in std::mem::take(&mut self.pages) {
+            let id = self.page_id(index)?;
+            self.update.objects.set(id, dictionary);
         }
+        let mut update = self.update;
         if let Some(catalog) = self.catalog {
             update.objects.set(self.signable.root, catalog);
         }
@@ -279,13 +282,6 @@ pub(super) fn decimal(number: f64) -> String {
     } else {
         text.to_owned()
     }
-}
-
-/// The identifier of a page; one without cannot be changed.
-pub(super) fn identifier(page: &Page, index: usize) -> Result<ObjectId, SignError> {
-    page.id.ok_or(SignError::DirectPage {
-        page: index.saturating_add(1),
-    })
 }
 
 /// The value under a key when it is a reference to an object that exists.
