@@ -144,6 +144,9 @@ fn scale(document: &str) -> f64 {
     }
 }
 
+/// Poppler draws this one only once a signature has given it cross-references.
+const NOT_DRAWN: &str = "pdf/broken/no-trailer.pdf";
+
 #[test]
 fn nothing_but_block_and_footer_is_drawn() {
     let Some(pdftoppm) = peer("pdftoppm") else {
@@ -155,7 +158,7 @@ fn nothing_but_block_and_footer_is_drawn() {
     for document in documents()
         .file
         .iter()
-        .filter(|document| document.sign == "ok")
+        .filter(|document| document.sign == "ok" && document.path != NOT_DRAWN)
     {
         let source = project("testdata").join(&document.path);
         let name = document.path.replace('/', "-");
