@@ -86,7 +86,7 @@ fn reader() {
 
 #[test]
 fn appender() {
-    all(&["testdata/pdf"], targets::appender);
+    all(&["testdata/pdf", "fuzz/seeds/appender"], targets::appender);
 }
 
 #[test]

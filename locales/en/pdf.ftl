@@ -123,3 +123,4 @@ pdf-seed-key-usages = a certificate for this use: { $list }
 pdf-seed-signing-service = the signing service at { $address }
 pdf-seed-unreadable = something that cannot be understood (/{ $key })
 pdf-seed-unknown = something that this version does not know
+pdf-unfinished = part {$number} of the document does not end where it should; data added later could complete it

@@ -108,3 +108,4 @@ pdf-seed-key-usages = sertifikat dengan penggunaan berikut: { $list }
 pdf-seed-signing-service = layanan tanda tangan di { $address }
 pdf-seed-unreadable = syarat yang tidak dapat dipahami (/{ $key })
 pdf-seed-unknown = syarat yang belum dikenal oleh versi ini
+pdf-unfinished = bagian {$number} dari dokumen tidak berakhir di tempat yang semestinya; data yang ditambahkan kemudian dapat melengkapinya

@@ -6,7 +6,7 @@
 //! **Invariant:** [`Input::check`] tells whether the bytes are those of one state of the file, as
 //! far as length and time of change can show it (on common systems to a few milliseconds).
 
-use std::fs::{File, Metadata};
+use std::fs::{self, File, Metadata};
 use std::io::{self, Read, Seek as _, SeekFrom};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
@@ -111,6 +111,8 @@ impl Input {
                 .map_err(|error| DiskError::reading(&self.name, error))?;
             let length = u64::try_from(self.len()).unwrap_or(u64::MAX);
             changed |= state(&now) != source.state || now.len() != length;
+            // Most programs save by putting a new file in the place of the old one.
+            changed |= !fs::metadata(&self.name).is_ok_and(|there| is_same(&there, &now));
         }
         if changed {
             return Err(DiskError::Changed {
@@ -145,6 +147,19 @@ impl Deref for Input {
 
 fn state(metadata: &Metadata) -> State {
     (metadata.len(), metadata.modified().ok())
+}
+
+/// Whether what stands under the name is the file that was opened.
+#[cfg(unix)]
+fn is_same(there: &Metadata, opened: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    (there.dev(), there.ino()) == (opened.dev(), opened.ino())
+}
+
+/// Whether what stands under the name is the file that was opened, as far as can be seen.
+#[cfg(not(unix))]
+fn is_same(there: &Metadata, opened: &Metadata) -> bool {
+    state(there) == state(opened)
 }
 
 fn read_all(reader: impl Read, name: &Path, limit: u64) -> Result<Input, DiskError> {

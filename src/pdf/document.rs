@@ -7,7 +7,7 @@
 //! decryption (`encryption`).
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::RangeInclusive;
 
 use lopdf::Dictionary;
@@ -81,6 +81,8 @@ pub struct Document<'a> {
     /// Objects that are not where their entries say, each with the newest revision in which it was
     /// asked for.
     pub(super) moved: RefCell<BTreeMap<u32, usize>>,
+    /// The objects met that run into what was written after their revision.
+    pub(super) unfinished: RefCell<BTreeSet<u32>>,
     /// What stands in the file, once an object was not where its entry says.
     pub(super) scan: OnceCell<Scan>,
     pub(super) streams: RefCell<StreamCache>,
@@ -132,6 +134,7 @@ impl<'a> Document<'a> {
             tables: chain.tables,
             findings: before.into_iter().chain(chain.findings).collect(),
             moved: RefCell::default(),
+            unfinished: RefCell::default(),
             scan: OnceCell::new(),
             streams: RefCell::default(),
             pages: RefCell::default(),
@@ -197,6 +200,9 @@ impl<'a> Document<'a> {
         findings.extend(
             moved.map(|(&number, &revision)| StructureFinding::MovedObject { number, revision }),
         );
+        let unfinished = self.unfinished.borrow();
+        let unfinished = unfinished.iter();
+        findings.extend(unfinished.map(|&number| StructureFinding::Unfinished { number }));
         findings
     }
 
@@ -241,6 +247,16 @@ impl<'a> Document<'a> {
         numbers.sort_unstable();
         numbers.dedup();
         numbers
+    }
+
+    /// Whether a revision shows the same objects, from the same catalog on, as the one before it.
+    #[must_use]
+    pub fn repeats(&self, index: usize) -> bool {
+        let Some(older) = index.checked_sub(1) else {
+            return false;
+        };
+        let root = |index| Some(self.at(index)?.trailer().get(b"Root").ok()?.clone());
+        root(older) == root(index) && self.changed_between(older, index).is_empty()
     }
 
     /// The objects that `view` finds in one of these object streams.

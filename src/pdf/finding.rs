@@ -94,6 +94,12 @@ pub enum StructureFinding {
         /// Where it starts.
         startxref: u64,
     },
+    /// An object that does not end before its revision does, by its own words or its `/Length`: what was
+    /// written later could complete it. Read as: it is damaged, or ends where it can.
+    Unfinished {
+        /// The object number.
+        number: u32,
+    },
     /// An object is not where its entry says. Read as: the last one with its number in the file.
     MovedObject {
         /// The object number.
@@ -138,7 +144,10 @@ impl StructureFinding {
     pub const fn is_guess(&self) -> bool {
         matches!(
             self,
-            Self::Rebuilt { .. } | Self::MovedSection { .. } | Self::MovedObject { .. }
+            Self::Rebuilt { .. }
+                | Self::MovedSection { .. }
+                | Self::MovedObject { .. }
+                | Self::Unfinished { .. }
         )
     }
 }
@@ -181,6 +190,7 @@ impl Explain for StructureFinding {
             Self::MovedSection { told, startxref } => Message::new("pdf-moved-section")
                 .with("told", told)
                 .with("offset", startxref),
+            Self::Unfinished { number } => Message::new("pdf-unfinished").with("number", number),
             Self::MovedObject { number, .. } => {
                 Message::new("pdf-moved-object").with("number", number)
             }
@@ -240,6 +250,9 @@ impl fmt::Display for StructureFinding {
                 f,
                 "the cross-references told to be at byte {told} are at byte {startxref}"
             ),
+            Self::Unfinished { number } => {
+                write!(f, "object {number} runs into what was written after it")
+            }
             Self::MovedObject { number, .. } => {
                 write!(f, "object {number} is not where its entry says")
             }

@@ -15,7 +15,7 @@ use super::error::{Cap, Expected, PdfError};
 use super::filter::{self, FilterError};
 use super::object::{self, Indirect};
 use super::object_stream::ObjectStream;
-use super::offset::{after_word, find, narrow, skip_white, slice, tail, wide, wide_range};
+use super::offset::{find, narrow, skip_white, slice, wide, wide_range, word_near};
 use super::view::View;
 
 /// Where an object was found.
@@ -52,12 +52,19 @@ pub struct Located {
 /// not cause a search to the end of the file each.
 pub(super) type LastEnd = (usize, Option<usize>);
 
+/// What ends the data of a stream.
+const END: &[u8] = b"endstream";
+
 /// How deep loading may call itself: object → its length, or its container → that one's length.
 const MAX_LOADING: u8 = 4;
 
 /// All streams of a document together may decode to this many times the cap of one: a file of a
 /// few kilobytes can hold thousands of streams that each reach the cap.
 const MOST_CAPS: usize = 4;
+
+/// Object streams may decode to this part of the cap, each and all that are kept together: writers
+/// put a few hundred objects into one.
+const PACKED: usize = 4;
 
 /// A stream that cannot be decoded counts as this part of the cap.
 const FAILURES: usize = 256;
@@ -87,21 +94,42 @@ impl<'a> Document<'a> {
     }
 
     fn load_at(&self, view: View<'_, 'a>, number: u32, offset: u64) -> Result<Located, PdfError> {
-        let mut at = skip_white(self.body, narrow(offset));
-        if !object::starts(self.body, at, number) {
+        let revision = view.introduced(number);
+        let end = revision.and_then(|index| Some(narrow(self.revisions.get(index)?.end)));
+        let end = end.unwrap_or(self.body.len());
+        // As far as the revision reaches whose cross-references lead to the object: what was
+        // written later must not complete what that revision left unfinished.
+        let within = self.body.get(..end).filter(|_| narrow(offset) < end);
+        let result = self.load_within(within.unwrap_or(self.body), view, number, offset);
+        let damaged = result.as_ref().is_err_and(PdfError::is_damage);
+        if within.is_none() || (damaged && end < self.body.len()) {
+            self.unfinished.borrow_mut().insert(number);
+        }
+        result
+    }
+
+    fn load_within(
+        &self,
+        body: &'a [u8],
+        view: View<'_, 'a>,
+        number: u32,
+        offset: u64,
+    ) -> Result<Located, PdfError> {
+        let mut at = skip_white(body, narrow(offset));
+        if !object::starts(body, at, number) {
             let wrong = PdfError::WrongObject { number, offset };
             at = self.moved(view, number).ok_or(wrong)?;
         }
-        let indirect = object::parse_indirect(self.body, at, self.limits.depth)?;
+        let indirect = object::parse_indirect(body, at, self.limits.depth)?;
         let stream = match (indirect.stream, &indirect.object) {
             (Some(start), Object::Dictionary(dictionary)) => {
-                Some(self.stream_span(view, start, dictionary)?)
+                Some(self.stream_span(body, view, number, start, dictionary)?)
             }
             _ => None,
         };
         let end = stream
             .as_ref()
-            .map_or(indirect.end, |data| self.stream_object_end(data.end));
+            .map_or(indirect.end, |data| stream_object_end(body, data.end));
         let Indirect { id, object, .. } = indirect;
         Ok(Located {
             id,
@@ -116,7 +144,9 @@ impl<'a> Document<'a> {
     /// (ISO 32000-2, 7.3.8.1 and 7.3.8.2).
     fn stream_span(
         &self,
+        body: &'a [u8],
         view: View<'_, 'a>,
+        number: u32,
         start: usize,
         dictionary: &Dictionary,
     ) -> Result<Range<usize>, PdfError> {
@@ -125,41 +155,37 @@ impl<'a> Document<'a> {
             .ok()
             .and_then(|length| view.resolve(length).ok())
             .and_then(|length| usize::try_from(length.as_i64().ok()?).ok())
-            .and_then(|length| start.checked_add(length))
-            .filter(|&end| {
-                let after = skip_white(self.body, end);
-                tail(self.body, after).starts_with(b"endstream")
-            });
-        if let Some(end) = told {
+            .and_then(|length| start.checked_add(length));
+        if told.is_some_and(|end| end > body.len()) && body.len() < self.body.len() {
+            self.unfinished.borrow_mut().insert(number);
+        }
+        if let Some(end) = told.filter(|&end| word_near(body, end, END).is_some()) {
             return Ok(start..end);
         }
-        let end = self.find_stream_end(start).ok_or(PdfError::Syntax {
+        let end = self.find_stream_end(start).filter(|end| *end < body.len());
+        let end = end.ok_or(PdfError::Syntax {
             offset: wide(start),
             expected: Expected::StreamEnd,
         })?;
         // The end of line before the word is not data.
-        let data = self.body.get(start..end).unwrap_or_default();
+        let data = body.get(start..end).unwrap_or_default();
         let data = data.strip_suffix(b"\n").unwrap_or(data);
         let data = data.strip_suffix(b"\r").unwrap_or(data);
         Ok(start..start.saturating_add(data.len()))
     }
 
     fn find_stream_end(&self, start: usize) -> Option<usize> {
-        if let Some((from, result)) = self.last_end.get()
-            && from <= start
-            && result.is_none_or(|end| start <= end)
-        {
-            return result;
-        }
-        let result = find(self.body, start..self.body.len(), b"endstream");
+        let known = self.last_end.get();
+        let result = match known {
+            Some((from, result)) if from <= start && result.is_none_or(|end| start <= end) => {
+                return result;
+            }
+            // What is behind an earlier search was looked through then.
+            Some((from, result)) if start < from => find(self.body, start..from, END).or(result),
+            _ => find(self.body, start..self.body.len(), END),
+        };
         self.last_end.set(Some((start, result)));
         result
-    }
-
-    fn stream_object_end(&self, data_end: usize) -> usize {
-        let word = skip_white(self.body, data_end);
-        let after = after_word(self.body, word, b"endstream").unwrap_or(data_end);
-        after_word(self.body, skip_white(self.body, after), b"endobj").unwrap_or(after)
     }
 
     fn load_inside(
@@ -199,9 +225,9 @@ impl<'a> Document<'a> {
         let Object::Dictionary(dictionary) = &outer.object else {
             return Err(damaged);
         };
-        let plain = self.decode(view, &outer)?;
+        let cap = self.limits.decoded_bytes / PACKED;
+        let plain = self.decode_within(view, &outer, cap)?;
         let stream = Rc::new(ObjectStream::new(dictionary, plain).ok_or(damaged)?);
-        let cap = self.limits.decoded_bytes;
         self.streams.borrow_mut().keep(offset, &stream, cap);
         Ok((outer, stream))
     }
@@ -229,13 +255,21 @@ impl<'a> Document<'a> {
         view: View<'_, 'a>,
         located: &Located,
     ) -> Result<Vec<u8>, PdfError> {
+        self.decode_within(view, located, self.limits.decoded_bytes)
+    }
+
+    fn decode_within(
+        &self,
+        view: View<'_, 'a>,
+        located: &Located,
+        cap: usize,
+    ) -> Result<Vec<u8>, PdfError> {
         let start = located.stream.as_ref().map_or(0, |span| span.start);
         if let Some(error) = self.undecodable.borrow().get(&start) {
             return Err(error.clone());
         }
-        let cap = self.limits.decoded_bytes;
         let spent = self.decoded.get();
-        if spent >= cap.saturating_mul(MOST_CAPS) {
+        if spent >= self.limits.decoded_bytes.saturating_mul(MOST_CAPS) {
             return Err(PdfError::Limit {
                 cap: Cap::DecodedBytes,
             });
@@ -265,6 +299,13 @@ impl<'a> Document<'a> {
             error
         })
     }
+}
+
+/// One past the object whose stream data ends at `data_end`.
+fn stream_object_end(body: &[u8], data_end: usize) -> usize {
+    let word = word_near(body, data_end, END);
+    let after = word.map_or(data_end, |word| word.saturating_add(END.len()));
+    word_near(body, after, b"endobj").map_or(after, |word| word.saturating_add(b"endobj".len()))
 }
 
 /// `/Filter` and `/DecodeParms` with every reference in them followed.

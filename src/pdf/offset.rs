@@ -62,6 +62,21 @@ pub(super) fn skip_eol(bytes: &[u8], at: usize) -> usize {
     }
 }
 
+/// White space that writers put before `endstream`: an end of line, a few bytes of padding. More is
+/// not looked at, so that a file of white space costs nothing.
+const PADDING: usize = 64;
+
+/// The position of `word` when it stands at `at` or behind a little white space there.
+pub(super) fn word_near(bytes: &[u8], at: usize, word: &[u8]) -> Option<usize> {
+    let white = tail(bytes, at)
+        .iter()
+        .take(PADDING)
+        .take_while(|&&byte| is_white(byte))
+        .count();
+    let at = at.saturating_add(white);
+    tail(bytes, at).starts_with(word).then_some(at)
+}
+
 /// The position after `word` when it stands at `at`.
 pub(super) fn after_word(bytes: &[u8], at: usize, word: &[u8]) -> Option<usize> {
     tail(bytes, at)

@@ -57,6 +57,14 @@ impl PageCache {
     /// Keeps the pages of a revision; when there would be too many, forgets the others first.
     fn keep(&mut self, revision: usize, pages: &Rc<[Page]>) {
         let held: usize = self.revisions.iter().map(|(_, pages)| pages.len()).sum();
+        let shared = self
+            .revisions
+            .last_mut()
+            .filter(|(_, last)| Rc::ptr_eq(last, pages));
+        if let Some((last, _)) = shared {
+            *last = revision;
+            return;
+        }
         if held.saturating_add(pages.len()) > MOST_CACHED {
             self.revisions.clear();
         }
@@ -75,7 +83,12 @@ impl View<'_, '_> {
         if let Some(known) = cache.borrow().find(self.index()) {
             return Ok(known);
         }
-        let pages = self.read_pages()?.into();
+        let older = self.index().checked_sub(1);
+        let older = older.and_then(|older| cache.borrow().find(older));
+        let pages = match older.filter(|_| self.document().repeats(self.index())) {
+            Some(pages) => pages,
+            None => self.read_pages()?.into(),
+        };
         cache.borrow_mut().keep(self.index(), &pages);
         Ok(pages)
     }

@@ -221,15 +221,12 @@ impl Document<'_> {
 
     /// The entries that an update must list beside its own, so that it can be read without a
     /// repair: all of a document that was rebuilt; else those of objects that are not where the
-    /// cross-references say, once one has been met.
+    /// cross-references say.
     pub(super) fn repaired_entries(&self) -> Vec<(u32, Entry)> {
         let view = self.last();
         if self.is_rebuilt() {
             let table = self.tables.first().into_iter().flat_map(Table::iter);
             return [(0, Entry::Free)].into_iter().chain(table).collect();
-        }
-        if self.moved.borrow().is_empty() {
-            return Vec::new();
         }
         let mut entries = Vec::new();
         for number in view.object_numbers() {

@@ -16,7 +16,7 @@ use memchr::memmem;
 use super::entry::{Entry, Table};
 use super::error::{Cap, PdfError};
 use super::object;
-use super::offset::{find, is_white, skip_white, tail, wide};
+use super::offset::{find, is_white, skip_white, tail, wide, word_near};
 use crate::base::limits::Limits;
 
 /// How far a trailer may reach; real ones have a few hundred bytes.
@@ -241,7 +241,7 @@ impl Scanner<'_> {
         let length = dictionary.get(b"Length").and_then(Object::as_i64).ok();
         let told = length
             .and_then(|length| data.checked_add(usize::try_from(length).ok()?))
-            .filter(|&end| tail(self.body, skip_white(self.body, end)).starts_with(WORD));
+            .filter(|&end| word_near(self.body, end, WORD).is_some());
         if told.is_some() || !self.streams_end {
             return told;
         }

@@ -6,7 +6,7 @@ use super::entry::{Entry, number_within};
 use super::error::{Cap, PdfError};
 use super::filter::{self, FilterError};
 use super::object;
-use super::offset::{find, narrow, skip_white, tail, wide};
+use super::offset::{find, narrow, skip_white, wide, word_near};
 use crate::base::limits::Limits;
 
 /// A cross-reference stream as it stands.
@@ -66,12 +66,12 @@ fn data<'a>(body: &'a [u8], start: usize, dictionary: &Dictionary) -> Option<(&'
     let told = length
         .and_then(|length| usize::try_from(length).ok())
         .and_then(|length| start.checked_add(length))
-        .filter(|&end| tail(body, skip_white(body, end)).starts_with(WORD));
+        .filter(|&end| word_near(body, end, WORD).is_some());
     let end = match told {
         Some(end) => end,
         None => find(body, start..body.len(), WORD)?,
     };
-    let after = skip_white(body, end).saturating_add(WORD.len());
+    let after = word_near(body, end, WORD)?.saturating_add(WORD.len());
     Some((body.get(start..end)?, after))
 }
 

@@ -150,7 +150,7 @@ impl<'r> Footers<'r> {
             unclosed,
             unopened,
             deepest,
-        } = balance(&joined(view, &old));
+        } = balance(&joined(view, &old)?);
         let mut contents = Vec::with_capacity(old.len().saturating_add(2));
         let is_full = self.profile == Profile::Archive && deepest >= NESTING;
         if unopened > 0 || is_full {
@@ -219,8 +219,12 @@ fn pieces(view: View<'_, '_>, dictionary: &Dictionary) -> Result<Vec<Object>, Pd
     })
 }
 
+/// Bytes of content that one page may have: it is looked through before a footer is put behind it.
+/// The drawing of a whole city has 30 MB.
+const MOST_CONTENT: usize = 64 << 20;
+
 /// The decoded content. Pieces that cannot be decoded show nothing, so they count as empty.
-fn joined(view: View<'_, '_>, pieces: &[Object]) -> Vec<u8> {
+fn joined(view: View<'_, '_>, pieces: &[Object]) -> Result<Vec<u8>, PdfError> {
     let mut content = Vec::new();
     for piece in pieces {
         let Object::Reference(id) = piece else {
@@ -232,8 +236,13 @@ fn joined(view: View<'_, '_>, pieces: &[Object]) -> Vec<u8> {
             content.extend(piece);
             content.push(b'\n');
         }
+        if content.len() > MOST_CONTENT {
+            return Err(PdfError::Limit {
+                cap: crate::pdf::error::Cap::DecodedBytes,
+            });
+        }
     }
-    content
+    Ok(content)
 }
 
 /// Gives a page resources of its own that name a form too, all else referenced as before. Gives

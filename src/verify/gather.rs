@@ -100,6 +100,7 @@ fn gather_structure(document: &Document<'_>, first: Option<usize>, facts: &mut F
             | StructureFinding::DuplicateEntry { number, .. }
             | StructureFinding::EntryBehindEnd { number, .. }
             | StructureFinding::MovedObject { number, .. }
+            | StructureFinding::Unfinished { number }
             | StructureFinding::PageLoop { number } => vec![(*number, 0)],
             _ => Vec::new(),
         };
@@ -118,20 +119,12 @@ fn gather_structure(document: &Document<'_>, first: Option<usize>, facts: &mut F
     }
 }
 
-/// Bytes before `%PDF` that a signature does not cover: white space says nothing, but anything
-/// else may be a document to other programs.
+/// Bytes before `%PDF` that a signature does not cover. Even white space moves every offset, and
+/// programs that repair the file then may show something else.
 fn uncovered_start(document: &Document<'_>) -> StructureFact {
-    let length = document.header_offset();
-    let before = usize::try_from(length).unwrap_or(usize::MAX);
-    let mut before = document.bytes().iter().take(before);
-    let blank = before.all(u8::is_ascii_whitespace);
     StructureFact {
-        message: Message::new("verify-start-uncovered").with("length", length),
-        effect: if blank {
-            StructureEffect::Warns
-        } else {
-            StructureEffect::Review
-        },
+        message: Message::new("verify-start-uncovered").with("length", document.header_offset()),
+        effect: StructureEffect::Review,
         objects: Vec::new(),
     }
 }
@@ -179,6 +172,9 @@ fn gather_values(document: &Document<'_>, facts: &mut Facts) -> Vec<Value> {
         let Some(view) = document.at(revision.index) else {
             continue;
         };
+        if document.repeats(revision.index) {
+            continue;
+        }
         let fields = match view.signature_fields() {
             Ok(fields) => fields,
             Err(error) => {

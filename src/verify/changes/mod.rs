@@ -65,16 +65,28 @@ fn step(
     view: View<'_, '_>,
     known: Option<Roles>,
 ) -> Result<(Vec<Change>, Roles), PdfError> {
-    let mut from = match known {
-        Some(roles) => roles,
-        None => Roles::read(&before)?,
-    };
-    let mut to = Roles::read(&view)?;
     let mut found = Found {
         revision: view.index(),
         changes: Vec::new(),
     };
     let pairs = pairs(&before, &view, &mut found);
+    let mut from = match known {
+        // Where no object differs, everything plays the part that it played before.
+        Some(roles) if view.document().repeats(view.index()) => {
+            let (from, to) = (&roles, &roles);
+            Step {
+                before,
+                view,
+                from,
+                to,
+            }
+            .compare_trailers(&mut found);
+            return Ok((found.merged(), roles));
+        }
+        Some(roles) => roles,
+        None => Roles::read(&before)?,
+    };
+    let mut to = Roles::read(&view)?;
     if pairs
         .iter()
         .any(|pair| may_be_structure(pair, &before, &from, &to))
