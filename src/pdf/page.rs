@@ -57,15 +57,8 @@ impl PageCache {
     /// Keeps the pages of a revision; when there would be too many, forgets the others first.
     fn keep(&mut self, revision: usize, pages: &Rc<[Page]>) {
         let held: usize = self.revisions.iter().map(|(_, pages)| pages.len()).sum();
-        let shared = self
-            .revisions
-            .last_mut()
-            .filter(|(_, last)| Rc::ptr_eq(last, pages));
-        if let Some((last, _)) = shared {
-            *last = revision;
-            return;
-        }
-        if held.saturating_add(pages.len()) > MOST_CACHED {
+        let known = self.revisions.iter().any(|(_, one)| Rc::ptr_eq(one, pages));
+        if !known && held.saturating_add(pages.len()) > MOST_CACHED {
             self.revisions.clear();
         }
         self.revisions.push((revision, Rc::clone(pages)));

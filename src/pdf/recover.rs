@@ -219,6 +219,22 @@ impl Document<'_> {
         Some(narrow(offset))
     }
 
+    /// Whether an object stands in the file that no cross-references lead to: a reader that repairs
+    /// the file would take it for the newest one with its number.
+    #[must_use]
+    pub fn has_unlisted_objects(&self) -> bool {
+        let scan = self
+            .scan
+            .get_or_init(|| scan::scan(self.body, &self.limits).unwrap_or_default());
+        let listed = |number, place| {
+            self.tables.iter().any(|table| {
+                matches!(table.entry(number), Some(Entry::InFile { offset, .. })
+                    if wide(skip_white(self.body, narrow(offset))) == place)
+            })
+        };
+        scan.places().any(|(number, place)| !listed(number, place))
+    }
+
     /// The entries that an update must list beside its own, so that it can be read without a
     /// repair: all of a document that was rebuilt; else those of objects that are not where the
     /// cross-references say.

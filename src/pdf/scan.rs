@@ -43,6 +43,15 @@ pub(super) struct Scan {
 }
 
 impl Scan {
+    /// Every place of every object.
+    pub(super) fn places(&self) -> impl Iterator<Item = (u32, u64)> {
+        let last = self.table.iter().filter_map(|(number, entry)| match entry {
+            Entry::InFile { offset, .. } => Some((number, offset)),
+            Entry::Free | Entry::InStream { .. } => None,
+        });
+        self.superseded.iter().copied().chain(last)
+    }
+
     /// The last place of an object before `end`.
     pub(super) fn place_before(&self, number: u32, end: u64) -> Option<u64> {
         match self.table.entry(number)? {

@@ -119,12 +119,21 @@ fn gather_structure(document: &Document<'_>, first: Option<usize>, facts: &mut F
     }
 }
 
-/// Bytes before `%PDF` that a signature does not cover. Even white space moves every offset, and
-/// programs that repair the file then may show something else.
+/// Bytes before `%PDF` that a signature does not cover. White space says nothing, as long as a
+/// program that repairs the file, because it moves every offset, finds the same objects; anything
+/// else may be a document to other programs.
 fn uncovered_start(document: &Document<'_>) -> StructureFact {
+    let length = document.header_offset();
+    let before = usize::try_from(length).unwrap_or(usize::MAX);
+    let mut before = document.bytes().iter().take(before);
+    let blank = before.all(u8::is_ascii_whitespace);
     StructureFact {
-        message: Message::new("verify-start-uncovered").with("length", document.header_offset()),
-        effect: StructureEffect::Review,
+        message: Message::new("verify-start-uncovered").with("length", length),
+        effect: if blank && !document.has_unlisted_objects() {
+            StructureEffect::Warns
+        } else {
+            StructureEffect::Review
+        },
         objects: Vec::new(),
     }
 }
