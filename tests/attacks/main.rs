@@ -10,6 +10,8 @@ mod forgery;
 #[cfg(test)]
 mod structure;
 #[cfg(test)]
+mod unfinished;
+#[cfg(test)]
 mod updates;
 #[cfg(test)]
 mod workshop;
