@@ -124,3 +124,4 @@ pdf-seed-signing-service = the signing service at { $address }
 pdf-seed-unreadable = something that cannot be understood (/{ $key })
 pdf-seed-unknown = something that this version does not know
 pdf-unfinished = part {$number} of the document does not end where it should; data added later could complete it
+pdf-unfinished-section = the list of objects at byte { $offset } does not end where it should; data added later could complete it

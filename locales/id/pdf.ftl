@@ -109,3 +109,4 @@ pdf-seed-signing-service = layanan tanda tangan di { $address }
 pdf-seed-unreadable = syarat yang tidak dapat dipahami (/{ $key })
 pdf-seed-unknown = syarat yang belum dikenal oleh versi ini
 pdf-unfinished = bagian {$number} dari dokumen tidak berakhir di tempat yang semestinya; data yang ditambahkan kemudian dapat melengkapinya
+pdf-unfinished-section = daftar objek pada bita { $offset } tidak berakhir di tempat yang semestinya; data yang ditambahkan kemudian dapat melengkapinya

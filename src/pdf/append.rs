@@ -111,9 +111,12 @@ impl Base {
     ///
     /// # Errors
     ///
-    /// The file identifier cannot be read, or the document is locked.
+    /// The file identifier cannot be read, the document is locked, or its cross-references lead to
+    /// no pages: other readers put such a file together by guessing, and would guess otherwise
+    /// with an update behind it.
     pub fn of(document: &Document<'_>) -> Result<Self, PdfError> {
         let view = document.last();
+        view.page_tree()?;
         let mut trailer = view.trailer();
         let identifier = view.value(&trailer, b"ID")?;
         trailer.set("ID", identifier);

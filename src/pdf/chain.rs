@@ -28,6 +28,8 @@ struct Section {
     trailer: Dictionary,
     /// One past the section.
     end: usize,
+    /// One past the last byte that it was read from: with a hybrid file, its stream too.
+    reach: usize,
 }
 
 /// Reads every section, from the last `startxref` back to the first.
@@ -44,6 +46,10 @@ pub(super) fn read(body: &[u8], limits: &Limits) -> Result<Chain, PdfError> {
         let newer = starts.get(index.saturating_add(1)).copied();
         if newer.is_some_and(|newer| newer < section.startxref) {
             findings.push(StructureFinding::PrevForward {
+                startxref: section.startxref,
+            });
+        } else if newer.is_some_and(|newer| newer < wide(section.reach)) {
+            findings.push(StructureFinding::UnfinishedSection {
                 startxref: section.startxref,
             });
         }
@@ -157,6 +163,7 @@ fn section(
             table: sorted(raw.entries, startxref, findings),
             trailer: raw.dictionary,
             end: raw.end,
+            reach: raw.end,
         });
     }
     let raw = xref_table::read(body, at, limits, *budget)?;
@@ -170,11 +177,13 @@ fn section(
         table: sorted(raw.entries, startxref, findings),
         trailer: raw.trailer,
         end: raw.end,
+        reach: raw.end,
     };
     if let Ok(Object::Integer(hidden)) = section.trailer.get(b"XRefStm") {
         let hidden = usize::try_from(*hidden).unwrap_or(usize::MAX);
         let raw = xref_stream::read(body, hidden, limits, *budget)?;
         *budget = budget.saturating_sub(raw.entries.len());
+        section.reach = section.reach.max(raw.end);
         let hidden = sorted(raw.entries, startxref, findings);
         compare(&section.table, &hidden, startxref, findings);
         section.table = section.table.fill(&hidden, Absent::OrFree);
@@ -218,6 +227,7 @@ fn join_linearized(body: &[u8], sections: &mut Vec<Section>) {
     if let Some(first) = sections.first_mut() {
         first.table = std::mem::take(&mut first.table).fill(&main.table, Absent::Only);
         first.end = main.end;
+        first.reach = first.reach.max(main.reach);
     }
 }
 

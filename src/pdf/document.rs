@@ -96,6 +96,8 @@ pub struct Document<'a> {
     /// Why streams cannot be decoded, by the place of their data, so that none is tried twice.
     pub(super) undecodable: RefCell<HashMap<u64, PdfError>>,
     pub(super) digests: PrefixDigests,
+    /// What [`Self::repeats`] gives, by revision.
+    repeating: OnceCell<Vec<bool>>,
 }
 
 impl<'a> Document<'a> {
@@ -144,6 +146,7 @@ impl<'a> Document<'a> {
             decoded: Cell::new(0),
             undecodable: RefCell::default(),
             digests: PrefixDigests::default(),
+            repeating: OnceCell::new(),
         };
         document.protect();
         document
@@ -237,11 +240,7 @@ impl<'a> Document<'a> {
             .collect();
         numbers.sort_unstable();
         numbers.dedup();
-        let place = |view: &View<'_, '_>, number| match view.entry(number) {
-            Some(Entry::Free) => None,
-            place => place,
-        };
-        numbers.retain(|&number| place(&before, number) != place(&after, number));
+        numbers.retain(|&number| before.place(number) != after.place(number));
         let moved: Vec<u32> = self.inside_of(&after, &numbers);
         numbers.extend(moved);
         numbers.sort_unstable();
@@ -252,11 +251,25 @@ impl<'a> Document<'a> {
     /// Whether a revision shows the same objects, from the same catalog on, as the one before it.
     #[must_use]
     pub fn repeats(&self, index: usize) -> bool {
-        let Some(older) = index.checked_sub(1) else {
+        let repeating = self.repeating.get_or_init(|| {
+            let revisions = 0..self.revisions.len();
+            revisions.map(|index| self.is_repetition(index)).collect()
+        });
+        repeating.get(index).copied().unwrap_or_default()
+    }
+
+    fn is_repetition(&self, index: usize) -> bool {
+        let older = index.checked_sub(1).and_then(|older| self.at(older));
+        let (Some(before), Some(after), Some(table)) =
+            (older, self.at(index), self.tables.get(index))
+        else {
             return false;
         };
-        let root = |index| Some(self.at(index)?.trailer().get(b"Root").ok()?.clone());
-        root(older) == root(index) && self.changed_between(older, index).is_empty()
+        let root = |view: &View<'_, '_>| view.trailer().get(b"Root").ok().cloned();
+        root(&before) == root(&after)
+            && table
+                .iter()
+                .all(|(number, _)| before.place(number) == after.place(number))
     }
 
     /// The objects that `view` finds in one of these object streams.

@@ -94,8 +94,14 @@ pub enum StructureFinding {
         /// Where it starts.
         startxref: u64,
     },
-    /// An object that does not end before its revision does, by its own words or its `/Length`: what was
-    /// written later could complete it. Read as: it is damaged, or ends where it can.
+    /// A section of cross-references that ends behind the start of the newer one: what was written
+    /// later completes it. Read as: it reaches that far.
+    UnfinishedSection {
+        /// Where it starts.
+        startxref: u64,
+    },
+    /// An object that does not end before its revision does, by its own words or its `/Length`:
+    /// what was written later could complete it. Read as: it is damaged, or ends where it can.
     Unfinished {
         /// The object number.
         number: u32,
@@ -147,6 +153,7 @@ impl StructureFinding {
             Self::Rebuilt { .. }
                 | Self::MovedSection { .. }
                 | Self::MovedObject { .. }
+                | Self::UnfinishedSection { .. }
                 | Self::Unfinished { .. }
         )
     }
@@ -190,6 +197,9 @@ impl Explain for StructureFinding {
             Self::MovedSection { told, startxref } => Message::new("pdf-moved-section")
                 .with("told", told)
                 .with("offset", startxref),
+            Self::UnfinishedSection { startxref } => {
+                Message::new("pdf-unfinished-section").with("offset", startxref)
+            }
             Self::Unfinished { number } => Message::new("pdf-unfinished").with("number", number),
             Self::MovedObject { number, .. } => {
                 Message::new("pdf-moved-object").with("number", number)
@@ -249,6 +259,10 @@ impl fmt::Display for StructureFinding {
             Self::MovedSection { told, startxref } => write!(
                 f,
                 "the cross-references told to be at byte {told} are at byte {startxref}"
+            ),
+            Self::UnfinishedSection { startxref } => write!(
+                f,
+                "the cross-references at byte {startxref} run into the newer ones"
             ),
             Self::Unfinished { number } => {
                 write!(f, "object {number} runs into what was written after it")

@@ -86,6 +86,11 @@ impl<'d, 'a> View<'d, 'a> {
         tables.iter().rev().find_map(|table| table.entry(number))
     }
 
+    /// Where the object is; none when it is free or was never used.
+    pub(super) fn place(&self, number: u32) -> Option<Entry> {
+        self.entry(number).filter(|entry| *entry != Entry::Free)
+    }
+
     /// The revision, at or before this one, whose cross-references put the object where this view
     /// sees it.
     #[must_use]
@@ -216,7 +221,7 @@ impl<'d, 'a> View<'d, 'a> {
             .iter()
             .flat_map(|table| table.iter().map(|(number, _)| number))
             .collect();
-        let used = |number: &u32| !matches!(self.entry(*number), None | Some(Entry::Free));
+        let used = |number: &u32| self.place(*number).is_some();
         numbers.into_iter().filter(used).collect()
     }
 
