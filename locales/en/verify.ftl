@@ -25,6 +25,7 @@ verify-empty-fields = Signature fields without a signature: {$count}.
 verify-readings-differ = The file can be read in two different ways, so nobody can say what was signed.
 verify-structure-to-review = The file itself is irregular, so other programs may show other content than was signed.
 verify-start-uncovered = The {$length} bytes before the start of the PDF are not covered by every signature.
+verify-exhausted = The document asks for more work than is reasonable, so not all of it was looked at.
 verify-encrypted = The document is locked; its content was not looked at.
 verify-revision-unreadable = The document cannot be read completely: {$reason}
 verify-stray-signature = The file holds {$count} signature values that no signature field leads to.

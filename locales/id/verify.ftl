@@ -25,6 +25,7 @@ verify-empty-fields = Kolom tanda tangan yang masih kosong: {$count}.
 verify-readings-differ = Berkas dapat dibaca dengan dua cara yang berbeda sehingga tidak dapat dipastikan apa yang ditandatangani.
 verify-structure-to-review = Susunan berkas ini tidak wajar sehingga aplikasi lain dapat menampilkan isi yang berbeda dari yang ditandatangani.
 verify-start-uncovered = Ada tanda tangan yang tidak mencakup {$length} bita sebelum awal PDF.
+verify-exhausted = Dokumen ini menuntut pemeriksaan yang jauh melebihi kewajaran, sehingga tidak seluruhnya diperiksa.
 verify-encrypted = Dokumen terkunci; isinya tidak diperiksa.
 verify-revision-unreadable = Dokumen tidak dapat dibaca seluruhnya: {$reason}
 verify-stray-signature = Berkas memuat {$count} nilai tanda tangan yang tidak dirujuk oleh kolom tanda tangan mana pun.

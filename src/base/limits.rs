@@ -22,6 +22,10 @@ pub struct Limits {
     pub pages: usize,
     /// References followed from one value before it is called a loop.
     pub references: usize,
+    /// Objects read, over all revisions together and each as often as it is asked for. A judgement
+    /// asks every revision for all its pages and fields, so revisions times pages would otherwise
+    /// be the work that two megabytes can cause.
+    pub loads: usize,
 }
 
 impl Default for Limits {
@@ -35,6 +39,7 @@ impl Default for Limits {
             signatures: 256,
             pages: 200_000,
             references: 32,
+            loads: 2_000_000,
         }
     }
 }

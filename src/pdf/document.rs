@@ -89,6 +89,8 @@ pub struct Document<'a> {
     pub(super) pages: RefCell<PageCache>,
     pub(super) last_end: Cell<Option<LastEnd>>,
     pub(super) loading: Cell<u8>,
+    /// Objects loaded so far.
+    pub(super) loads: Cell<usize>,
     /// What encrypts it; none when nothing does.
     pub(super) protection: Option<Protection>,
     /// Bytes decoded so far.
@@ -142,6 +144,7 @@ impl<'a> Document<'a> {
             pages: RefCell::default(),
             last_end: Cell::new(None),
             loading: Cell::new(0),
+            loads: Cell::new(0),
             protection: None,
             decoded: Cell::new(0),
             undecodable: RefCell::default(),
@@ -185,6 +188,13 @@ impl<'a> Document<'a> {
     #[must_use]
     pub const fn limits(&self) -> &Limits {
         &self.limits
+    }
+
+    /// Whether so many objects were asked for that no more are given
+    /// ([`Limits::loads`]): what was read since may be incomplete.
+    #[must_use]
+    pub const fn is_exhausted(&self) -> bool {
+        self.loads.get() >= self.limits.loads
     }
 
     /// All revisions, the oldest first; never empty.

@@ -56,6 +56,8 @@ pub enum Cap {
     Pages,
     /// References followed from one value.
     References,
+    /// Objects read, each as often as it was asked for.
+    Loads,
 }
 
 impl Cap {
@@ -68,6 +70,7 @@ impl Cap {
             Self::Fields => "form fields",
             Self::Pages => "pages",
             Self::References => "references in a row",
+            Self::Loads => "objects read",
         }
     }
 }

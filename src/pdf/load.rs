@@ -76,6 +76,10 @@ impl<'a> Document<'a> {
         number: u32,
         entry: Entry,
     ) -> Result<Located, PdfError> {
+        if self.is_exhausted() {
+            return Err(PdfError::Limit { cap: Cap::Loads });
+        }
+        self.loads.set(self.loads.get().saturating_add(1));
         if self.loading.get() >= MAX_LOADING {
             return Err(PdfError::Limit {
                 cap: Cap::References,

@@ -110,6 +110,13 @@ fn gather_structure(document: &Document<'_>, first: Option<usize>, facts: &mut F
             objects,
         });
     }
+    if document.is_exhausted() {
+        facts.structure.push(StructureFact {
+            message: Message::new("verify-exhausted"),
+            effect: StructureEffect::Review,
+            objects: Vec::new(),
+        });
+    }
     if document.is_locked() {
         facts.structure.push(StructureFact {
             message: Message::new("verify-encrypted"),
@@ -186,6 +193,8 @@ fn gather_values(document: &Document<'_>, facts: &mut Facts) -> Vec<Value> {
         }
         let fields = match view.signature_fields() {
             Ok(fields) => fields,
+            // What is left is not known; `gather_structure` says so.
+            Err(_) if document.is_exhausted() => break,
             Err(error) => {
                 let newest = revision.index.saturating_add(1) == document.revisions().len();
                 facts.structure.push(StructureFact {

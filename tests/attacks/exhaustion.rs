@@ -6,8 +6,8 @@ use teken::sign::{SignError, check};
 use teken::verify::{Report, Verdict};
 
 use crate::workshop::{
-    assert_caught, by_hand, catalog, dictionary, field, name, open, page, read, report, request,
-    signed, signed_with, startxref, text, updated, value,
+    assert_caught, assert_valid, by_hand, catalog, dictionary, field, name, open, page, read,
+    report, report_within, request, signed, signed_with, startxref, text, updated, value,
 };
 
 #[test]
@@ -132,4 +132,26 @@ fn loops_end_soon() {
         update.objects.set(field(view), entries);
     });
     assert_caught(vec![("parent", parent), ("kids", kids)]);
+}
+
+#[test]
+fn reading_a_tree_again_for_every_revision_is_bounded() {
+    let kids: String = (10..40).map(|page| format!("{page} 0 R ")).collect();
+    let tree = format!("<</Type/Pages/MediaBox[0 0 600 800]/Count 30/Kids[{kids}]>>");
+    let mut objects = vec![(1, "<</Type/Catalog/Pages 2 0 R>>"), (2, tree.as_str())];
+    objects.extend((10..40).map(|number| (number, "<</Type/Page/Parent 2 0 R>>")));
+    let plain = by_hand(b"%PDF-1.7\n", &objects, "/Size 60/Root 1 0 R");
+    let mut chained = signed_with(&plain, &request(), "rsa2048");
+    for _ in 0..30 {
+        let tail = chained[chained.len() - 60..].to_vec();
+        let trailer = format!("/Size 60/Root 1 0 R/Prev {}", startxref(&tail));
+        chained = by_hand(&chained, &[(2, &tree)], &trailer);
+    }
+    assert_valid("the same tree again and again", &chained, 1);
+    let little = Limits {
+        loads: 1_000,
+        ..Limits::default()
+    };
+    let report = report_within(&chained, little).unwrap();
+    assert_eq!(report.verdict, Verdict::Indeterminate);
 }

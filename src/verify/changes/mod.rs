@@ -24,7 +24,8 @@ use crate::verify::facts::{Change, Subject};
 use objects::Pair;
 use roles::{Role, Roles};
 
-/// The changes of every revision after the one with index `first`, oldest first.
+/// The changes of every revision after the one with index `first`, oldest first; up to the one at
+/// which the document was exhausted ([`Document::is_exhausted`]).
 pub(super) fn after(document: &Document<'_>, first: usize) -> Vec<Change> {
     let mut changes = Vec::new();
     let mut older: Option<Roles> = None;
@@ -34,6 +35,10 @@ pub(super) fn after(document: &Document<'_>, first: usize) -> Vec<Change> {
             break;
         };
         let result = step(before, view, older.take());
+        // Half a reading explains nothing, and says nothing against anybody.
+        if document.is_exhausted() {
+            break;
+        }
         if result.is_err() || document.is_locked() {
             changes.push(Change {
                 revision: index,
