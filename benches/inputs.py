@@ -127,7 +127,10 @@ INPUTS = {
     "56k": lambda path: scan(path, 55 * 1024),
     "100m": lambda path: scan(path, 100 << 20),
     "1g": lambda path: scan(path, 1000 << 20),
+    "objects-125k": lambda path: many_objects(path, 125_000),
+    "objects-250k": lambda path: many_objects(path, 250_000),
     "objects": lambda path: many_objects(path, 500_000),
+    "objects-1m": lambda path: many_objects(path, 1_000_000),
     "pages": lambda path: document(path, 2000, text, lambda writer, first: "null"),
 }
 

@@ -111,6 +111,7 @@ cli-reason = Reason: { $text }
 cli-location = Location: { $text }
 
 cli-notice-absent = The notice about the electronic signature is not on any page.
+cli-notice-unknown = Whether the notice about the electronic signature is on a page is not known: not everything could be looked at.
 cli-notice-with-logo = Notice and BSrE mark are on { $count ->
         [one] page
        *[other] pages

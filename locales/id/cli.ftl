@@ -105,6 +105,7 @@ cli-reason = Alasan: { $text }
 cli-location = Tempat: { $text }
 
 cli-notice-absent = Keterangan tanda tangan elektronik tidak terdapat di halaman mana pun.
+cli-notice-unknown = Tidak diketahui apakah keterangan tanda tangan elektronik terdapat di dokumen ini: tidak seluruh isinya dapat diperiksa.
 cli-notice-with-logo = Keterangan dan logo BSrE terdapat di { $count } halaman: { $pages }.
 cli-notice-without-logo = Keterangan terdapat di { $count } halaman: { $pages }, tanpa logo BSrE.
 

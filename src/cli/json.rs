@@ -88,6 +88,7 @@ struct Notice<'r> {
     found: bool,
     logo: bool,
     pages: &'r [usize],
+    complete: bool,
 }
 
 #[derive(Serialize)]
@@ -144,6 +145,7 @@ impl<'r> VerifiedDocument<'r> {
                 found: false,
                 logo: false,
                 pages: &[],
+                complete: false,
             },
             findings: Vec::new(),
             error: Some(ErrorObject::new(reason, words)),
@@ -202,6 +204,7 @@ impl<'r> Notice<'r> {
             found: found.found,
             logo: found.logo,
             pages: &found.pages,
+            complete: found.complete,
         }
     }
 }

@@ -179,7 +179,12 @@ fn notice(report: &Report) -> Option<Message> {
     let notice = &report.notice;
     if !notice.found {
         let signed = report.verdict != Verdict::Unsigned;
-        return signed.then(|| Message::new("cli-notice-absent"));
+        let key = if notice.complete {
+            "cli-notice-absent"
+        } else {
+            "cli-notice-unknown"
+        };
+        return signed.then(|| Message::new(key));
     }
     let message = if notice.logo {
         Message::new("cli-notice-with-logo")

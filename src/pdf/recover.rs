@@ -27,6 +27,9 @@ use crate::base::limits::Limits;
 /// How many places of the word `/Catalog` are looked at when no trailer names a catalog.
 const MOST_CATALOGS: usize = 64;
 
+/// How many objects in object streams are asked then whether they are one.
+const MOST_INSIDE: usize = 1 << 16;
+
 /// Opens a document without asking its cross-references, which fail for `reason`; none when there
 /// is no page tree to be found this way either, or the file is cut off: half a document is not to
 /// be taken for a whole one.
@@ -180,12 +183,11 @@ impl Document<'_> {
         let table = self.tables.first().cloned().unwrap_or_default();
         let mut numbers = scan::holders(self.body, &table, b"/Catalog", MOST_CATALOGS);
         numbers.reverse();
-        // Catalogs are among the first objects of a stream, and streams are few.
         let inside = table.iter().filter_map(|(number, entry)| match entry {
             Entry::InStream { .. } => Some(number),
             Entry::Free | Entry::InFile { .. } => None,
         });
-        numbers.extend(inside);
+        numbers.extend(inside.take(MOST_INSIDE));
         let identifier = |number| match view.entry(number) {
             Some(Entry::InFile { generation, .. }) => (number, generation),
             _ => (number, 0),

@@ -37,7 +37,7 @@ pub(super) fn draw(
     objects: &mut NewObjects,
 ) -> Result<Drawing, StampError> {
     let too_small = StampError::NoticeSize {
-        width_mm: width / POINTS_PER_MM,
+        width_mm: width.max(0.0) / POINTS_PER_MM,
     };
     let aspect = style.logo().aspect;
     let logo_width = (LOGO * aspect).min(width * LOGO_PART);

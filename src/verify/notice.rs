@@ -48,8 +48,13 @@ pub(super) fn find(document: &Document<'_>) -> NoticeFound {
         fonts: BTreeMap::new(),
         text: String::new(),
         mark: false,
+        complete: !document.is_locked(),
     };
-    for (index, page) in view.pages().unwrap_or_default().iter().enumerate() {
+    let pages = view.pages().unwrap_or_else(|_| {
+        shown.complete = false;
+        Rc::default()
+    });
+    for (index, page) in pages.iter().enumerate() {
         shown.text.clear();
         shown.mark = false;
         shown.show_page(&page.dictionary, &page.resources);
@@ -59,6 +64,7 @@ pub(super) fn find(document: &Document<'_>) -> NoticeFound {
             found.pages.push(index.saturating_add(1));
         }
     }
+    found.complete = shown.complete && !document.is_exhausted();
     found
 }
 
@@ -95,6 +101,8 @@ struct Shown<'d, 'a> {
     fonts: BTreeMap<ObjectId, Rc<CharacterMap>>,
     text: String,
     mark: bool,
+    /// Whether nothing was left out so far.
+    complete: bool,
 }
 
 impl Shown<'_, '_> {
@@ -145,10 +153,12 @@ impl Shown<'_, '_> {
             .as_ref()
             .map_or(0, |span| span.end.saturating_sub(span.start));
         if usize::try_from(length).unwrap_or(usize::MAX) > self.budget {
+            self.complete = false;
             return Vec::new();
         }
         // What cannot be decoded within the caps has cost all the work that there was to spend.
         let data = self.view.stream(&located).unwrap_or_else(|error| {
+            self.complete = false;
             if matches!(error, PdfError::Limit { .. }) {
                 self.budget = 0;
             }

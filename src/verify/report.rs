@@ -395,6 +395,9 @@ pub struct NoticeFound {
     pub logo: bool,
     /// Pages that show the notice, counted from 1.
     pub pages: Vec<usize>,
+    /// Whether everything that the pages show was looked at; when not, the notice may stand where
+    /// nobody looked.
+    pub complete: bool,
 }
 
 /// The judgement of one document.

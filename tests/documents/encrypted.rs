@@ -152,6 +152,7 @@ fn every_way_of_encrypting_can_be_signed() {
             let judgement = judged(&workshop, &once, Some(USER));
             assert_eq!(judgement["verdict"], "valid", "{name}: {judgement}");
             assert_eq!(judgement["notice"]["found"], true, "{name}: {judgement}");
+            assert_eq!(judgement["notice"]["complete"], true, "{name}: {judgement}");
             assert_eq!(judgement["findings"].as_array().unwrap().len(), 0, "{name}");
             assert_eq!(judgement, judged(&workshop, &once, Some(OWNER)), "{name}");
         }
@@ -186,6 +187,7 @@ fn a_second_signature_leaves_the_first_valid_and_both_are_seen_without_the_passw
         assert_eq!(blind["verdict"], "indeterminate", "{way}: {blind}");
         let findings = blind["findings"].to_string();
         assert!(findings.contains("locked"), "{way}: {findings}");
+        assert_eq!(blind["notice"]["complete"], false, "{way}: {blind}");
     }
 }
 
