@@ -11,7 +11,7 @@
 //! | 7 | [`batch`] | threads |
 //! | 5 | [`key`], [`disk`] | files; the terminal for a passphrase, the standard streams for documents |
 //! | 4 | [`sign`], [`verify`] | nothing: bytes in, bytes or a report out |
-//! | 3 | [`cms`], [`stamp`] | nothing |
+//! | 3 | [`cms`], [`stamp`], [`render`] | nothing |
 //! | 2 | [`pdf`], [`pki`] | nothing |
 //! | 1 | [`crypto`] | the system's randomness |
 //! | 0 | [`base`] | nothing |
@@ -89,6 +89,7 @@ pub mod disk;
 pub mod key;
 pub mod pdf;
 pub mod pki;
+pub mod render;
 pub mod sign;
 pub mod stamp;
 pub mod verify;

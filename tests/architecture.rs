@@ -17,6 +17,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("pki", 2),
     ("cms", 3),
     ("stamp", 3),
+    ("render", 3),
     ("sign", 4),
     ("verify", 4),
     ("key", 5),

@@ -179,12 +179,12 @@ fn notice(report: &Report) -> Option<Message> {
     let notice = &report.notice;
     if !notice.found {
         let signed = report.verdict != Verdict::Unsigned;
-        let key = if notice.complete {
-            "cli-notice-absent"
+        let message = if notice.complete {
+            Message::new("cli-notice-absent")
         } else {
-            "cli-notice-unknown"
+            Message::new("cli-notice-unknown")
         };
-        return signed.then(|| Message::new(key));
+        return signed.then_some(message);
     }
     let message = if notice.logo {
         Message::new("cli-notice-with-logo")

@@ -55,9 +55,9 @@ macro_rules! catalogue {
 }
 
 /// Every file of the catalogue; `tests/locales.rs` holds that none is left out.
-const CATALOGUE: [Texts; 12] = catalogue![
-    "append", "batch", "cli", "cms", "crypto", "disk", "key", "pdf", "pki", "sign", "stamp",
-    "verify"
+const CATALOGUE: [Texts; 13] = catalogue![
+    "append", "batch", "cli", "cms", "crypto", "disk", "key", "pdf", "pki", "render", "sign",
+    "stamp", "verify"
 ];
 
 /// The messages of one language.

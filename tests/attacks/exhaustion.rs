@@ -136,7 +136,8 @@ fn loops_end_soon() {
 
 #[test]
 fn reading_a_tree_again_for_every_revision_is_bounded() {
-    let kids: String = (10..40).map(|page| format!("{page} 0 R ")).collect();
+    let kids: Vec<String> = (10..40).map(|page| format!("{page} 0 R")).collect();
+    let kids = kids.join(" ");
     let tree = format!("<</Type/Pages/MediaBox[0 0 600 800]/Count 30/Kids[{kids}]>>");
     let mut objects = vec![(1, "<</Type/Catalog/Pages 2 0 R>>"), (2, tree.as_str())];
     objects.extend((10..40).map(|number| (number, "<</Type/Page/Parent 2 0 R>>")));
