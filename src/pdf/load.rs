@@ -312,14 +312,21 @@ fn stream_object_end(body: &[u8], data_end: usize) -> usize {
     word_near(body, after, b"endobj").map_or(after, |word| word.saturating_add(b"endobj".len()))
 }
 
-/// `/Filter` and `/DecodeParms` with every reference in them followed.
+/// `/Filter` and `/DecodeParms` with every reference in them followed; their short names, which are
+/// those of inline images (Table 91), where the long ones are missing: viewers take them so.
 fn direct_filters(view: View<'_, '_>, dictionary: &Dictionary) -> Result<Dictionary, PdfError> {
     let mut direct = Dictionary::new();
-    for key in [b"Filter".as_slice(), b"DecodeParms"] {
-        let Ok(value) = dictionary.get(key) else {
-            continue;
+    for (key, short) in [
+        (b"Filter".as_slice(), b"F".as_slice()),
+        (b"DecodeParms", b"DP"),
+    ] {
+        let named = |key| view.value(dictionary, key);
+        let value = match named(key)? {
+            Object::Null => named(short)?,
+            value => value,
         };
-        let value = match view.resolve(value)? {
+        let value = match value {
+            Object::Null => continue,
             Object::Array(items) => Object::Array(
                 items
                     .iter()

@@ -8,6 +8,7 @@
 //! | an object at its place | `load`, `object_stream`, `filter` |
 //! | all of that where cross-references are broken | `scan`, `recover` |
 //! | the document, and each state it had | [`document`], `digests`, [`view`] |
+//! | updates that readers could read in different ways | [`canonical`] |
 //! | what is encrypted, and with which password | [`encryption`] |
 //! | what it is made of | [`page`], [`field`], [`signature`], [`dss`], [`permission`], [`lock`], [`seed_value`] |
 //! | what it claims to obey | [`conformance`] |
@@ -22,6 +23,7 @@ pub mod append;
 mod append_tail;
 mod append_xref;
 pub mod byte_range;
+pub mod canonical;
 mod chain;
 pub mod conformance;
 pub mod date;
@@ -58,6 +60,7 @@ mod xref_table;
 pub use lopdf::{Dictionary, Object, ObjectId, StringFormat};
 
 pub use byte_range::{ByteRange, ByteRangeError};
+pub use canonical::{Ambiguity, AmbiguousUpdate};
 pub use conformance::Claim;
 pub use document::{Document, Revision, XrefForm};
 pub use dss::ValidationData;

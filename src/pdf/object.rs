@@ -35,6 +35,15 @@ pub(super) fn parse(data: &[u8], at: usize, depth: usize) -> Result<(Object, usi
     Ok((object, lexer.position()))
 }
 
+/// Whether the object at `at` can be read, and has no key twice and no name with a null byte.
+pub(super) fn is_plain(data: &[u8], at: usize, depth: usize) -> bool {
+    let mut lexer = Lexer::new(data, at);
+    lexer.skip();
+    // An object without a value is null.
+    after_word(data, lexer.position(), b"endobj").is_some()
+        || (value(data, &mut lexer, depth).is_ok() && !lexer.doubtful)
+}
+
 /// The dictionary at `at`, and the position after it.
 pub(super) fn parse_dictionary(
     data: &[u8],
@@ -88,8 +97,8 @@ pub(super) fn parse_indirect(data: &[u8], at: usize, depth: usize) -> Result<Ind
 /// The identifier in the header `12 0 obj` at `at`, and the position after it.
 pub(super) fn header(data: &[u8], at: usize) -> Option<(ObjectId, usize)> {
     let (number, at) = digits(data, skip_white(data, at))?;
-    let (generation, at) = digits(data, skip_white(data, at))?;
-    let end = after_word(data, skip_white(data, at), b"obj")?;
+    let (generation, at) = digits(data, skip(data, at))?;
+    let end = after_word(data, skip(data, at), b"obj")?;
     Some((
         (u32::try_from(number).ok()?, u16::try_from(generation).ok()?),
         end,
@@ -160,9 +169,8 @@ fn value(data: &[u8], lexer: &mut Lexer<'_>, depth: usize) -> Result<Object, Pdf
 /// `12 0 R`, when `number` is followed by the rest of one (7.3.10).
 fn reference(data: &[u8], lexer: &mut Lexer<'_>, number: i64) -> Option<Object> {
     let number = u32::try_from(number).ok()?;
-    let start = skip_white(data, lexer.position());
-    let (generation, at) = digits(data, start)?;
-    let end = after_word(data, skip_white(data, at), b"R")?;
+    let (generation, at) = digits(data, skip(data, lexer.position()))?;
+    let end = after_word(data, skip(data, at), b"R")?;
     let generation = u16::try_from(generation).ok()?;
     let ends = data
         .get(end)
@@ -171,6 +179,13 @@ fn reference(data: &[u8], lexer: &mut Lexer<'_>, number: i64) -> Option<Object> 
         lexer.seek(end);
         Object::Reference((number, generation))
     })
+}
+
+/// The position after white space and comments, which may stand between any two tokens (7.2.4).
+fn skip(data: &[u8], at: usize) -> usize {
+    let mut lexer = Lexer::new(data, at);
+    lexer.skip();
+    lexer.position()
 }
 
 fn array(data: &[u8], lexer: &mut Lexer<'_>, depth: usize) -> Result<Vec<Object>, PdfError> {
@@ -193,7 +208,9 @@ fn dictionary(data: &[u8], lexer: &mut Lexer<'_>, depth: usize) -> Result<Dictio
     let mut entries = Dictionary::new();
     while let Some(key) = key(lexer)? {
         let object = value(data, lexer, depth)?;
+        let before = entries.len();
         entries.set(key, object);
+        lexer.doubtful |= entries.len() == before;
     }
     Ok(entries)
 }

@@ -2,7 +2,7 @@
 //!
 //! **Deliberately absent:** `/Extends`: the cross-references name the stream of every object.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use lopdf::{Dictionary, Object};
@@ -14,6 +14,8 @@ use super::offset::{digits, skip_white};
 #[derive(Debug)]
 pub(super) struct ObjectStream {
     plain: Vec<u8>,
+    /// How many objects it says that it holds.
+    count: usize,
     /// Number and place of each object.
     places: Vec<(u32, usize)>,
 }
@@ -38,12 +40,37 @@ impl ObjectStream {
             places.push((u32::try_from(number).ok()?, place));
             at = after;
         }
-        Some(Self { plain, places })
+        Some(Self {
+            plain,
+            count,
+            places,
+        })
     }
 
     /// The numbers of its objects, in their order.
     pub(super) fn numbers(&self) -> impl Iterator<Item = u32> {
         self.places.iter().map(|(number, _)| *number)
+    }
+
+    /// The data, and where in it each object stands.
+    pub(super) fn places(&self) -> impl Iterator<Item = (&[u8], usize)> {
+        self.places
+            .iter()
+            .map(|(_, at)| (self.plain.as_slice(), *at))
+    }
+
+    /// Whether it holds as many objects as it says, and each number once.
+    pub(super) fn is_consistent(&self) -> bool {
+        let numbers: HashSet<u32> = self.numbers().collect();
+        self.count == self.places.len() && numbers.len() == self.places.len()
+    }
+
+    /// Whether the object with this number stands at this index.
+    pub(super) fn is_at(&self, number: u32, index: u32) -> bool {
+        let place = usize::try_from(index)
+            .ok()
+            .and_then(|index| self.places.get(index));
+        place.is_some_and(|(there, _)| *there == number)
     }
 
     /// The object with this number at this index; when another object is there, the first with

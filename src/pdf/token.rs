@@ -32,11 +32,18 @@ pub(super) enum Token<'a> {
 pub(super) struct Lexer<'a> {
     data: &'a [u8],
     at: usize,
+    /// Whether something was met that readers understand in different ways: a name with a null
+    /// byte, or, set by whoever builds dictionaries, a key given twice.
+    pub(super) doubtful: bool,
 }
 
 impl<'a> Lexer<'a> {
     pub(super) const fn new(data: &'a [u8], at: usize) -> Self {
-        Self { data, at }
+        Self {
+            data,
+            at,
+            doubtful: false,
+        }
     }
 
     /// Where the next byte is read.
@@ -146,7 +153,9 @@ impl<'a> Lexer<'a> {
                 [] => return Token::Name(name),
                 [b'#', high, low, more @ ..] => {
                     if let (Some(high), Some(low)) = (nibble(*high), nibble(*low)) {
-                        name.push(high << 4 | low);
+                        let byte = high << 4 | low;
+                        self.doubtful |= byte == 0;
+                        name.push(byte);
                         more
                     } else {
                         name.push(b'#');

@@ -12,8 +12,8 @@ use memchr::memmem;
 
 use crate::base::message::{Explain, Message};
 use crate::pdf::{
-    ByteRange, Document, ObjectId, SignatureField, SignatureValue, StructureFinding, View, date,
-    text_string,
+    Ambiguity, ByteRange, Document, ObjectId, SignatureField, SignatureValue, StructureFinding,
+    View, date, text_string,
 };
 use crate::pki::{Certificate, CertificateList, TrustAnchors};
 use crate::verify::facts::{
@@ -108,6 +108,19 @@ fn gather_structure(document: &Document<'_>, first: Option<usize>, facts: &mut F
             message: finding.message(),
             effect,
             objects,
+        });
+    }
+    for ambiguous in first
+        .map(|first| document.ambiguities(first))
+        .unwrap_or_default()
+    {
+        facts.structure.push(StructureFact {
+            message: ambiguous.message(),
+            effect: StructureEffect::Review,
+            objects: match ambiguous.ambiguity {
+                Ambiguity::UnlistedObject { number } => vec![(number, 0)],
+                _ => Vec::new(),
+            },
         });
     }
     if document.is_exhausted() {

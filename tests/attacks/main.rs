@@ -8,6 +8,7 @@ mod exhaustion;
 #[cfg(test)]
 mod forgery;
 #[cfg(test)]
+mod readers;
 mod structure;
 #[cfg(test)]
 mod unfinished;
