@@ -274,6 +274,7 @@ pub(super) struct SigningSummary {
     kind: Summary,
     pub(super) documents: usize,
     pub(super) signed: usize,
+    pub(super) previewed: usize,
     pub(super) skipped: usize,
     pub(super) failed: usize,
     pub(super) seconds: f64,

@@ -6,9 +6,10 @@
 //! **Invariant:** nothing here decides about a signature; a page that cannot be drawn is an error,
 //! never a blank page.
 //!
-//! **Deliberately absent:** writing, and picture formats.
+//! **Deliberately absent:** files, and picture formats other than PNG.
 
 mod error;
+mod png;
 
 use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_syntax::Pdf;
