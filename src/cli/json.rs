@@ -274,10 +274,10 @@ pub(super) struct SigningSummary {
     kind: Summary,
     pub(super) documents: usize,
     pub(super) signed: usize,
-    pub(super) previewed: usize,
     pub(super) skipped: usize,
     pub(super) failed: usize,
     pub(super) seconds: f64,
+    pub(super) previewed: usize,
 }
 
 /// The kind of every last line.

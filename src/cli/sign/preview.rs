@@ -27,8 +27,9 @@ const DPI: f32 = 150.0;
 /// The name in the block where the certificate is still locked away. The block is in Indonesian.
 const NAMELESS: &str = "(nama dari sertifikat)";
 
-/// A serial number of the usual length in its place, 16 bytes.
-const SERIAL: &str = "00000000000000000000000000000000";
+/// A serial number in its place, of 20 bytes as BSrE gives them (RFC 5280, 4.1.2.2 allows no more).
+/// Zeros would make a smaller symbol: digits alone are written more tightly.
+const SERIAL: &str = "0A1B2C3D4E5F6A7B8C9D0A1B2C3D4E5F6A7B8C9D";
 
 /// The option of previews.
 #[derive(Args, Debug)]
