@@ -1,7 +1,11 @@
 //! Templates of the configuration, through the built program: which document gets which, and what
 //! wins over what. Where a block stands and what a signature says is read back by the program.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -68,7 +68,9 @@ impl Task {
             name, request, qr, ..
         } = &*self.style;
         let mut request = request.clone();
-        request.name = name.as_ref().unwrap_or(&signer.name).clone();
+        request
+            .name
+            .clone_from(name.as_ref().unwrap_or(&signer.name));
         if let (Some(block), Some(template)) = (&mut request.block, qr) {
             block.qr = Some(template.fill(&Filling {
                 document,
