@@ -28,6 +28,21 @@ pub struct Style {
     pub artwork: Arc<Artwork>,
 }
 
+impl Style {
+    /// Whether the block takes its name from the certificate.
+    #[must_use]
+    pub const fn shows_certificate_name(&self) -> bool {
+        self.request.block.is_some() && self.name.is_none()
+    }
+
+    /// Whether the QR symbol of the block holds the serial number of the certificate.
+    #[must_use]
+    pub fn shows_serial(&self) -> bool {
+        let mut qr = self.qr.iter();
+        self.request.block.is_some() && qr.any(QrTemplate::names_certificate)
+    }
+}
+
 /// A document, where its result goes, and how it is signed.
 #[derive(Clone)]
 pub struct Task {

@@ -151,21 +151,12 @@ fn show(context: &mut Context, drawn: &Previewed, protocol: Option<Protocol>) ->
 
 /// Says what the certificate will fill in.
 fn tell_stand_ins(context: &mut Context, tasks: &[Task]) {
-    let mut styles = tasks.iter().map(|task| &task.style);
-    if styles.clone().any(|style| style.name.is_none()) {
+    if tasks.iter().any(|task| task.style.shows_certificate_name()) {
         context
             .console
             .remark(&Message::new("cli-preview-nameless"));
     }
-    let serial = |style: &crate::batch::Style| {
-        let block = style.request.block.is_some();
-        block
-            && style
-                .qr
-                .as_ref()
-                .is_some_and(crate::batch::QrTemplate::names_certificate)
-    };
-    if styles.any(|style| serial(style)) {
+    if tasks.iter().any(|task| task.style.shows_serial()) {
         context.console.remark(&Message::new("cli-preview-serial"));
     }
 }

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use toml::Spanned;
+
 use super::Arguments;
 use super::template::TemplateTable;
 use crate::base::message::Message;
@@ -23,7 +25,9 @@ pub(super) struct Styles<'r> {
     context: &'r Context,
     arguments: &'r Arguments,
     holder: &'r Holder,
-    /// By template; the first is for documents without one.
+    /// Those of the configuration, in the order of the file.
+    templates: Vec<(&'r str, &'r TemplateTable)>,
+    /// By template; none is for documents without one.
     made: BTreeMap<Option<&'r str>, Arc<Style>>,
     artworks: BTreeMap<Option<PathBuf>, Arc<Artwork>>,
 }
@@ -57,6 +61,7 @@ impl<'r> Styles<'r> {
                 holder,
                 made: BTreeMap::new(),
                 artworks: BTreeMap::new(),
+                templates: in_order(templates),
             }),
         }
     }
@@ -88,12 +93,7 @@ impl<'r> Styles<'r> {
 
     /// The template that was typed, or the first of the configuration that fits.
     fn template(&self, source: &Source) -> Option<(&'r str, &'r TemplateTable)> {
-        let templates = &self.context.configuration.template;
-        let mut templates: Vec<_> = templates.iter().collect();
-        templates.sort_by_key(|(_, table)| table.span().start);
-        let mut templates = templates
-            .into_iter()
-            .map(|(name, table)| (name.as_str(), table.get_ref()));
+        let mut templates = self.templates.iter().copied();
         match &self.arguments.template {
             Some(typed) => templates.find(|(name, _)| name == typed),
             None => templates.find(|(_, table)| table.fits(source)),
@@ -147,4 +147,14 @@ impl<'r> Styles<'r> {
         self.artworks.insert(logo, Arc::clone(&artwork));
         Ok(artwork)
     }
+}
+
+/// The map goes by name; where a table begins tells the order of the file.
+fn in_order(templates: &BTreeMap<String, Spanned<TemplateTable>>) -> Vec<(&str, &TemplateTable)> {
+    let mut tables: Vec<_> = templates.iter().collect();
+    tables.sort_by_key(|(_, table)| table.span().start);
+    tables
+        .into_iter()
+        .map(|(name, table)| (name.as_str(), table.get_ref()))
+        .collect()
 }
