@@ -26,6 +26,27 @@ cli-identity-may-not-sign = this identity may not sign
     .hint = ask BSrE for a suitable certificate
 cli-cannot-use-logo = cannot use the logo { $path }
     .hint = pass an SVG, PNG or JPEG file, or leave the logo out to get the built-in mark
+cli-cannot-use-qr = cannot make the QR symbol
+    .hint = correct --qr, or qr in the template
+cli-cannot-use-template = cannot use the template { $name }
+    .hint = docs/config.toml shows how a template is written
+cli-template-unknown = the configuration has no template { $name }{ $count ->
+        [0] , nor any other
+       *[other] ; it has: { $known }
+    }
+cli-cannot-preview = cannot preview { $path }
+    .hint = the document is unchanged, and nothing was written
+cli-cannot-start-preview = cannot start the preview
+    .hint = teken sign --help shows what can be typed
+cli-preview-not-png = { $path } is neither a PNG file nor a folder
+    .hint = choose a name that ends in .png, or for several documents a folder
+cli-preview-several = { $documents } documents cannot all be drawn into one picture
+    .hint = name a folder for the pictures: --preview FOLDER
+cli-terminal-without-pictures = this terminal cannot show pictures, as far as is known
+    .hint = name a file instead: --preview page.png
+cli-preview-nameless = the name in the certificate is not known without opening it: the preview shows "(nama dari sertifikat)" in its place
+    .hint = the name can be given with --name, or in the configuration
+cli-preview-serial = the serial number of the certificate is not known without opening it: the QR symbol of the preview has an invented one in its place
 cli-cannot-write-to = cannot write to { $path }
     .hint = choose another folder
 cli-cannot-remove = cannot stop trusting { $fingerprint }
@@ -68,6 +89,11 @@ cli-trust-no-issuer = { $name } belongs to a person or service, not to an author
     .hint = usually the root certificate of the issuer is what should be trusted
 
 cli-signed = signed: { $path } -> { $output } (PAdES { $level })
+cli-previewed = drawn: { $path } -> { $output } (page { $page })
+cli-previewing-summary = { $documents ->
+        [one] 1 document
+       *[other] { $documents } documents
+    }: { $previewed } drawn, { $failed } failed
 cli-signing-summary = { $documents ->
         [one] 1 document
        *[other] { $documents } documents

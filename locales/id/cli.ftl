@@ -26,6 +26,27 @@ cli-identity-may-not-sign = identitas ini tidak boleh menandatangani
     .hint = mintalah Sertifikat Elektronik yang sesuai kepada BSrE
 cli-cannot-use-logo = logo { $path } tidak dapat digunakan
     .hint = gunakan berkas SVG, PNG, atau JPEG, atau hapus pilihan logo untuk memakai gambar bawaan
+cli-cannot-use-qr = kode QR tidak dapat dibuat
+    .hint = perbaiki --qr, atau qr dalam templat
+cli-cannot-use-template = templat { $name } tidak dapat digunakan
+    .hint = docs/config.toml menunjukkan cara menulis templat
+cli-template-unknown = konfigurasi tidak memuat templat { $name }{ $count ->
+        [0] {" "}maupun templat lain
+       *[other] ; yang ada: { $known }
+    }
+cli-cannot-preview = pratinjau { $path } tidak dapat dibuat
+    .hint = dokumen tidak berubah, dan tidak ada yang ditulis
+cli-cannot-start-preview = pratinjau tidak dapat dimulai
+    .hint = teken sign --help menampilkan cara penggunaannya
+cli-preview-not-png = { $path } bukan berkas PNG dan bukan pula folder
+    .hint = pilih nama yang berakhiran .png, atau sebuah folder untuk beberapa dokumen
+cli-preview-several = { $documents } dokumen tidak dapat digambar ke dalam satu berkas
+    .hint = sebutkan folder untuk gambar-gambarnya: --preview FOLDER
+cli-terminal-without-pictures = sejauh yang diketahui, terminal ini tidak dapat menampilkan gambar
+    .hint = sebutkan nama berkas: --preview halaman.png
+cli-preview-nameless = nama dalam sertifikat belum diketahui selama sertifikatnya tidak dibuka: sebagai gantinya, pratinjau menampilkan "(nama dari sertifikat)"
+    .hint = namanya dapat disebutkan dengan --name atau dalam konfigurasi
+cli-preview-serial = nomor seri sertifikat belum diketahui selama sertifikatnya tidak dibuka: sebagai gantinya, kode QR pada pratinjau memuat nomor seri contoh
 cli-cannot-write-to = tidak dapat menulis ke { $path }
     .hint = pilih folder lain
 cli-cannot-remove = { $fingerprint } tidak dapat dihapus dari daftar terpercaya
@@ -68,6 +89,8 @@ cli-trust-no-issuer = { $name } adalah sertifikat perorangan atau layanan, bukan
     .hint = biasanya yang dipercaya adalah sertifikat induk (root) milik penerbit
 
 cli-signed = ditandatangani: { $path } -> { $output } (PAdES { $level })
+cli-previewed = digambar: { $path } -> { $output } (halaman { $page })
+cli-previewing-summary = { $documents } dokumen: { $previewed } digambar, { $failed } gagal
 cli-signing-summary = { $documents } dokumen: { $signed } ditandatangani, { $failed } gagal
 cli-verification-summary = { $documents } dokumen: { $valid } valid, { $invalid } tidak valid, { $indeterminate } tidak dapat dipastikan, { $unsigned } belum ditandatangani, { $error } tidak terbaca
 

@@ -5,6 +5,7 @@ use thiserror::Error;
 use crate::base::message::{Explain, Message};
 use crate::disk::DiskError;
 use crate::pdf::PdfError;
+use crate::render::RenderError;
 use crate::sign::SignError;
 
 /// Why one document was not done.
@@ -31,6 +32,21 @@ pub enum BatchError {
         /// Why.
         #[from]
         source: SignError,
+    },
+    /// The page cannot be drawn for a preview.
+    #[error("the page is not drawn")]
+    Render {
+        /// Why.
+        #[from]
+        source: RenderError,
+    },
+    /// The QR symbol is to show a number that the name of the file does not hold.
+    #[error("no number in the name {name:?} by the pattern {pattern}")]
+    NoNumber {
+        /// The name without ending; empty for standard input.
+        name: String,
+        /// The regular expression that was used.
+        pattern: String,
     },
     /// The result did not pass its own verification: a bug in the tool. Nothing was written.
     #[error("the result is not sound: {problem}")]
@@ -63,6 +79,10 @@ impl Explain for BatchError {
             Self::Disk { source } => source.message(),
             Self::Pdf { source } => source.message(),
             Self::Sign { source } => source.message(),
+            Self::Render { source } => source.message(),
+            Self::NoNumber { name, pattern } => Message::new("batch-no-number")
+                .with("name", name)
+                .with("pattern", pattern),
             Self::Unsound { problem } => Message::new("batch-unsound").with("problem", problem),
             Self::HarmsSignature { field } => {
                 Message::new("batch-harms-signature").with("field", field)

@@ -1,6 +1,7 @@
 //! Many documents, one after the other; a single one is a batch of one.
 //!
-//! [`plan`] settles what goes where; [`signing`], [`verifying`] and [`fields`] do it.
+//! [`plan`] settles what goes where and [`style`] how it looks; [`signing`], [`previewing`],
+//! [`verifying`] and [`fields`] do it.
 //!
 //! **Invariant:** a document that cannot be used never stops the others, not even when it makes
 //! the tool itself stumble. A signed result is read back and verified before it gets its name.
@@ -10,11 +11,16 @@
 mod error;
 pub mod fields;
 pub mod plan;
+pub mod previewing;
+pub mod qr_template;
 mod reading;
 pub mod signing;
 mod soundness;
+pub mod style;
 pub mod verifying;
 
 pub use error::BatchError;
 pub use plan::{Descend, Found, Job, Naming, Plan, PlanError, Source, Target};
+pub use qr_template::{NumberPattern, QrTemplate};
 pub use reading::Reading;
+pub use style::{Signer, Style, Task};

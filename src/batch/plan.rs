@@ -36,6 +36,19 @@ impl fmt::Display for Source {
     }
 }
 
+impl Source {
+    /// The name of the file without ending; empty for standard input.
+    #[must_use]
+    pub fn stem(&self) -> String {
+        let stem = match self {
+            Self::File(path) => path.file_stem(),
+            Self::StandardInput => None,
+        };
+        stem.map(|stem| stem.to_string_lossy().into_owned())
+            .unwrap_or_default()
+    }
+}
+
 /// Whether the folders below a folder are searched too.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum Descend {

@@ -8,30 +8,24 @@ use super::error::BatchError;
 use super::plan::{Job, Target};
 use super::reading::Reading;
 use super::soundness;
+use super::style::{Signer, Task};
 use super::verifying::{read, unchanged};
-use crate::base::digest::{Digest, DigestAlgorithm};
+use crate::base::digest::Digest;
 use crate::crypto::SignatureAlgorithm;
 use crate::disk::{self, Input, Output};
-use crate::pdf::Document;
 use crate::pki::Identity;
-use crate::sign::{self, Request, SignedPdf};
-use crate::stamp::Artwork;
+use crate::sign::{self, SignedPdf};
 
 /// Longer copies are brought to the disk while they are hashed; for shorter ones a thread of its
 /// own costs more than it saves.
 const SYNCED_EARLY: usize = 16 << 20;
 
-/// What all documents of a run are signed with.
+/// Who signs the documents of a run.
 pub struct Kit {
-    /// Who signs.
+    /// The key and its certificate.
     pub identity: Identity,
     /// With which algorithm.
     pub algorithm: SignatureAlgorithm,
-    /// With which words, where on the page. In the text of the QR symbol, `{sha256}` stands for
-    /// the digest of the unsigned document and `{name}` for its name without ending.
-    pub request: Request,
-    /// Fonts and logo.
-    pub artwork: Artwork,
 }
 
 /// A document that was signed.
@@ -54,14 +48,15 @@ pub struct Signed {
 /// Only what `open` gives; then no document was signed. What is wrong with a document goes to
 /// `done`.
 pub fn sign_all<E>(
-    jobs: &[Job],
+    tasks: &[Task],
     reading: &Reading,
     open: impl FnOnce() -> Result<Kit, E>,
     mut done: impl FnMut(&Job, Result<Signed, BatchError>),
 ) -> Result<(), E> {
     let mut open = Some(open);
     let mut kit = None;
-    for job in jobs {
+    for task in tasks {
+        let job = &task.job;
         let input = match readable(job, reading) {
             Ok(input) => input,
             Err(error) => {
@@ -73,7 +68,7 @@ pub fn sign_all<E>(
             kit = Some(open()?);
         }
         if let Some(kit) = &kit {
-            done(job, guarded(|| sign(job, input, kit, reading)));
+            done(job, guarded(|| sign(task, input, kit, reading)));
         }
     }
     Ok(())
@@ -92,15 +87,15 @@ fn readable(job: &Job, reading: &Reading) -> Result<Input, BatchError> {
     })
 }
 
-fn sign(job: &Job, input: Input, kit: &Kit, reading: &Reading) -> Result<Signed, BatchError> {
-    match &job.target {
+fn sign(task: &Task, input: Input, kit: &Kit, reading: &Reading) -> Result<Signed, BatchError> {
+    match &task.job.target {
         Target::File {
             path,
             replace,
             folders,
         } => {
             let mut output = Output::create(path, *replace, *folders)?;
-            let signed = sign_copy(job, &input, kit, reading, &mut output)?;
+            let signed = sign_copy(task, &input, kit, reading, &mut output)?;
             // Some systems replace no file that is mapped.
             drop(input);
             Ok(Signed {
@@ -109,9 +104,9 @@ fn sign(job: &Job, input: Input, kit: &Kit, reading: &Reading) -> Result<Signed,
             })
         }
         Target::StandardOutput => {
-            let signed = unchanged(&input, sign_bytes(job, &input, kit, reading))?;
+            let signed = unchanged(&input, sign_bytes(task, &input, kit, reading))?;
             let whole = signed.parts().concat();
-            let at = kit.request.time;
+            let at = task.style.request.time;
             let sha256 = unchanged(&input, soundness::check(&whole, &signed, reading, at))?;
             disk::to_standard_output(&whole)?;
             Ok(Signed {
@@ -126,7 +121,7 @@ fn sign(job: &Job, input: Input, kit: &Kit, reading: &Reading) -> Result<Signed,
 /// Signs a copy, which nobody else knows of: what is hashed and judged is what is in the output,
 /// whatever becomes of the input. Afterwards the output is whole and sound, and waits for its name.
 fn sign_copy(
-    job: &Job,
+    task: &Task,
     input: &Input,
     kit: &Kit,
     reading: &Reading,
@@ -138,17 +133,17 @@ fn sign_copy(
         // The disk is busy while the copy is hashed.
         thread::scope(|scope| {
             let synced = scope.spawn(|| output.sync());
-            let signed = sign_bytes(job, &copy, kit, reading);
+            let signed = sign_bytes(task, &copy, kit, reading);
             synced.join().unwrap_or(Ok(()))?;
             signed
         })
     } else {
-        sign_bytes(job, &copy, kit, reading)
+        sign_bytes(task, &copy, kit, reading)
     };
     let signed = unchanged(&copy, outcome)?;
     output.write(signed.tail())?;
     let written = output.read_back()?;
-    let at = kit.request.time;
+    let at = task.style.request.time;
     let sha256 = unchanged(&written, soundness::check(&written, &signed, reading, at))?;
     // Replacing it would undo what another program did to it meanwhile.
     input.check()?;
@@ -160,34 +155,18 @@ fn sign_copy(
 }
 
 fn sign_bytes<'a>(
-    job: &Job,
+    task: &Task,
     bytes: &'a [u8],
     kit: &Kit,
     reading: &Reading,
 ) -> Result<SignedPdf<'a>, BatchError> {
     let document = reading.open(bytes)?;
-    let request = fill_in(&kit.request, job, &document);
+    let request = task.request(&document, &Signer::of(kit.identity.certificate()))?;
     Ok(sign::sign(
         &document,
         &request,
-        &kit.artwork,
+        &task.style.artwork,
         &kit.identity,
         kit.algorithm,
     )?)
-}
-
-fn fill_in(request: &Request, job: &Job, document: &Document<'_>) -> Request {
-    let mut request = request.clone();
-    if let Some(text) = request.block.as_mut().and_then(|block| block.qr.as_mut()) {
-        if text.contains("{sha256}") {
-            let digest = document.file_digest(DigestAlgorithm::Sha256).to_string();
-            *text = text.replace("{sha256}", &digest);
-        }
-        let name = match &job.source {
-            super::Source::File(path) => path.file_stem().map(|name| name.to_string_lossy()),
-            super::Source::StandardInput => None,
-        };
-        *text = text.replace("{name}", &name.unwrap_or_default());
-    }
-    request
 }

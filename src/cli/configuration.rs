@@ -10,12 +10,15 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de};
 use thiserror::Error;
+use toml::Spanned;
 
 use crate::base::message::{Explain, Message};
 use crate::base::time::Zone;
+use crate::batch::NumberPattern;
 use crate::cli::places;
+use crate::cli::sign::TemplateTable;
 use crate::cli::words::Language;
 
 /// What the file may say; everything is optional.
@@ -31,9 +34,14 @@ pub(super) struct Configuration {
     /// Files of further trust anchors.
     #[serde(default)]
     pub(super) trust: Vec<PathBuf>,
+    /// Finds the number of a document in the name of its file.
+    pub(super) number_pattern: Option<NumberExpression>,
     /// The notice on documents.
     #[serde(default)]
     pub(super) notice: NoticeTable,
+    /// Named stamps; their places in the file are their order.
+    #[serde(default)]
+    pub(super) template: BTreeMap<String, Spanned<TemplateTable>>,
     /// Signing identities by name.
     #[serde(default)]
     pub(super) identity: BTreeMap<String, IdentityTable>,
@@ -75,6 +83,24 @@ pub(super) struct IdentityTable {
     pub(super) title: Option<String>,
     /// The civil servant's number.
     pub(super) nip: Option<String>,
+}
+
+/// A pattern of numbers, as the configuration writes it.
+#[derive(Clone, Debug)]
+pub(super) struct NumberExpression(NumberPattern);
+
+impl<'de> Deserialize<'de> for NumberExpression {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let pattern = NumberPattern::parse(&text);
+        pattern.map(Self).map_err(de::Error::custom)
+    }
+}
+
+impl From<NumberExpression> for NumberPattern {
+    fn from(expression: NumberExpression) -> Self {
+        expression.0
+    }
 }
 
 /// A language, as options and the configuration write it.
@@ -231,6 +257,8 @@ mod tests {
         let configuration = Configuration::parse(&whole).unwrap();
         assert_eq!(configuration.zone, Some(ZoneChoice::Wib));
         assert!(configuration.notice.text.is_some());
+        let names: Vec<&str> = configuration.template.keys().map(String::as_str).collect();
+        assert_eq!(names, ["KH-1", "KI-1", "KT-1"]);
     }
 
     #[test]
@@ -240,6 +268,23 @@ mod tests {
             matches!(error, ConfigurationError::Content { line: 2, .. }),
             "{error:?}"
         );
+    }
+
+    #[test]
+    fn what_is_wrong_within_a_template_is_found_with_its_line() {
+        for text in [
+            "number-pattern = \"[0-9]+\"\n",
+            "[template.a]\npage = 0\n",
+            "[template.a]\nfiles = [\"a[\"]\n",
+            "[template.a]\nqrs = \"a\"\n",
+        ] {
+            let lines = text.lines().count();
+            let error = Configuration::parse(text).unwrap_err();
+            assert!(
+                matches!(error, ConfigurationError::Content { line, .. } if line == lines),
+                "{text}: {error:?}"
+            );
+        }
     }
 
     #[test]

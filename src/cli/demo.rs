@@ -5,6 +5,7 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 use clap::Args;
@@ -13,7 +14,7 @@ use crate::base::digest::DigestAlgorithm;
 use crate::base::message::Message;
 use crate::batch::signing::{Kit, sign_all};
 use crate::batch::verifying::{Judged, Rules, verify};
-use crate::batch::{BatchError, Job, Reading, Source, Target};
+use crate::batch::{BatchError, Job, Reading, Source, Style, Target, Task};
 use crate::cli::Context;
 use crate::cli::arguments::Format;
 use crate::cli::exit::Exit;
@@ -107,18 +108,26 @@ fn demonstrate(context: &Context, folder: &Path) -> Result<Demonstration, Cause>
         source: Source::File(sample),
         target: Target::file(signed.clone(), Replace::Existing),
     };
+    let style = Style {
+        name: None,
+        request: request(context),
+        qr: None,
+        artwork: Arc::new(Artwork::new(None)?),
+    };
+    let task = Task {
+        job,
+        style: Arc::new(style),
+    };
     let kit = Kit {
         identity: cast.identity,
         algorithm: SignatureAlgorithm::RsaPkcs1v15 {
             digest: DigestAlgorithm::Sha256,
         },
-        request: request(context),
-        artwork: Artwork::new(None)?,
     };
     let reading = Reading::default();
     let mut outcome = None;
     let opened: Result<(), Cause> = sign_all(
-        &[job],
+        &[task],
         &reading,
         || Ok(kit),
         |_, result| outcome = Some(result),

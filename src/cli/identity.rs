@@ -10,7 +10,7 @@ use crate::cli::configuration::IdentityTable;
 use crate::cli::failure::{Failure, Outcome};
 use crate::cli::prompt::Passphrase;
 use crate::key::{self, Prompt, Source};
-use crate::pki::Identity;
+use crate::pki::{Certificate, Identity};
 
 /// The options that name a signing identity.
 #[derive(Args, Clone, Debug, Default)]
@@ -61,6 +61,21 @@ pub(super) struct Holder {
 }
 
 impl IdentityArguments {
+    /// How the holder appears on documents, and the certificate where no passphrase guards it. It
+    /// is no error to name no identity.
+    ///
+    /// # Errors
+    /// What was named does not exist or cannot be used.
+    pub(super) fn known(&self, context: &Context) -> Outcome<(Holder, Option<Certificate>)> {
+        if self.p12.is_none() && self.key.is_none() && self.identity.is_none() {
+            return Ok((Holder::default(), None));
+        }
+        let chosen = self.resolve(context)?;
+        let certificate = key::certificate(&chosen.source)
+            .map_err(|error| Failure::not_done(Message::new("cli-cannot-use-identity"), error))?;
+        Ok((chosen.holder, certificate))
+    }
+
     /// Looks up what was named; nothing is opened.
     pub(super) fn resolve(&self, context: &Context) -> Outcome<Chosen> {
         let what = || Message::new("cli-cannot-use-identity");

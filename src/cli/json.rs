@@ -277,6 +277,7 @@ pub(super) struct SigningSummary {
     pub(super) skipped: usize,
     pub(super) failed: usize,
     pub(super) seconds: f64,
+    pub(super) previewed: usize,
 }
 
 /// The kind of every last line.

@@ -29,6 +29,7 @@ mod place;
 mod places;
 mod prompt;
 mod sign;
+mod terminal;
 mod text;
 mod times;
 mod trust;

@@ -30,6 +30,15 @@ pub(super) struct OutputArguments {
 }
 
 impl OutputArguments {
+    /// What happens to files that have the name of a result.
+    pub(super) const fn replace(&self) -> Replace {
+        if self.force {
+            Replace::Existing
+        } else {
+            Replace::Never
+        }
+    }
+
     /// Settles which document becomes which result. `suffix` is the ending of results that stand
     /// beside their documents; `what` is said when nothing can be started.
     ///
@@ -49,13 +58,8 @@ impl OutputArguments {
             (_, _, true) => Naming::InPlace,
             _ => Naming::Beside(suffix),
         };
-        let replace = if self.force {
-            Replace::Existing
-        } else {
-            Replace::Never
-        };
         let skip = matches!(naming, Naming::Beside(_)).then_some(suffix);
-        plan(sources(paths, descend, skip), &naming, replace).map_err(|error| {
+        plan(sources(paths, descend, skip), &naming, self.replace()).map_err(|error| {
             if error.is_wrong_usage() {
                 Failure::usage(what, error)
             } else {

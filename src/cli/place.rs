@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
+use serde::{Deserialize, Deserializer, de};
 
 use crate::sign::{Corner, PageChoice, Place};
 
@@ -13,20 +14,20 @@ const TOP: f64 = 20.0;
 const BOTTOM: f64 = 30.0;
 
 /// The options of a place.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(super) struct PlaceArguments {
-    /// Page of the block: a number, first or last
-    #[arg(long, value_name = "PAGE", default_value = "last")]
-    page: PageArgument,
+    /// Page of the block: a number, first or last; without it the last
+    #[arg(long, value_name = "PAGE")]
+    pub(super) page: Option<PageArgument>,
     /// Corner of the page, as displayed, from which --x and --y count
     #[arg(long, value_name = "CORNER")]
-    corner: Option<CornerChoice>,
+    pub(super) corner: Option<CornerChoice>,
     /// Distance of the block from the left or right edge, in mm
     #[arg(long, value_name = "MM", value_parser = millimetres)]
-    x: Option<f64>,
+    pub(super) x: Option<f64>,
     /// Distance of the block from the top or bottom edge, in mm
     #[arg(long, value_name = "MM", value_parser = millimetres)]
-    y: Option<f64>,
+    pub(super) y: Option<f64>,
     /// Width of the block in mm
     #[arg(long, value_name = "MM", value_parser = millimetres)]
     pub(super) width: Option<f64>,
@@ -35,16 +36,19 @@ pub(super) struct PlaceArguments {
     pub(super) height: Option<f64>,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum CornerChoice {
+/// A corner, as options and templates write it.
+#[derive(Clone, Copy, Debug, Deserialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum CornerChoice {
     TopLeft,
     TopRight,
     BottomLeft,
     BottomRight,
 }
 
+/// A page, as options and templates write it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-struct PageArgument(PageChoice);
+pub(super) struct PageArgument(PageChoice);
 
 impl FromStr for PageArgument {
     type Err = &'static str;
@@ -61,10 +65,27 @@ impl FromStr for PageArgument {
     }
 }
 
+/// `page = 2` and `page = "last"`.
+impl<'de> Deserialize<'de> for PageArgument {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Written {
+            Number(i64),
+            Word(String),
+        }
+        let written = match Written::deserialize(deserializer)? {
+            Written::Number(number) => number.to_string(),
+            Written::Word(word) => word,
+        };
+        written.parse().map_err(de::Error::custom)
+    }
+}
+
 impl PlaceArguments {
     /// The page that was asked for.
-    pub(super) const fn page(&self) -> PageChoice {
-        self.page.0
+    pub(super) fn page(&self) -> PageChoice {
+        self.page.map_or(PageChoice::Last, |page| page.0)
     }
 
     /// The place that was asked for; none when nothing was said about it.
@@ -87,7 +108,7 @@ impl PlaceArguments {
 }
 
 /// A length on paper: not negative, and no longer than the largest page (14,400 units are 5 m).
-fn millimetres(text: &str) -> Result<f64, String> {
+pub(super) fn millimetres(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(length) if (0.0..=5080.0).contains(&length) => Ok(length),
         _ => Err("a length is a number of millimetres, such as 12.5".to_owned()),

@@ -197,6 +197,26 @@ pub fn open(
     }
 }
 
+/// The signer's certificate where no passphrase guards it; no private key is used.
+///
+/// # Errors
+/// There is no such file, or it cannot be read.
+pub fn certificate(source: &Source) -> Result<Option<Certificate>, KeyError> {
+    match source {
+        Source::Pkcs12 { .. } => match open(source, &[], &NoPrompt) {
+            Ok(identity) => Ok(Some(identity.certificate().clone())),
+            Err(KeyError::Passphrase { .. }) => Ok(None),
+            Err(error) => Err(error),
+        },
+        Source::KeyAndCertificate { certificate, .. } => {
+            let certificates = certificates(certificate)?;
+            let authority = |one: &Certificate| one.basic_constraints().is_some_and(|it| it.ca);
+            let own = certificates.iter().find(|one| !authority(one));
+            Ok(own.or(certificates.first()).cloned())
+        }
+    }
+}
+
 /// Tries the empty passphrase, then asks.
 fn with_passphrase<T>(
     path: &Path,

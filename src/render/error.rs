@@ -8,9 +8,12 @@ use crate::base::message::{Explain, Message};
 #[derive(Clone, Debug, Eq, Error, PartialEq)]
 #[non_exhaustive]
 pub enum RenderError {
-    /// The renderer cannot read the document, or the password does not open it.
+    /// The renderer cannot read the document.
     #[error("the renderer cannot read the document")]
     Unreadable,
+    /// The password does not open it. The renderer knows the owner's only from AES-256 on.
+    #[error("the renderer cannot open the document with this password")]
+    Password,
     /// There is no page with this index.
     #[error("no page {}", index.saturating_add(1))]
     NoPage {
@@ -26,6 +29,7 @@ impl Explain for RenderError {
     fn message(&self) -> Message {
         match self {
             Self::Unreadable => Message::new("render-unreadable"),
+            Self::Password => Message::new("render-password"),
             Self::NoPage { index } => {
                 Message::new("render-no-page").with("page", index.saturating_add(1))
             }

@@ -6,12 +6,13 @@
 //! **Invariant:** nothing here decides about a signature; a page that cannot be drawn is an error,
 //! never a blank page.
 //!
-//! **Deliberately absent:** writing, and picture formats.
+//! **Deliberately absent:** files, and picture formats other than PNG.
 
 mod error;
+mod png;
 
 use hayro::hayro_interpret::InterpreterSettings;
-use hayro::hayro_syntax::Pdf;
+use hayro::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings};
 
@@ -43,9 +44,12 @@ impl Rendering {
     /// Reads a document; `password` opens an encrypted one.
     ///
     /// # Errors
-    /// [`RenderError::Unreadable`].
+    /// [`RenderError::Unreadable`] and [`RenderError::Password`].
     pub fn open(bytes: Vec<u8>, password: &str) -> Result<Self, RenderError> {
-        let pdf = Pdf::new_with_password(bytes, password).map_err(|_| RenderError::Unreadable)?;
+        let pdf = Pdf::new_with_password(bytes, password).map_err(|error| match error {
+            LoadPdfError::Decryption(DecryptionError::PasswordProtected) => RenderError::Password,
+            _ => RenderError::Unreadable,
+        })?;
         Ok(Self { pdf })
     }
 
@@ -116,6 +120,14 @@ mod tests {
         assert!(matches!(
             Rendering::open(b"no PDF".to_vec(), ""),
             Err(RenderError::Unreadable)
+        ));
+        let path = format!(
+            "{}/testdata/pdf/encrypted-passphrase.pdf",
+            env!("CARGO_MANIFEST_DIR")
+        );
+        assert!(matches!(
+            Rendering::open(std::fs::read(path).unwrap(), "wrong"),
+            Err(RenderError::Password)
         ));
         let sample = sample("kt1.pdf");
         assert_eq!(

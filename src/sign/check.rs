@@ -89,8 +89,9 @@ impl Signable<'_, '_> {
         }
     }
 
-    /// The index of the page that shows the block.
-    pub(super) fn block_page(&self) -> usize {
+    /// The index of the page that shows the block, or would show it.
+    #[must_use]
+    pub fn block_page(&self) -> usize {
         match &self.target {
             Target::Existing(field, _) => field.page.unwrap_or(self.page),
             Target::New(_) => self.page,

@@ -54,6 +54,12 @@ impl<'a> Prepared<'a> {
         self.digests.hash(algorithm, self.original, &parts)
     }
 
+    /// The file in two parts, its signature still missing: the original, and what follows it.
+    #[must_use]
+    pub fn parts(&self) -> [&[u8]; 2] {
+        [self.original, &self.tail]
+    }
+
     /// The numbers of `/ByteRange`, in bytes from the start of the file.
     #[must_use]
     pub const fn byte_range(&self) -> [u64; 4] {

@@ -17,6 +17,8 @@ mod interop;
 #[cfg(test)]
 mod manifests;
 #[cfg(test)]
+mod qr;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod tamper;

@@ -1,7 +1,10 @@
 //! `teken sign`: stamps and signs documents.
 
 mod appearance;
+mod preview;
 mod results;
+mod styles;
+mod template;
 
 use std::cell::RefCell;
 use std::path::PathBuf;
@@ -12,7 +15,7 @@ use clap::{Args, ValueEnum};
 use crate::base::digest::DigestAlgorithm;
 use crate::base::message::Message;
 use crate::batch::signing::{Kit, sign_all};
-use crate::batch::{Descend, Plan, Target};
+use crate::batch::{Descend, Job, Plan, Target};
 use crate::cli::Context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Outcome};
@@ -24,7 +27,10 @@ use crate::crypto::{KeyError, RsaPadding, SignatureAlgorithm};
 use crate::pki::Identity;
 use crate::sign::Certify;
 use appearance::AppearanceArguments;
-use results::{Lines, Tally};
+use preview::PreviewArguments;
+use results::{Deed, Lines, Tally};
+use styles::Styles;
+pub(super) use template::TemplateTable;
 
 /// The ending of results that stand beside their documents.
 const SUFFIX: &str = "-signed";
@@ -45,7 +51,13 @@ pub(super) struct Arguments {
     #[command(flatten)]
     output: OutputArguments,
     #[command(flatten)]
+    preview: PreviewArguments,
+    #[command(flatten)]
     signature: SignatureArguments,
+    /// Template of the configuration for all documents; without it the first whose file patterns
+    /// fit a document
+    #[arg(long, value_name = "NAME", help_heading = "What the reader sees")]
+    template: Option<String>,
     #[command(flatten)]
     appearance: AppearanceArguments,
 }
@@ -118,26 +130,27 @@ enum CertifyChoice {
 /// only counts.
 pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit> {
     interrupt::clean_up_on_interrupt();
+    match arguments.preview.wanted() {
+        Some(to) => preview::run(context, arguments, to),
+        None => sign(context, arguments),
+    }
+}
+
+fn sign(context: &mut Context, arguments: &Arguments) -> Outcome<Exit> {
     let start = Instant::now();
     let chosen = arguments.identity.resolve(context)?;
     let plan = arguments.plan()?;
+    let styles = Styles::new(context, arguments, &chosen.holder)?;
+    let tasks = styles.tasks(&plan.jobs)?;
     let reading = arguments.password.reading(context)?;
-    let piped = plan
-        .jobs
-        .iter()
-        .any(|job| job.target == Target::StandardOutput);
-    let mut tally = Tally::new(if piped {
-        Lines::Remarks
-    } else {
-        Lines::Results
-    });
+    let mut tally = Tally::new(Deed::Signing, lines(&plan.jobs));
     for (source, error) in plan.refused {
         tally.refused(context, &source, error);
     }
     // Opening the identity and telling of documents both need the console, in turn.
     let turns = RefCell::new((context, &mut tally));
     let opened = sign_all(
-        &plan.jobs,
+        &tasks,
         &reading,
         || open(turns.borrow_mut().0, arguments, &chosen),
         |job, result| {
@@ -147,8 +160,8 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit>
     );
     let (context, _) = turns.into_inner();
     if let Err(failure) = opened {
-        for job in plan.jobs.iter().skip(tally.jobs) {
-            tally.left(context, job, &failure);
+        for task in tasks.iter().skip(tally.jobs) {
+            tally.left(context, &task.job, &failure);
         }
         context.console.fail(&failure);
     }
@@ -156,15 +169,38 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit>
     Ok(tally.exit)
 }
 
+/// Where the lines go, among these results.
+fn lines(jobs: &[Job]) -> Lines {
+    let piped = jobs.iter().any(|job| job.target == Target::StandardOutput);
+    if piped {
+        Lines::Remarks
+    } else {
+        Lines::Results
+    }
+}
+
 impl Arguments {
     fn plan(&self) -> Outcome<Plan> {
-        let descend = if self.recursive {
+        let what = Message::new("cli-cannot-start-signing");
+        self.output.plan(&self.paths, self.descend(), SUFFIX, what)
+    }
+
+    const fn descend(&self) -> Descend {
+        if self.recursive {
             Descend::Below
         } else {
             Descend::Never
-        };
-        let what = Message::new("cli-cannot-start-signing");
-        self.output.plan(&self.paths, descend, SUFFIX, what)
+        }
+    }
+}
+
+impl From<CertifyChoice> for Certify {
+    fn from(choice: CertifyChoice) -> Self {
+        match choice {
+            CertifyChoice::NoChanges => Self::NoChanges,
+            CertifyChoice::FormFill => Self::FormFill,
+            CertifyChoice::Annotate => Self::Annotate,
+        }
     }
 }
 
@@ -188,32 +224,15 @@ impl SignatureArguments {
     }
 }
 
-/// Draws what all documents share and opens the identity, in this order: a passphrase is asked
-/// for last.
+/// Opens the identity, for which a passphrase may be asked.
 fn open(context: &mut Context, arguments: &Arguments, chosen: &Chosen) -> Outcome<Kit> {
-    let artwork = arguments.appearance.artwork(context)?;
     let identity = chosen.open(context)?;
-    let mut request = arguments
-        .appearance
-        .request(context, &chosen.holder, &identity);
-    let signature = &arguments.signature;
-    request.field.clone_from(&signature.field);
-    request.reason.clone_from(&signature.reason);
-    request.location.clone_from(&signature.location);
-    request.contact.clone_from(&signature.contact);
-    request.digest = signature.digest();
-    request.certify = signature.certify.map(|choice| match choice {
-        CertifyChoice::NoChanges => Certify::NoChanges,
-        CertifyChoice::FormFill => Certify::FormFill,
-        CertifyChoice::Annotate => Certify::Annotate,
-    });
-    let algorithm = signature
+    let algorithm = arguments
+        .signature
         .algorithm(&identity)
         .map_err(|error| Failure::not_done(Message::new("cli-cannot-start-signing"), error))?;
     Ok(Kit {
         identity,
         algorithm,
-        request,
-        artwork,
     })
 }

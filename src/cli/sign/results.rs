@@ -1,14 +1,16 @@
 //! What a signing run tells: each document as it is done, then a summary.
 
+use std::path::Path;
 use std::time::Instant;
 
 use crate::base::message::Message;
+use crate::batch::previewing::Previewed;
 use crate::batch::signing::Signed;
 use crate::batch::{BatchError, Job, PlanError, Source, Target};
 use crate::cli::Context;
 use crate::cli::arguments::Format;
 use crate::cli::exit::Exit;
-use crate::cli::failure::Failure;
+use crate::cli::failure::{Cause, Failure};
 use crate::cli::json::{self, ErrorObject, SignedDocument, SigningSummary};
 
 /// The level of every signature made here.
@@ -23,9 +25,29 @@ pub(super) enum Lines {
     Remarks,
 }
 
+/// What is done with the documents.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Deed {
+    /// They are signed.
+    Signing,
+    /// They are drawn as they will look.
+    Previewing,
+}
+
+impl Deed {
+    /// What did not come about.
+    fn what(self, source: &Source) -> Message {
+        match self {
+            Self::Signing => Message::new("cli-cannot-sign").with("path", source),
+            Self::Previewing => Message::new("cli-cannot-preview").with("path", source),
+        }
+    }
+}
+
 /// What the documents came to so far.
 pub(super) struct Tally {
     summary: SigningSummary,
+    deed: Deed,
     lines: Lines,
     /// How many jobs of the plan are among the documents.
     pub(super) jobs: usize,
@@ -35,9 +57,10 @@ pub(super) struct Tally {
 
 impl Tally {
     /// Nothing done yet.
-    pub(super) fn new(lines: Lines) -> Self {
+    pub(super) fn new(deed: Deed, lines: Lines) -> Self {
         Self {
             summary: SigningSummary::default(),
+            deed,
             lines,
             jobs: 0,
             exit: Exit::Done,
@@ -46,12 +69,12 @@ impl Tally {
 
     /// A document that was not even tried.
     pub(super) fn refused(&mut self, context: &mut Context, source: &Source, error: PlanError) {
-        let failure = Failure::not_done(what(source), error);
+        let failure = Failure::not_done(self.deed.what(source), error);
         self.failed(context, source, &failure);
         context.console.fail(&failure);
     }
 
-    /// A document that was tried.
+    /// A document that was to be signed.
     pub(super) fn tried(
         &mut self,
         context: &mut Context,
@@ -61,12 +84,27 @@ impl Tally {
         self.jobs = self.jobs.saturating_add(1);
         match result {
             Ok(signed) => self.signed(context, job, &signed),
-            Err(error) => {
-                let failure = Failure::not_done(what(&job.source), error);
-                self.failed(context, &job.source, &failure);
-                context.console.fail(&failure);
-            }
+            Err(error) => self.stayed(context, job, error),
         }
+    }
+
+    /// A document that was to be drawn.
+    pub(super) fn previewed(
+        &mut self,
+        context: &mut Context,
+        job: &Job,
+        result: Result<Previewed, Cause>,
+    ) {
+        match result {
+            Ok(drawn) => self.drawn(context, job, &drawn),
+            Err(cause) => self.stayed(context, job, cause),
+        }
+    }
+
+    fn stayed(&mut self, context: &mut Context, job: &Job, cause: impl Into<Cause>) {
+        let failure = Failure::not_done(self.deed.what(&job.source), cause);
+        self.failed(context, &job.source, &failure);
+        context.console.fail(&failure);
     }
 
     /// A document that stays unsigned because the identity could not be opened; that is told
@@ -81,10 +119,16 @@ impl Tally {
         if context.format == Format::Json {
             self.line(context, &json::line(&self.summary));
         } else if self.summary.documents > 1 {
-            let line = Message::new("cli-signing-summary")
-                .with("documents", self.summary.documents)
-                .with("signed", self.summary.signed)
-                .with("failed", self.summary.failed);
+            let line = match self.deed {
+                Deed::Signing => Message::new("cli-signing-summary")
+                    .with("documents", self.summary.documents)
+                    .with("signed", self.summary.signed)
+                    .with("failed", self.summary.failed),
+                Deed::Previewing => Message::new("cli-previewing-summary")
+                    .with("documents", self.summary.documents)
+                    .with("previewed", self.summary.previewed)
+                    .with("failed", self.summary.failed),
+            };
             self.line(context, &context.console.text(&line));
         }
     }
@@ -92,27 +136,47 @@ impl Tally {
     fn signed(&mut self, context: &mut Context, job: &Job, signed: &Signed) {
         self.summary.documents = self.summary.documents.saturating_add(1);
         self.summary.signed = self.summary.signed.saturating_add(1);
-        let output = match &signed.output {
-            Some(path) => path.display().to_string(),
-            None => Target::StandardOutput.to_string(),
+        let output = name(signed.output.as_deref());
+        let text = Message::new("cli-signed")
+            .with("path", &job.source)
+            .with("output", &output)
+            .with("level", LEVEL);
+        let document = SignedDocument {
+            kind: "document",
+            path: &job.source.to_string(),
+            output: Some(output),
+            verdict: "signed",
+            level: Some(LEVEL),
+            sha256: Some(signed.sha256.to_string()),
+            error: None,
         };
+        self.done(context, &document, &text);
+    }
+
+    fn drawn(&mut self, context: &mut Context, job: &Job, drawn: &Previewed) {
+        self.summary.documents = self.summary.documents.saturating_add(1);
+        self.summary.previewed = self.summary.previewed.saturating_add(1);
+        let output = name(drawn.output.as_deref());
+        let text = Message::new("cli-previewed")
+            .with("path", &job.source)
+            .with("output", &output)
+            .with("page", drawn.page);
+        let document = SignedDocument {
+            kind: "document",
+            path: &job.source.to_string(),
+            output: Some(output),
+            verdict: "previewed",
+            level: None,
+            sha256: None,
+            error: None,
+        };
+        self.done(context, &document, &text);
+    }
+
+    fn done(&self, context: &mut Context, document: &SignedDocument<'_>, text: &Message) {
         let line = match context.format {
-            Format::Json => json::line(&SignedDocument {
-                kind: "document",
-                path: &job.source.to_string(),
-                output: Some(output),
-                verdict: "signed",
-                level: Some(LEVEL),
-                sha256: Some(signed.sha256.to_string()),
-                error: None,
-            }),
-            Format::Text => {
-                let line = Message::new("cli-signed")
-                    .with("path", &job.source)
-                    .with("output", output)
-                    .with("level", LEVEL);
-                context.console.text(&line)
-            }
+            Format::Json => json::line(document),
+            Format::Text => context.console.text(text),
         };
         self.line(context, &line);
     }
@@ -143,6 +207,10 @@ impl Tally {
     }
 }
 
-fn what(source: &Source) -> Message {
-    Message::new("cli-cannot-sign").with("path", source)
+/// The name of a result; standard output has none.
+fn name(output: Option<&Path>) -> String {
+    output.map_or_else(
+        || Target::StandardOutput.to_string(),
+        |path| path.display().to_string(),
+    )
 }

@@ -1,0 +1,160 @@
+//! How each document of a run is signed: options, template and configuration become its style.
+//!
+//! **Invariant:** everything that a style needs is read and checked here, before any key is
+//! opened. Documents of one template share a style, and all with one logo share its drawing.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use toml::Spanned;
+
+use super::Arguments;
+use super::template::TemplateTable;
+use crate::base::message::Message;
+use crate::batch::{Job, QrTemplate, Source, Style, Task};
+use crate::cli::Context;
+use crate::cli::failure::{Cause, Failure, Outcome};
+use crate::cli::identity::Holder;
+use crate::disk::Input;
+use crate::sign::Certify;
+use crate::stamp::Artwork;
+
+/// The styles of a run, each made when the first document needs it.
+pub(super) struct Styles<'r> {
+    context: &'r Context,
+    arguments: &'r Arguments,
+    holder: &'r Holder,
+    /// Those of the configuration, in the order of the file.
+    templates: Vec<(&'r str, &'r TemplateTable)>,
+    /// By template; none is for documents without one.
+    made: BTreeMap<Option<&'r str>, Arc<Style>>,
+    artworks: BTreeMap<Option<PathBuf>, Arc<Artwork>>,
+}
+
+impl<'r> Styles<'r> {
+    /// No style yet.
+    ///
+    /// # Errors
+    /// There is no template of the name that was typed.
+    pub(super) fn new(
+        context: &'r Context,
+        arguments: &'r Arguments,
+        holder: &'r Holder,
+    ) -> Outcome<Self> {
+        let templates = &context.configuration.template;
+        match &arguments.template {
+            Some(name) if !templates.contains_key(name) => {
+                let known: Vec<&str> = templates.keys().map(String::as_str).collect();
+                let known = known.join(", ");
+                Err(Failure::usage(
+                    Message::new("cli-cannot-use-template").with("name", name),
+                    Message::new("cli-template-unknown")
+                        .with("name", name)
+                        .with("count", templates.len())
+                        .with("known", known),
+                ))
+            }
+            _ => Ok(Self {
+                context,
+                arguments,
+                holder,
+                made: BTreeMap::new(),
+                artworks: BTreeMap::new(),
+                templates: in_order(templates),
+            }),
+        }
+    }
+
+    /// Every document with its style.
+    ///
+    /// # Errors
+    /// A logo cannot be used, or the text of a QR symbol is no template.
+    pub(super) fn tasks(mut self, jobs: &[Job]) -> Outcome<Vec<Task>> {
+        let task = |job: &Job| {
+            Ok(Task {
+                job: job.clone(),
+                style: self.style(&job.source)?,
+            })
+        };
+        jobs.iter().map(task).collect()
+    }
+
+    fn style(&mut self, source: &Source) -> Outcome<Arc<Style>> {
+        let template = self.template(source);
+        let name = template.map(|(name, _)| name);
+        if let Some(style) = self.made.get(&name) {
+            return Ok(Arc::clone(style));
+        }
+        let style = Arc::new(self.make(template.map(|(_, table)| table))?);
+        self.made.insert(name, Arc::clone(&style));
+        Ok(style)
+    }
+
+    /// The template that was typed, or the first of the configuration that fits.
+    fn template(&self, source: &Source) -> Option<(&'r str, &'r TemplateTable)> {
+        let mut templates = self.templates.iter().copied();
+        match &self.arguments.template {
+            Some(typed) => templates.find(|(name, _)| name == typed),
+            None => templates.find(|(_, table)| table.fits(source)),
+        }
+    }
+
+    fn make(&mut self, template: Option<&TemplateTable>) -> Outcome<Style> {
+        let configuration = &self.context.configuration;
+        let template = template.map(|table| table.resolved(|path| configuration.resolve(path)));
+        let template = template.unwrap_or_default();
+        let look = self.arguments.appearance.over(&template);
+        let signature = &self.arguments.signature;
+        let mut request = look.request(self.context, self.holder);
+        request.field.clone_from(&signature.field);
+        request.reason = signature.reason.clone().or(template.reason);
+        request.location = signature.location.clone().or(template.location);
+        request.contact.clone_from(&signature.contact);
+        request.digest = signature.digest();
+        request.certify = signature.certify.map(Certify::from);
+        Ok(Style {
+            name: look.name.clone().or_else(|| self.holder.name.clone()),
+            qr: look.qr.as_deref().map(|text| self.qr(text)).transpose()?,
+            artwork: self.artwork(look.logo)?,
+            request,
+        })
+    }
+
+    fn qr(&self, text: &str) -> Outcome<QrTemplate> {
+        let number = self.context.configuration.number_pattern.clone();
+        QrTemplate::parse(text, number.map(Into::into))
+            .map_err(|error| Failure::usage(Message::new("cli-cannot-use-qr"), error))
+    }
+
+    /// Fonts and logo; without a logo the configured one.
+    fn artwork(&mut self, logo: Option<PathBuf>) -> Outcome<Arc<Artwork>> {
+        let configuration = &self.context.configuration;
+        let configured = || Some(configuration.resolve(configuration.logo.as_ref()?));
+        let logo = logo.or_else(configured);
+        if let Some(artwork) = self.artworks.get(&logo) {
+            return Ok(Arc::clone(artwork));
+        }
+        let load = || -> Result<_, Cause> {
+            let bytes = logo.as_deref().map(Input::open).transpose()?;
+            Ok(Artwork::new(bytes.as_deref())?)
+        };
+        let artwork = load().map(Arc::new).map_err(|error| {
+            let path = logo.as_deref().map(|path| path.display().to_string());
+            let what = Message::new("cli-cannot-use-logo").with("path", path.unwrap_or_default());
+            Failure::not_done(what, error)
+        })?;
+        self.artworks.insert(logo, Arc::clone(&artwork));
+        Ok(artwork)
+    }
+}
+
+/// The map goes by name; where a table begins tells the order of the file.
+fn in_order(templates: &BTreeMap<String, Spanned<TemplateTable>>) -> Vec<(&str, &TemplateTable)> {
+    let mut tables: Vec<_> = templates.iter().collect();
+    tables.sort_by_key(|(_, table)| table.span().start);
+    tables
+        .into_iter()
+        .map(|(name, table)| (name.as_str(), table.get_ref()))
+        .collect()
+}
