@@ -178,7 +178,8 @@ fn sign_bytes<'a>(
 
 fn fill_in(request: &Request, job: &Job, document: &Document<'_>) -> Request {
     let mut request = request.clone();
-    if let Some(text) = request.block.as_mut().and_then(|block| block.qr.as_mut()) {
+    let in_block = request.block.as_mut().and_then(|block| block.qr.as_mut());
+    for text in in_block.into_iter().chain(&mut request.notice_text.qr) {
         if text.contains("{sha256}") {
             let digest = document.file_digest(DigestAlgorithm::Sha256).to_string();
             *text = text.replace("{sha256}", &digest);

@@ -193,7 +193,7 @@ fn request(context: &Context) -> Request {
             ..BlockRequest::default()
         }),
         notice: Notice::All,
-        notice_text: NOTICE.to_owned(),
+        notice_text: NOTICE.into(),
     }
 }
 

@@ -119,6 +119,7 @@ enum CertifyChoice {
 pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit> {
     interrupt::clean_up_on_interrupt();
     let start = Instant::now();
+    arguments.appearance.check()?;
     let chosen = arguments.identity.resolve(context)?;
     let plan = arguments.plan()?;
     let reading = arguments.password.reading(context)?;
