@@ -28,7 +28,7 @@ pub(super) const NATURAL_SCALE: u8 = 25;
 /// letters: the picture is large as long as the text can be read well, and then gives way.
 const SHARES: [(f64, u8); 4] = [(0.42, 22), (0.34, 19), (0.27, 16), (0.2, 14)];
 /// The mark's letters cannot be read when it is lower than this.
-const MARK: f64 = 19.0;
+pub(super) const LEAST_MARK: f64 = 19.0;
 /// No side of a block is longer, in points.
 const SIDE: f64 = 20_000.0;
 
@@ -262,7 +262,7 @@ impl<'a> Composer<'a> {
             Figure::Logo => {
                 let (logo, small) = (self.style.logo(), self.style.small_logo());
                 let high = height(logo, measures.logo);
-                if high < MARK {
+                if high < LEAST_MARK {
                     (small, height(small, measures.small_logo))
                 } else {
                     (logo, high)

@@ -338,10 +338,124 @@ mod tests {
         }
     }
 
+    const VARIANTS: [Variant; 4] = [
+        Variant::Full,
+        Variant::Compact,
+        Variant::Code,
+        Variant::Mark,
+    ];
+
+    #[test]
+    fn a_name_of_eighty_letters_fits_every_variant_or_is_refused() {
+        let name =
+            "Prof. Dr. drh. Raden Ajeng Siti Nurhaliza Kusumawardhani Prawirodirdjo, M.Si., Ph.D.";
+        assert!(name.chars().count() >= 80);
+        for variant in VARIANTS {
+            let block = Block {
+                variant,
+                name: name.to_owned(),
+                ..with_code()
+            };
+            let drawing = drawn(&block, None).unwrap();
+            assert!(drawing.height < 50.0 * POINTS_PER_MM, "{variant:?}");
+            let error = drawn(&block, Some((22.0, 10.0))).unwrap_err();
+            let refused = matches!(
+                error,
+                StampError::BlockSize { .. } | StampError::QrFine { .. }
+            );
+            assert!(refused, "{variant:?} {error}");
+        }
+    }
+
+    #[test]
+    fn a_block_without_a_name_is_refused() {
+        for name in ["", "  ", "\n\u{a0}", "\0"] {
+            for variant in VARIANTS {
+                let block = Block {
+                    variant,
+                    name: name.to_owned(),
+                    ..with_code()
+                };
+                assert_eq!(drawn(&block, None).unwrap_err(), StampError::NameEmpty);
+            }
+        }
+    }
+
+    #[test]
+    fn whatever_is_shown_the_text_says_all() {
+        let texts = VARIANTS.map(|variant| {
+            let block = Block {
+                variant,
+                ..with_code()
+            };
+            drawn(&block, None).unwrap().text
+        });
+        assert!(texts.iter().all(|text| *text == texts[0]));
+        assert_eq!(texts[0].lines().count(), 5);
+    }
+
+    #[test]
+    fn a_code_that_is_asked_for_alone_needs_its_content() {
+        let block = Block {
+            variant: Variant::Code,
+            ..example()
+        };
+        assert_eq!(drawn(&block, None).unwrap_err(), StampError::QrMissing);
+    }
+
+    #[test]
+    fn a_code_too_fine_for_its_block_is_refused() {
+        for variant in [Variant::Full, Variant::Compact] {
+            let block = Block {
+                variant,
+                qr: Some("x".repeat(1500)),
+                ..example()
+            };
+            let error = drawn(&block, None).unwrap_err();
+            assert!(matches!(error, StampError::QrFine { .. }), "{error}");
+        }
+        for variant in VARIANTS.into_iter().filter(|one| *one != Variant::Mark) {
+            let block = Block {
+                variant,
+                qr: Some("x".repeat(3000)),
+                ..example()
+            };
+            let error = drawn(&block, None).unwrap_err();
+            assert_eq!(error, StampError::QrLong { bytes: 3000 });
+        }
+    }
+
+    #[test]
+    fn the_number_of_a_civil_servant_is_grouped() {
+        for (nip, shown) in [
+            ("198001012006041001", "NIP 19800101 200604 1 001"),
+            ("19750817 200003 2 001", "NIP 19750817 200003 2 001"),
+            ("510123456", "NIP 510123456"),
+        ] {
+            let block = Block {
+                nip: Some(nip.to_owned()),
+                ..example()
+            };
+            assert_eq!(block.number().unwrap(), shown);
+        }
+    }
+
     /// Every text operator's size and place lies in the box and above the floor.
     #[test]
     fn nothing_crosses_the_frame() {
-        for (block, size) in [(with_code(), (55.0, 22.0)), (example(), (40.0, 60.0))] {
+        let of = |variant| Block {
+            variant,
+            notice: Some(NOTICE.to_owned()),
+            ..with_code()
+        };
+        for (block, size) in [
+            (with_code(), (55.0, 22.0)),
+            (example(), (40.0, 60.0)),
+            (of(Variant::Full), (80.0, 40.0)),
+            (of(Variant::Compact), (80.0, 30.0)),
+            (of(Variant::Code), (50.0, 45.0)),
+            (of(Variant::Mark), (60.0, 40.0)),
+        ] {
             let artwork = Artwork::new(None).unwrap();
             let mut pool = NewObjects::starting_at(1);
             let points = (size.0 * POINTS_PER_MM, size.1 * POINTS_PER_MM);
@@ -364,7 +478,7 @@ mod tests {
                     .collect()
             };
             let sizes = operands(" Tf");
-            assert!(sizes.len() >= 5 && sizes.iter().all(|size| size[0] >= FLOOR));
+            assert!(sizes.len() >= 3 && sizes.iter().all(|size| size[0] >= FLOOR));
             for at in operands(" Td") {
                 assert!(at[0] > 0.0 && at[0] < points.0, "{at:?}");
                 assert!(at[1] > 0.0 && at[1] < points.1, "{at:?}");

@@ -4,11 +4,12 @@
 //! **Invariant:** as for every block: no letter smaller than 5 pt, nothing crosses the frame, no QR
 //! code too fine.
 
-use super::arrange::{NATURAL_SCALE, SCALE_STEP, SCALES, too_small};
+use super::arrange::{LEAST_MARK, NATURAL_SCALE, SCALE_STEP, SCALES, too_small};
 use super::block::{Notice, draw_frame};
 use super::canvas::{Area, Canvas};
 use super::error::StampError;
 use super::font::Weight;
+use super::logo::Picture;
 use super::palette::INK;
 use super::paragraph::{Breaks, Paragraph, factor};
 use super::place::POINTS_PER_MM;
@@ -27,9 +28,11 @@ const PAD_AROUND_CODE: f64 = 1.0;
 const GAP: f64 = 4.0;
 /// Size of the name's letters at scale 1.
 const NAME: f64 = 6.6;
+/// The most lines of the name in a plate of the usual width: letters get smaller for fewer lines.
+const NAME_LINES: [usize; 3] = [3, 5, usize::MAX];
 /// The parts of the room that the picture takes at least, and the most lines of the name that go
 /// with them: the first that fits is taken.
-const TRIES: [(f64, usize); 3] = [(0.7, 1), (0.6, 2), (0.4, 6)];
+const TRIES: [(f64, usize); 5] = [(0.7, 1), (0.6, 2), (0.5, 2), (0.45, 3), (0.3, 8)];
 /// No side of a block is longer, in points.
 const SIDE: f64 = 20_000.0;
 
@@ -42,8 +45,10 @@ pub(super) struct Plate<'a> {
 }
 
 /// What was decided.
-struct Layout {
+struct Layout<'a> {
     size: (f64, f64),
+    /// The mark that suits the size.
+    logo: &'a Picture,
     scale: f64,
     letters: f64,
     figure: (f64, f64),
@@ -91,7 +96,7 @@ impl<'a> Plate<'a> {
         };
         match &self.code {
             Some(symbol) => symbol.draw(canvas, area),
-            None => canvas.picture(&self.style.logo().template, area),
+            None => canvas.picture(&layout.logo.template, area),
         }
         let inner = width - 2.0 * PAD;
         let size = layout.letters;
@@ -114,7 +119,7 @@ impl<'a> Plate<'a> {
         Ok(layout.size)
     }
 
-    fn fitted(&self, (width, height): (f64, f64)) -> Result<Layout, StampError> {
+    fn fitted(&self, (width, height): (f64, f64)) -> Result<Layout<'a>, StampError> {
         let is_sane = width < SIDE && height < SIDE;
         for (share, lines) in TRIES.iter().filter(|_| is_sane) {
             for scale in SCALES.rev() {
@@ -137,22 +142,28 @@ impl<'a> Plate<'a> {
     }
 
     /// The layout in the usual width, as high as it needs.
-    fn natural(&self) -> Result<Layout, StampError> {
+    fn natural(&self) -> Result<Layout<'a>, StampError> {
         let width = match (&self.code, self.notice.is_empty()) {
             (Some(symbol), true) => CODE.max(symbol.smallest() + 2.0 * PAD_AROUND_CODE),
             (Some(symbol), false) => WITH_NOTICE.max(symbol.smallest() + 2.0 * PAD_AROUND_CODE),
             (None, true) => MARK,
             (None, false) => WITH_NOTICE,
         };
-        let mut scales = (*SCALES.start()..=NATURAL_SCALE).rev();
-        scales
-            .find_map(|scale| self.arranged(f64::from(scale) * SCALE_STEP, width, None))
-            .map(|(layout, _)| layout)
+        let scales = || (*SCALES.start()..=NATURAL_SCALE).rev().map(f64::from);
+        let layout = NAME_LINES
+            .into_iter()
+            .flat_map(|most| scales().map(move |scale| (scale, most)));
+        layout
+            .filter_map(|(scale, most)| {
+                Some((self.arranged(scale * SCALE_STEP, width, None)?, most))
+            })
+            .find(|((_, lines), most)| lines <= most)
+            .map(|((layout, _), _)| layout)
             .ok_or_else(|| too_small((width, width)))
     }
 
     /// One try, and the lines of the name: none when it does not fit.
-    fn arranged(&self, scale: f64, width: f64, height: Option<f64>) -> Option<(Layout, usize)> {
+    fn arranged(&self, scale: f64, width: f64, height: Option<f64>) -> Option<(Layout<'a>, usize)> {
         let inner = width - 2.0 * PAD;
         let letters = (NAME * scale).max(FLOOR);
         let count = self.name.count(letters, inner)?;
@@ -160,7 +171,7 @@ impl<'a> Plate<'a> {
         let notice_height = self.notice.height(scale, inner)?;
         let besides = self.pad() + self.gap() + name_height + notice_height + PAD;
         let tallest = height.map_or(f64::MAX, |height| height - besides);
-        let (across, high) = match &self.code {
+        let (logo, (across, high)) = match &self.code {
             Some(symbol) => {
                 let widest = (width - 2.0 * PAD_AROUND_CODE).min(match height {
                     Some(_) => f64::MAX,
@@ -170,20 +181,16 @@ impl<'a> Plate<'a> {
                 if side < symbol.smallest() {
                     return None;
                 }
-                (side, side)
+                (self.style.logo(), (side, side))
             }
-            None => {
-                let aspect = self.style.logo().aspect;
-                let widest = match height {
-                    Some(_) => inner,
-                    None => inner.min(MARK - 2.0 * PAD),
-                };
-                let high = tallest.min(widest / aspect);
-                (high * aspect, high)
-            }
+            None => self.mark(
+                inner.min(height.map_or(MARK - 2.0 * PAD, |_| inner)),
+                tallest,
+            ),
         };
         let layout = Layout {
             size: (width, height.unwrap_or(besides + high)),
+            logo,
             scale,
             letters,
             figure: (across, high),
@@ -191,6 +198,18 @@ impl<'a> Plate<'a> {
             notice_height,
         };
         (high > 0.0).then_some((layout, count))
+    }
+
+    /// The mark in a width and height, its small form where letters could not be read.
+    fn mark(&self, widest: f64, tallest: f64) -> (&'a Picture, (f64, f64)) {
+        let height = |logo: &Picture| tallest.min(widest / logo.aspect);
+        let (full, small) = (self.style.logo(), self.style.small_logo());
+        let logo = if height(full) < LEAST_MARK {
+            small
+        } else {
+            full
+        };
+        (logo, (height(logo) * logo.aspect, height(logo)))
     }
 
     const fn pad(&self) -> f64 {

@@ -12,9 +12,9 @@ use super::place::POINTS_PER_MM;
 /// Modules of white around the code (ISO/IEC 18004, 6.3.8).
 const QUIET: u16 = 4;
 
-/// The smallest module in points, a third of a millimetre: two pixels of a page scanned at 150 dpi,
-/// and what a telephone still reads from an office printout.
-const MODULE: f64 = 0.34 * POINTS_PER_MM;
+/// The smallest module in points: two and a half pixels of a page at 150 dpi, below which readers
+/// begin to fail, and more than what a telephone needs to read an office printout.
+const MODULE: f64 = 0.42 * POINTS_PER_MM;
 
 /// A QR code of the smallest version that holds its data with error correction M, which stands 15 %
 /// damage; and with more correction where that version has room for it.

@@ -300,6 +300,24 @@ mod tests {
     }
 
     #[test]
+    fn thirty_million_pixels_are_refused_though_the_file_is_small() {
+        let mut file = Vec::new();
+        let mut encoder = png::Encoder::new(&mut file, 6_000, 5_000);
+        encoder.set_color(ColorType::Grayscale);
+        encoder.set_depth(png::BitDepth::One);
+        let mut writer = encoder.write_header().unwrap();
+        writer.write_image_data(&vec![0; 750 * 5_000]).unwrap();
+        writer.finish().unwrap();
+        assert!(file.len() < 100_000);
+        let expected = StampError::PicturePixels {
+            width: 6_000,
+            height: 5_000,
+            limit: PIXELS,
+        };
+        assert_eq!(png(&file).unwrap_err(), expected);
+    }
+
+    #[test]
     fn a_cut_png_is_refused() {
         let file = encoded(ColorType::Rgb, (2, 2), &[9; 12]);
         for length in 8..file.len() - 12 {

@@ -2,6 +2,8 @@
 //!
 //! **Invariant:** no letter is smaller than [`FLOOR`].
 
+use std::iter;
+
 use super::arrange::Figure;
 use super::canvas::{Area, Canvas, Colour};
 use super::error::StampError;
@@ -98,7 +100,7 @@ impl<'a> Rows<'a> {
         Ok(())
     }
 
-    /// The name, and in one sentence the title and the time.
+    /// The name, and in one sentence the title and the time; below it the time in another language.
     fn compact(
         &mut self,
         style: Style<'a>,
@@ -108,18 +110,16 @@ impl<'a> Rows<'a> {
         let (regular, bold) = (style.face(Weight::Regular), style.face(Weight::Bold));
         self.specimen(specimen);
         self.name(Paragraph::new(bold, &block.name, Breaks::Spaces)?, 8.4);
-        let times: Vec<String> = block
-            .time
-            .lines()
-            .map(|line| line.replace(' ', "\u{a0}"))
-            .collect();
-        let times = times.join(" / ");
+        let mut times = block.time.lines().map(|line| line.replace(' ', "\u{a0}"));
+        let time = times.next().unwrap_or_default();
         let details = match &block.title {
-            Some(title) => format!("{title}, {times}"),
-            None => times,
+            Some(title) => format!("{title}, {time}"),
+            None => time,
         };
-        let text = Paragraph::new(regular, &details, Breaks::Spaces)?;
-        self.text(text, 6.4, SOFT, 0.6);
+        for line in iter::once(details).chain(times) {
+            let text = Paragraph::new(regular, &line, Breaks::Spaces)?;
+            self.text(text, 6.4, SOFT, 0.6);
+        }
         Ok(())
     }
 

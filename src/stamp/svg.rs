@@ -53,7 +53,7 @@ pub(super) fn read(text: &str) -> Result<Picture, StampError> {
         allow_dtd: true,
         nodes_limit: ELEMENTS,
     };
-    svg_work::check_entities(text)?;
+    svg_work::check_text(text)?;
     let xml = roxmltree::Document::parse_with_options(text, parsing).map_err(damaged)?;
     refuse_losses(&xml)?;
     svg_work::check(&xml)?;

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use svg2pdf::usvg::roxmltree::{Document, Node};
 
 use super::error::StampError;
+use crate::base::xml;
 
 /// Bytes that entities may come to: eight times a file of the size allowed.
 const ENTITIES: usize = 16 << 20;
@@ -23,8 +24,8 @@ const DEPTH: usize = 128;
 /// Elements drawn, repetitions counted. Coats of arms have some thousands.
 const WORK: usize = 400_000;
 
-/// Refuses entities that multiply, before the file is parsed.
-pub(super) fn check_entities(text: &str) -> Result<(), StampError> {
+/// Refuses entities that multiply and what else would keep the parser busy, before it is asked.
+pub(super) fn check_text(text: &str) -> Result<(), StampError> {
     let mut longest = 0;
     for declaration in text.split("<!ENTITY").skip(1) {
         let Some((_, rest)) = declaration.split_once(['"', '\'']) else {
@@ -32,14 +33,19 @@ pub(super) fn check_entities(text: &str) -> Result<(), StampError> {
         };
         let quote = declaration.chars().find(|c| matches!(c, '"' | '\''));
         let value = rest.split(quote.unwrap_or('"')).next().unwrap_or_default();
-        if value.replace("&#", "").contains('&') {
-            return Err(complex("entities within entities"));
+        if value.contains('<') || value.replace("&#", "").contains('&') {
+            return Err(complex("entities or elements within entities"));
         }
         longest = longest.max(value.len());
     }
     let uses = text.matches('&').count();
     if uses.saturating_mul(longest) > ENTITIES {
         return Err(complex("its entities are repeated too often"));
+    }
+    if !xml::is_ordinary(text) {
+        return Err(complex(
+            "its elements are nested too deeply, or have too many attributes",
+        ));
     }
     Ok(())
 }
