@@ -67,15 +67,14 @@ fn start_tag(text: &str) -> (bool, &str) {
     let mut quote = None;
     let mut last = ' ';
     for (at, character) in text.char_indices() {
-        match (quote, character) {
-            (Some(open), _) if open == character => quote = None,
-            (Some(_), _) => {}
-            (None, '"' | '\'') => quote = Some(character),
-            (None, '>') => {
+        match quote {
+            Some(open) if open == character => quote = None,
+            None if matches!(character, '"' | '\'') => quote = Some(character),
+            None if character == '>' => {
                 let rest = text.get(at..).and_then(|rest| rest.strip_prefix('>'));
                 return (last == '/', rest.unwrap_or_default());
             }
-            (None, _) => {}
+            _ => {}
         }
         last = character;
     }

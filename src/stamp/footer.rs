@@ -184,11 +184,7 @@ impl<'a> Words<'a> {
         let size = self.size(width)?;
         let mut lines = Vec::new();
         for (index, text) in self.notice.iter().enumerate() {
-            // Two sentences are two paragraphs; one has lines of the same width.
-            let broken = match self.notice.len() {
-                1 => text.balanced(size, width)?,
-                _ => text.lines(size, width)?,
-            };
+            let broken = text.balanced(size, width)?;
             let mut gap = if index == 0 { 0.0 } else { BETWEEN };
             for line in broken {
                 lines.push((line, size, gap));

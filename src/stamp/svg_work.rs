@@ -236,32 +236,29 @@ mod tests {
     #[test]
     fn deep_nesting_is_refused() {
         refused_as_complex(&svg(&("<g>".repeat(20_000) + &"</g>".repeat(20_000))));
-        let chain: String = (1..5_000)
-            .map(|n| {
-                let next = n + 1;
-                format!("<clipPath id=\"c{n}\" clip-path=\"url(#c{next})\"><path d=\"M0 0\"/></clipPath>")
-            })
-            .collect();
-        refused_as_complex(&svg(
-            &(chain + "<path clip-path=\"url(#c1)\" d=\"M0 0h9v9z\"/>")
-        ));
+        let clip = |n: u32| {
+            let to = n + 1;
+            format!("<clipPath id=\"c{n}\" clip-path=\"url(#c{to})\"><path d=\"M0 0\"/></clipPath>")
+        };
+        let path = "<path clip-path=\"url(#c1)\" d=\"M0 0h9v9z\"/>".to_owned();
+        let mut chain: Vec<String> = (1..5_000).map(clip).collect();
+        chain.push(path);
+        refused_as_complex(&svg(&chain.concat()));
+        chain.reverse();
+        refused_as_complex(&svg(&chain.concat()));
     }
 
     #[test]
     fn patterns_of_patterns_are_refused() {
-        let patterns: String = (1..12)
-            .map(|n| {
-                let next = n + 1;
-                let boxes = format!("<rect width=\"1\" height=\"1\" fill=\"url(#p{next})\"/>");
-                format!(
-                    "<pattern id=\"p{n}\" width=\"2\" height=\"2\">{}</pattern>",
-                    boxes.repeat(10)
-                )
-            })
-            .collect();
-        refused_as_complex(&svg(
-            &(patterns + "<rect width=\"9\" height=\"9\" fill=\"url(#p1)\"/>")
-        ));
+        let pattern = |n: u32| {
+            let to = n + 1;
+            let boxes = format!("<rect width=\"1\" height=\"1\" fill=\"url(#p{to})\"/>");
+            let boxes = boxes.repeat(10);
+            format!("<pattern id=\"p{n}\" width=\"2\" height=\"2\">{boxes}</pattern>")
+        };
+        let mut parts: Vec<String> = (1..12).map(pattern).collect();
+        parts.push("<rect width=\"9\" height=\"9\" fill=\"url(#p1)\"/>".to_owned());
+        refused_as_complex(&svg(&parts.concat()));
     }
 
     #[test]

@@ -52,6 +52,19 @@ pub(crate) enum Look {
     Footer,
 }
 
+/// What a case shows beyond its variant.
+#[derive(Clone, Copy, Eq, PartialEq)]
+enum Extra {
+    /// A signature by hand.
+    Specimen,
+    /// Another logo.
+    Logo,
+    /// The sentence of the law.
+    Law,
+    /// The code in the footer too.
+    NoticeCode,
+}
+
 /// One look.
 #[derive(Clone)]
 pub(crate) struct Case {
@@ -61,10 +74,7 @@ pub(crate) struct Case {
     language: StampLanguage,
     signer: &'static str,
     code: Option<String>,
-    specimen: bool,
-    logo: bool,
-    law: bool,
-    notice_code: bool,
+    extras: &'static [Extra],
     size: Option<(f64, f64)>,
 }
 
@@ -84,10 +94,7 @@ fn block(name: &'static str, variant: Variant) -> Case {
         language: StampLanguage::Indonesian,
         signer: NAME,
         code: None,
-        specimen: false,
-        logo: false,
-        law: false,
-        notice_code: false,
+        extras: &[],
         size: None,
     }
 }
@@ -101,6 +108,10 @@ fn footer(name: &'static str, language: StampLanguage) -> Case {
 }
 
 impl Case {
+    fn has(&self, extra: Extra) -> bool {
+        self.extras.contains(&extra)
+    }
+
     fn code(self) -> Self {
         Self {
             code: Some(ADDRESS.to_owned()),
@@ -114,7 +125,7 @@ impl Case {
 
     fn specimen(self) -> Self {
         Self {
-            specimen: true,
+            extras: &[Extra::Specimen],
             ..self
         }
     }
@@ -147,7 +158,7 @@ fn cases() -> Vec<Case> {
             ..block("full-long-name", Variant::Full)
         },
         Case {
-            logo: true,
+            extras: &[Extra::Logo],
             ..block("full-logo", Variant::Full)
         },
         Case {
@@ -181,29 +192,28 @@ fn cases() -> Vec<Case> {
         footer("footer-english", English),
         footer("footer-both", Both),
         Case {
-            law: true,
+            extras: &[Extra::Law],
             ..footer("footer-law", Indonesian)
         },
         Case {
-            law: true,
+            extras: &[Extra::Law],
             ..footer("footer-law-both", Both)
         },
         Case {
-            notice_code: true,
+            extras: &[Extra::NoticeCode],
             ..footer("footer-code", Indonesian).code()
         },
         Case {
-            law: true,
-            notice_code: true,
+            extras: &[Extra::Law, Extra::NoticeCode],
             ..footer("footer-law-code-both", Both).code()
         },
         Case {
-            notice_code: true,
+            extras: &[Extra::NoticeCode],
             code: long(),
             ..footer("footer-long-code", English)
         },
         Case {
-            logo: true,
+            extras: &[Extra::Logo],
             ..footer("footer-logo", Indonesian)
         },
     ]
@@ -227,8 +237,8 @@ fn signed(case: Case, identity: &Identity) -> Sample {
         Look::Block => fs::read(root.join("testdata/pdf/kt1.pdf")).unwrap(),
         Look::Footer => empty_page(),
     };
-    let artwork = Artwork::new(case.logo.then_some(LOGO.as_bytes())).unwrap();
-    let artwork = if case.specimen {
+    let artwork = Artwork::new(case.has(Extra::Logo).then_some(LOGO.as_bytes())).unwrap();
+    let artwork = if case.has(Extra::Specimen) {
         artwork.with_specimen(SPECIMEN.as_bytes()).unwrap()
     } else {
         artwork
@@ -281,8 +291,8 @@ fn request(case: &Case) -> Request {
         notice: Notice::All,
         notice_text: NoticeWords {
             text: case.language.notice(),
-            law: case.law.then(|| case.language.law()),
-            qr: case.code.clone().filter(|_| case.notice_code),
+            law: case.has(Extra::Law).then(|| case.language.law()),
+            qr: case.code.clone().filter(|_| case.has(Extra::NoticeCode)),
         },
     }
 }

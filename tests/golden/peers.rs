@@ -108,11 +108,8 @@ fn program(name: &str) -> Option<Command> {
     );
     if SAID.lock().unwrap().insert(name.to_owned()) {
         // The macros for printing are captured when a test passes.
-        writeln!(
-            std::io::stderr(),
-            "\nmissing peer: {name} (tests/run installs it)"
-        )
-        .unwrap();
+        let mut errors = std::io::stderr();
+        writeln!(errors, "\nmissing peer: {name} (tests/run installs it)").unwrap();
     }
     None
 }
