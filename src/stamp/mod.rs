@@ -379,6 +379,36 @@ mod tests {
     }
 
     #[test]
+    fn a_specimen_stands_in_full_and_compact_blocks_also_in_archives() {
+        let svg = b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 30 10'>\
+            <path d='M1 8C9-4 9 12 29 2' fill='none' stroke='#123'/></svg>";
+        let objects = |artwork: &Artwork, profile, variant| {
+            let mut pool = NewObjects::starting_at(1);
+            let words = Block {
+                variant,
+                name: "Contoh".to_owned(),
+                qr: Some("contoh".to_owned()),
+                ..Block::default()
+            };
+            block(artwork, profile, &words, None, &mut pool).unwrap();
+            pool.next_number()
+        };
+        let plain = Artwork::new(None).unwrap();
+        let with = Artwork::new(None).unwrap().with_specimen(svg).unwrap();
+        for profile in [Profile::Usual, Profile::Archive] {
+            for (variant, shown) in [
+                (Variant::Full, true),
+                (Variant::Compact, true),
+                (Variant::Code, false),
+                (Variant::Mark, false),
+            ] {
+                let [without, with] = [&plain, &with].map(|one| objects(one, profile, variant));
+                assert_eq!(with > without, shown, "{profile:?} {variant:?}");
+            }
+        }
+    }
+
+    #[test]
     fn the_cache_of_fonts_stays_small() {
         let artwork = Artwork::new(None).unwrap();
         let ids = 0..u16::try_from(FONTS).unwrap() + 5;

@@ -146,18 +146,20 @@ impl AppearanceArguments {
         let configuration = &context.configuration;
         let configured = || Some(configuration.resolve(configuration.logo.as_ref()?));
         let logo = self.logo.clone().or_else(configured);
-        let artwork = with_picture(logo.as_deref(), "cli-cannot-use-logo", |logo| {
-            Artwork::new(logo)
+        let logo = logo.as_deref();
+        let artwork = with_picture(logo, |logo| Artwork::new(logo)).map_err(|error| {
+            let what = Message::new("cli-cannot-use-logo").with("path", shown(logo));
+            Failure::not_done(what, error)
         })?;
         let specimen = self.specimen.as_deref();
-        with_picture(
-            specimen,
-            "cli-cannot-use-specimen",
-            |specimen| match specimen {
-                Some(specimen) => artwork.with_specimen(specimen),
-                None => Ok(artwork),
-            },
-        )
+        let drawn = with_picture(specimen, |specimen| match specimen {
+            Some(specimen) => artwork.with_specimen(specimen),
+            None => Ok(artwork),
+        });
+        drawn.map_err(|error| {
+            let what = Message::new("cli-cannot-use-specimen").with("path", shown(specimen));
+            Failure::not_done(what, error)
+        })
     }
 
     /// The request as far as it is about what the reader sees; the rest is left open.
@@ -218,18 +220,15 @@ impl AppearanceArguments {
 /// Makes something with the picture in a file, if there is one.
 fn with_picture<T>(
     path: Option<&Path>,
-    failed: &'static str,
     make: impl FnOnce(Option<&[u8]>) -> Result<T, StampError>,
-) -> Outcome<T> {
-    let load = || -> Result<T, Cause> {
-        let bytes = path.map(Input::open).transpose()?;
-        Ok(make(bytes.as_deref())?)
-    };
-    load().map_err(|error| {
-        let path = path.map(|path| path.display().to_string());
-        let what = Message::new(failed).with("path", path.unwrap_or_default());
-        Failure::not_done(what, error)
-    })
+) -> Result<T, Cause> {
+    let bytes = path.map(Input::open).transpose()?;
+    Ok(make(bytes.as_deref())?)
+}
+
+fn shown(path: Option<&Path>) -> String {
+    path.map(|path| path.display().to_string())
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
