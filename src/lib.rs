@@ -61,7 +61,7 @@
 //!     digest: None,
 //!     block: Some(BlockRequest::default()),
 //!     notice: Notice::All,
-//!     notice_text: NOTICE.to_owned(),
+//!     notice_text: NOTICE.into(),
 //! };
 //! let algorithm = SignatureAlgorithm::Ecdsa { digest: DigestAlgorithm::Sha256 };
 //! let signed = sign(&document, &request, &Artwork::new(None)?, &identity, algorithm)?;

@@ -54,6 +54,7 @@ fn style(block: Option<BlockRequest>) -> Style {
             block,
             notice: Notice::All,
             notice_text: NOTICE.into(),
+            in_notice: false,
         },
         qr: Some(QrTemplate::parse("{serial}", None).unwrap()),
         artwork: Arc::new(Artwork::new(None).unwrap()),

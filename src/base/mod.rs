@@ -7,3 +7,4 @@ pub mod limits;
 pub mod message;
 pub mod prefix;
 pub mod time;
+pub mod xml;

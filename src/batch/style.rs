@@ -24,6 +24,8 @@ pub struct Style {
     pub request: Request,
     /// The text of the QR symbol in the block, when there shall be one.
     pub qr: Option<QrTemplate>,
+    /// Whether the notice has that symbol too.
+    pub in_notice: bool,
     /// Fonts and logo; several styles may share them.
     pub artwork: Arc<Artwork>,
 }
@@ -35,11 +37,11 @@ impl Style {
         self.request.block.is_some() && self.name.is_none()
     }
 
-    /// Whether the QR symbol of the block holds the serial number of the certificate.
+    /// Whether a QR symbol holds the serial number of the certificate.
     #[must_use]
     pub fn shows_serial(&self) -> bool {
         let mut qr = self.qr.iter();
-        self.request.block.is_some() && qr.any(QrTemplate::names_certificate)
+        (self.request.block.is_some() || self.in_notice) && qr.any(QrTemplate::names_certificate)
     }
 }
 
@@ -80,20 +82,28 @@ impl Task {
         signer: &Signer,
     ) -> Result<Request, BatchError> {
         let Style {
-            name, request, qr, ..
+            name,
+            request,
+            qr,
+            in_notice,
+            ..
         } = &*self.style;
         let mut request = request.clone();
         request
             .name
             .clone_from(name.as_ref().unwrap_or(&signer.name));
-        if let (Some(block), Some(template)) = (&mut request.block, qr) {
-            block.qr = Some(template.fill(&Filling {
+        if let Some(template) = qr {
+            let text = template.fill(&Filling {
                 document,
                 source: &self.job.source,
                 serial: &signer.serial,
                 time: request.time,
                 zone: request.zone,
-            })?);
+            })?;
+            request.notice_text.qr = in_notice.then(|| text.clone());
+            if let Some(block) = &mut request.block {
+                block.qr = Some(text);
+            }
         }
         Ok(request)
     }

@@ -58,6 +58,9 @@ pub(super) struct NoticeTable {
     pub(super) text: Option<String>,
     /// Only the name of the issuing body within the usual sentence.
     pub(super) issuer: Option<String>,
+    /// Whether the sentence of the law goes with it.
+    #[serde(default)]
+    pub(super) law: bool,
 }
 
 /// A signing identity: where its key is, and how its holder appears on documents.

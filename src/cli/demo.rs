@@ -112,6 +112,7 @@ fn demonstrate(context: &Context, folder: &Path) -> Result<Demonstration, Cause>
         name: None,
         request: request(context),
         qr: None,
+        in_notice: false,
         artwork: Arc::new(Artwork::new(None)?),
     };
     let task = Task {
@@ -202,7 +203,7 @@ fn request(context: &Context) -> Request {
             ..BlockRequest::default()
         }),
         notice: Notice::All,
-        notice_text: NOTICE.to_owned(),
+        notice_text: NOTICE.into(),
     }
 }
 

@@ -85,12 +85,13 @@ pub(super) fn draw(
 /// What the block says. The notice goes there when pages may not get it.
 fn words(request: &Request, asked: &BlockRequest, notice: BlockNotice) -> Block {
     Block {
+        variant: asked.variant,
         heading: asked.heading.clone(),
         title: asked.title.clone(),
         name: request.name.clone(),
         nip: asked.nip.clone(),
-        time: stamp::date_in_words(request.time, request.zone),
-        notice: (notice == BlockNotice::Within).then(|| request.notice_text.clone()),
+        time: asked.language.date(request.time, request.zone),
+        notice: (notice == BlockNotice::Within).then(|| request.notice_text.text.clone()),
         qr: asked.qr.clone(),
     }
 }

@@ -16,7 +16,7 @@ use super::prepare::{decimal, sheet};
 use crate::pdf::pool::NewObjects;
 use crate::pdf::{Dictionary, Object, ObjectId, Page, PdfError, View};
 use crate::stamp::place::{POINTS_PER_MM, Placement, Sheet};
-use crate::stamp::{self, Artwork, Drawing, Profile, StampError};
+use crate::stamp::{self, Artwork, Drawing, NoticeWords, Profile, StampError};
 
 /// Millimetres between the footer and the edges of the page: printers reach that far.
 pub(super) const MARGIN_MM: f64 = 8.0;
@@ -24,6 +24,9 @@ pub(super) const MARGIN_MM: f64 = 8.0;
 /// How much wider than its place a footer may be drawn, to be shrunk into it: for pages too
 /// narrow for letters of the usual size, which readers enlarge anyway.
 const SHRINKINGS: [f64; 6] = [1.0, 1.25, 1.6, 2.0, 2.5, 3.2];
+
+/// The most that a footer with a QR code is shrunk: its squares must stay large enough to scan.
+const MOST_WITH_CODE: f64 = 1.25;
 
 /// States that may be saved at a time in PDF/A (ISO 19005-1, 6.1.12; ISO 19005-2, 6.1.13).
 const NESTING: usize = 28;
@@ -48,18 +51,22 @@ impl Shrunk {
 pub(super) struct Footers<'r> {
     artwork: &'r Artwork,
     profile: Profile,
-    text: &'r str,
+    words: &'r NoticeWords,
     opening: Option<ObjectId>,
     drawings: Vec<Shrunk>,
     endings: Vec<(Vec<u8>, ObjectId)>,
 }
 
 impl<'r> Footers<'r> {
-    pub(super) const fn new(artwork: &'r Artwork, profile: Profile, text: &'r str) -> Self {
+    pub(super) const fn new(
+        artwork: &'r Artwork,
+        profile: Profile,
+        words: &'r NoticeWords,
+    ) -> Self {
         Self {
             artwork,
             profile,
-            text,
+            words,
             opening: None,
             drawings: Vec::new(),
             endings: Vec::new(),
@@ -96,7 +103,7 @@ impl<'r> Footers<'r> {
     ) -> Result<(f64, [f64; 4]), SignError> {
         let sheet = sheet(page)?;
         // A trial of its own: what is drawn into it must not be taken for known.
-        let footer = Self::new(self.artwork, self.profile, self.text)
+        let footer = Self::new(self.artwork, self.profile, self.words)
             .drawing(width(&sheet), &mut objects.clone())?;
         let rect = footer.placement(&sheet)?.rect;
         Ok((footer.drawing.height / footer.by / POINTS_PER_MM, rect))
@@ -112,12 +119,13 @@ impl<'r> Footers<'r> {
             return Ok(known.clone());
         }
         let mut outcome = Err(StampError::Page);
-        for by in SHRINKINGS {
+        let scannable = |by: &f64| self.words.qr.is_none() || *by <= MOST_WITH_CODE;
+        for by in SHRINKINGS.into_iter().take_while(scannable) {
             let mut trial = objects.clone();
             outcome = stamp::footer(
                 self.artwork,
                 self.profile,
-                self.text,
+                self.words,
                 width * by,
                 &mut trial,
             )

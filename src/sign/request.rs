@@ -9,6 +9,7 @@ use crate::base::digest::DigestAlgorithm;
 use crate::base::time::{Timestamp, Zone};
 use crate::pdf::Permission;
 pub use crate::stamp::place::Corner;
+use crate::stamp::{NoticeWords, StampLanguage, Variant};
 
 /// What to sign with which words, and what the reader is to see.
 #[derive(Clone, Debug)]
@@ -37,8 +38,8 @@ pub struct Request {
     pub block: Option<BlockRequest>,
     /// The pages that get the notice.
     pub notice: Notice,
-    /// The words of the notice.
-    pub notice_text: String,
+    /// The words of the notice, and what goes with them in a footer.
+    pub notice_text: NoticeWords,
 }
 
 /// What may change after a certification (ISO 32000-2, table 257).
@@ -95,7 +96,11 @@ pub struct BlockRequest {
     pub width: Option<f64>,
     /// Its height in millimetres; without it as the drawing asks.
     pub height: Option<f64>,
-    /// The words above the name.
+    /// How much of what follows it shows.
+    pub variant: Variant,
+    /// The language of the date.
+    pub language: StampLanguage,
+    /// The words above the name: [`StampLanguage::heading`].
     pub heading: String,
     /// The signer's office (jabatan).
     pub title: Option<String>,

@@ -150,7 +150,7 @@ fn is_one(value: &Object) -> bool {
 }
 
 fn refused(feature: &'static str) -> StampError {
-    StampError::LogoArchive { feature }
+    StampError::PictureArchive { feature }
 }
 
 #[cfg(test)]
@@ -216,7 +216,7 @@ mod tests {
             let mut form = Stream::new(Dictionary::new(), Vec::new());
             form.dict.set(key, value);
             let error = archived(&picture(vec![form.into()])).unwrap_err();
-            assert!(matches!(error, StampError::LogoArchive { .. }), "{key}");
+            assert!(matches!(error, StampError::PictureArchive { .. }), "{key}");
         }
     }
 }

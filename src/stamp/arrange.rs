@@ -1,41 +1,66 @@
-//! How large the parts of a signature block are, so that all fit.
+//! How large the parts of a signature block are, so that all fit: a picture beside the text, or
+//! above it.
 //!
 //! **Invariant:** a [`Layout`] fits its size: no letter smaller than 5 pt, no QR code too fine.
 
-use super::Style;
-use super::canvas::Colour;
+use super::block::Notice;
 use super::error::StampError;
 use super::logo::Picture;
-use super::paragraph::Paragraph;
 use super::place::POINTS_PER_MM;
 use super::qr::Symbol;
+use super::rows::Rows;
+use super::{Style, Variant};
 
-/// The smallest letters.
-pub(super) const FLOOR: f64 = 5.0;
-/// Width of a block that may choose: 78 mm.
-const WIDTH: f64 = 78.0 * POINTS_PER_MM;
-/// Side of the QR code of such a block: 22 mm, quiet zone included.
-const QR: f64 = 22.0 * POINTS_PER_MM;
-/// Between frame and contents, and the part of a given height it may take.
-const PAD: f64 = 6.0;
+/// The least between frame and contents, and the part of a given height it may take.
 const PAD_LEAST: f64 = 3.4;
 const PAD_PART: f64 = 0.08;
 /// Between picture and text; a QR code brings its own white.
 const GAP: f64 = 8.0;
 const GAP_AFTER_CODE: f64 = 2.0;
-pub(super) const LEADING: f64 = 1.28;
-pub(super) const ACCENT_THICKNESS: f64 = 2.4;
+/// Between the frame's line and the white around a QR code.
+const LINE: f64 = 1.0;
+pub(super) const EDGE_THICKNESS: f64 = 2.4;
 /// Scales of the letters, in steps of 4 %: from poster-like to where all are at the floor.
-const SCALES: std::ops::RangeInclusive<u8> = 14..=34;
-const SCALE_STEP: f64 = 0.04;
-const NATURAL_SCALE: u8 = 25;
+pub(super) const SCALES: std::ops::RangeInclusive<u8> = 14..=34;
+pub(super) const SCALE_STEP: f64 = 0.04;
+pub(super) const NATURAL_SCALE: u8 = 25;
 /// The part of the width that the picture takes, and the least scale it must leave for the
 /// letters: the picture is large as long as the text can be read well, and then gives way.
 const SHARES: [(f64, u8); 4] = [(0.42, 22), (0.34, 19), (0.27, 16), (0.2, 14)];
 /// The mark's letters cannot be read when it is lower than this.
-const MARK: f64 = 19.0;
-/// Around the hairline above the notice.
-pub(super) const NOTICE_GAP: f64 = 8.0;
+pub(super) const LEAST_MARK: f64 = 19.0;
+/// No side of a block is longer, in points.
+const SIDE: f64 = 20_000.0;
+
+/// The measures of a block that may choose its size.
+struct Measures {
+    width: f64,
+    /// Side of the QR code, quiet zone included.
+    code: f64,
+    pad: f64,
+    /// Height of the logo, of its small form, and of a specimen in its place.
+    logo: f64,
+    small_logo: f64,
+    specimen: f64,
+}
+
+const FULL: Measures = Measures {
+    width: 78.0 * POINTS_PER_MM,
+    code: 24.0 * POINTS_PER_MM,
+    pad: 6.0,
+    logo: 34.0,
+    small_logo: 30.0,
+    specimen: 36.0,
+};
+
+const COMPACT: Measures = Measures {
+    width: 72.0 * POINTS_PER_MM,
+    code: 16.0 * POINTS_PER_MM,
+    pad: 4.5,
+    logo: 22.0,
+    small_logo: 20.0,
+    specimen: 26.0,
+};
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Arrangement {
@@ -43,17 +68,11 @@ pub(super) enum Arrangement {
     Above,
 }
 
-pub(super) enum Figure {
+/// What stands beside the text.
+pub(super) enum Figure<'a> {
     Code(Symbol),
     Logo,
-}
-
-/// A paragraph and how it looks at scale 1.
-pub(super) struct Row<'f> {
-    pub(super) text: Paragraph<'f>,
-    pub(super) size: f64,
-    pub(super) colour: Colour,
-    pub(super) before: f64,
+    Specimen(&'a Picture),
 }
 
 /// Everything decided; what is left is drawing.
@@ -61,11 +80,14 @@ pub(super) struct Layout<'a> {
     pub(super) frame: Frame,
     pub(super) size: (f64, f64),
     pub(super) figure: (f64, f64),
-    /// The logo or the small mark, whichever suits the size; none where a QR code stands.
-    pub(super) logo: Option<&'a Picture>,
+    /// The logo or the small mark, whichever suits the size, or the specimen; none where a QR
+    /// code stands.
+    pub(super) picture: Option<&'a Picture>,
     pub(super) text_width: f64,
     pub(super) text_height: f64,
     pub(super) notice_height: f64,
+    /// How far the white around a QR code reaches into the padding.
+    pub(super) bleed: f64,
 }
 
 /// What is tried.
@@ -80,30 +102,31 @@ pub(super) struct Frame {
 
 impl Frame {
     pub(super) fn inner(&self, width: f64) -> f64 {
-        width - 2.0 * self.pad - ACCENT_THICKNESS
-    }
-
-    pub(super) fn notice_size(&self) -> f64 {
-        (5.4 * self.scale).clamp(FLOOR, 6.5)
+        width - 2.0 * self.pad - EDGE_THICKNESS
     }
 }
 
 pub(super) struct Composer<'a> {
     pub(super) style: Style<'a>,
-    pub(super) figure: Figure,
-    pub(super) rows: Vec<Row<'a>>,
-    pub(super) notice: Option<Paragraph<'a>>,
+    pub(super) variant: Variant,
+    pub(super) figure: Figure<'a>,
+    pub(super) rows: Rows<'a>,
+    pub(super) notice: Notice<'a>,
 }
 
 impl<'a> Composer<'a> {
+    const fn measures(&self) -> &'static Measures {
+        match self.variant {
+            Variant::Compact => &COMPACT,
+            _ => &FULL,
+        }
+    }
+
     /// The layout in a given size: the first of the shares, and in it the largest letters.
     pub(super) fn fitted(&self, (width, height): (f64, f64)) -> Result<Layout<'a>, StampError> {
-        let too_small = StampError::BlockSize {
-            width_mm: width / POINTS_PER_MM,
-            height_mm: height / POINTS_PER_MM,
-        };
+        let too_small = too_small((width, height));
         // Not a number, or larger than any page, fits nothing.
-        if !(width < 20_000.0 && height < 20_000.0) {
+        if !(width < SIDE && height < SIDE) {
             return Err(too_small);
         }
         let arrangements = if height > 0.9 * width {
@@ -118,7 +141,7 @@ impl<'a> Composer<'a> {
                         arrangement,
                         scale: f64::from(scale) * SCALE_STEP,
                         share,
-                        pad: (height * PAD_PART).clamp(PAD_LEAST, PAD),
+                        pad: (height * PAD_PART).clamp(PAD_LEAST, self.measures().pad),
                     };
                     if let Some(layout) = self.arranged(frame, width, Some(height)) {
                         return Ok(layout);
@@ -136,41 +159,49 @@ impl<'a> Composer<'a> {
 
     /// The layout of the usual width, as high as it needs.
     pub(super) fn natural(&self) -> Result<Layout<'a>, StampError> {
+        let width = self.measures().width;
         let layout = (*SCALES.start()..=NATURAL_SCALE).rev().find_map(|scale| {
             let frame = Frame {
                 arrangement: Arrangement::Beside,
                 scale: f64::from(scale) * SCALE_STEP,
                 share: 0.5,
-                pad: PAD,
+                pad: self.measures().pad,
             };
-            self.arranged(frame, WIDTH, None)
+            self.arranged(frame, width, None)
         });
-        layout.ok_or(StampError::BlockSize {
-            width_mm: WIDTH / POINTS_PER_MM,
-            height_mm: WIDTH / POINTS_PER_MM,
-        })
+        match (layout, &self.figure) {
+            (Some(layout), _) => Ok(layout),
+            (None, Figure::Code(symbol)) if symbol.smallest() > width / 2.0 => {
+                Err(symbol.too_fine(width / 2.0))
+            }
+            (None, _) => Err(too_small((width, width))),
+        }
     }
 
     /// One try: none when it does not fit.
     fn arranged(&self, frame: Frame, width: f64, height: Option<f64>) -> Option<Layout<'a>> {
         let inner = frame.inner(width);
-        let notice_height = match &self.notice {
-            None => 0.0,
-            Some(text) => {
-                let size = frame.notice_size();
-                count(text.count(size, inner)?) * size * LEADING + NOTICE_GAP
-            }
-        };
+        let notice_height = self.notice.height(frame.scale, inner)?;
         let room = height.map(|height| height - 2.0 * frame.pad - notice_height);
-        let (figure, logo) = self.figure(frame, inner, room)?;
+        let bleed = match self.figure {
+            Figure::Code(_) => frame.pad - LINE,
+            _ => 0.0,
+        };
+        let (figure, picture) = self.figure(frame, inner, room, bleed)?;
         let text_width = match frame.arrangement {
-            Arrangement::Beside => inner - figure.0 - self.gap(),
+            Arrangement::Beside => inner + bleed - figure.0 - self.gap(),
             Arrangement::Above => inner,
         };
-        let text_height = self.text_height(frame.scale, text_width)?;
+        let text_height = self.rows.height(frame.scale, text_width)?;
+        // Towards the notice the white around the code may not reach into anything.
+        let spare = match (frame.arrangement, notice_height > 0.0) {
+            (Arrangement::Beside, false) => 2.0 * bleed,
+            (Arrangement::Beside, true) => 0.0,
+            (Arrangement::Above, _) => bleed,
+        };
         let body = match frame.arrangement {
-            Arrangement::Beside => text_height.max(figure.1),
-            Arrangement::Above => text_height + self.gap() / 2.0 + figure.1,
+            Arrangement::Beside => text_height.max(figure.1 - spare),
+            Arrangement::Above => text_height + self.gap() / 2.0 + figure.1 - spare,
         };
         if room.is_some_and(|room| body > room) {
             return None;
@@ -182,98 +213,77 @@ impl<'a> Composer<'a> {
                 height.unwrap_or(body + 2.0 * frame.pad + notice_height),
             ),
             figure,
-            logo,
+            picture,
             text_width,
             text_height,
             notice_height,
+            bleed,
         })
     }
 
-    /// Width and height of the picture, and which logo it is.
+    /// Width and height of the figure, and which picture it is.
     fn figure(
         &self,
         frame: Frame,
         inner: f64,
         room: Option<f64>,
+        bleed: f64,
     ) -> Option<((f64, f64), Option<&'a Picture>)> {
         let tallest = match frame.arrangement {
             Arrangement::Beside => room.unwrap_or(f64::MAX),
             Arrangement::Above => room.unwrap_or(f64::MAX) * (frame.share + 0.1),
         };
-        let Figure::Code(symbol) = &self.figure else {
-            let share = match frame.arrangement {
-                Arrangement::Beside => inner * frame.share.min(0.3),
-                Arrangement::Above => inner * 0.8,
-            };
-            let height = |logo: &Picture, most: f64| {
-                tallest.min(share / logo.aspect).min(most * frame.scale)
-            };
-            let logo = self.style.logo();
-            let high = height(logo, 34.0);
-            let small = self.style.small_logo();
-            let (logo, high) = if high < MARK {
-                (small, height(small, 30.0))
-            } else {
-                (logo, high)
-            };
-            return (high > 0.0).then_some(((high * logo.aspect, high), Some(logo)));
+        let widest = match frame.arrangement {
+            Arrangement::Beside => inner * frame.share.min(0.3),
+            Arrangement::Above => inner * 0.8,
         };
-        let side = match (room, frame.arrangement) {
-            (None, _) => QR.max(symbol.smallest()),
-            (Some(_), Arrangement::Beside) => tallest.min(inner * frame.share),
-            (Some(_), Arrangement::Above) => tallest.min(inner),
+        let measures = self.measures();
+        let height = |picture: &Picture, most: f64| {
+            let high = tallest.min(widest / picture.aspect);
+            high.min(most * frame.scale)
         };
-        (side >= symbol.smallest()).then_some(((side, side), None))
+        let (picture, high) = match &self.figure {
+            Figure::Code(symbol) => {
+                let side = match (room, frame.arrangement) {
+                    (None, _) => measures.code.max(symbol.smallest()),
+                    (Some(_), Arrangement::Beside) => {
+                        let spare = if self.notice.is_empty() {
+                            2.0 * bleed
+                        } else {
+                            0.0
+                        };
+                        (tallest + spare).min(inner * frame.share + bleed)
+                    }
+                    (Some(_), Arrangement::Above) => (tallest + bleed).min(inner),
+                };
+                return (side >= symbol.smallest()).then_some(((side, side), None));
+            }
+            Figure::Specimen(picture) => (*picture, height(picture, measures.specimen)),
+            Figure::Logo => {
+                let (logo, small) = (self.style.logo(), self.style.small_logo());
+                let high = height(logo, measures.logo);
+                if high < LEAST_MARK {
+                    (small, height(small, measures.small_logo))
+                } else {
+                    (logo, high)
+                }
+            }
+        };
+        (high > 0.0).then_some(((high * picture.aspect, high), Some(picture)))
     }
 
     pub(super) const fn gap(&self) -> f64 {
         match self.figure {
             Figure::Code(_) => GAP_AFTER_CODE,
-            Figure::Logo => GAP,
-        }
-    }
-
-    fn text_height(&self, scale: f64, width: f64) -> Option<f64> {
-        let mut height = 0.0;
-        for (index, row) in self.rows.iter().enumerate() {
-            let size = (row.size * scale).max(FLOOR);
-            let lines = row.text.count(size, self.row_width(index, scale, width))?;
-            height += row.before * scale + count(lines) * size * LEADING;
-        }
-        Some(height)
-    }
-
-    /// The width for a row: less for the last, beside which the small mark stands.
-    pub(super) fn row_width(&self, index: usize, scale: f64, width: f64) -> f64 {
-        if index + 1 == self.rows.len() {
-            self.small_mark(scale, width)
-                .map_or(width, |(mark, _)| width - mark - 3.0)
-        } else {
-            width
-        }
-    }
-
-    /// The small mark beside the last row, where a QR code has taken the place of the logo.
-    pub(super) fn small_mark(&self, scale: f64, width: f64) -> Option<(f64, f64)> {
-        let Figure::Code(_) = self.figure else {
-            return None;
-        };
-        let aspect = self.style.small_logo().aspect;
-        let height = (11.0 * scale).min(width * 0.25 / aspect);
-        Some((height * aspect, height))
-    }
-}
-
-impl Layout<'_> {
-    pub(super) fn too_small(&self) -> StampError {
-        StampError::BlockSize {
-            width_mm: self.size.0 / POINTS_PER_MM,
-            height_mm: self.size.1 / POINTS_PER_MM,
+            _ => GAP,
         }
     }
 }
 
-/// A count as a factor.
-fn count(lines: usize) -> f64 {
-    u32::try_from(lines).map_or(f64::MAX, f64::from)
+/// What to say of a size, in points, that is too small.
+pub(super) fn too_small((width, height): (f64, f64)) -> StampError {
+    StampError::BlockSize {
+        width_mm: width / POINTS_PER_MM,
+        height_mm: height / POINTS_PER_MM,
+    }
 }

@@ -4,26 +4,28 @@ use thiserror::Error;
 
 use crate::base::message::{Explain, Message};
 
-/// Why a stamp, a footer or a logo could not be drawn.
+/// Why a stamp, a footer or a picture in them could not be drawn.
+///
+/// A picture is a logo or the specimen of a signature by hand.
 ///
 /// Lengths are in millimetres, sizes of files in bytes.
 #[derive(Clone, Debug, PartialEq, Error)]
 #[non_exhaustive]
 pub enum StampError {
-    /// The logo file is of no kind that can be drawn.
-    #[error("the logo is neither SVG, PNG nor JPEG")]
-    LogoKind,
-    /// The logo file is larger than anything that should go into every document.
-    #[error("the logo has {bytes} bytes, at most {limit} are allowed")]
-    LogoBytes {
+    /// The picture file is of no kind that can be drawn.
+    #[error("the picture is neither SVG, PNG nor JPEG")]
+    PictureKind,
+    /// The picture file is larger than anything that should go into every document.
+    #[error("the picture has {bytes} bytes, at most {limit} are allowed")]
+    PictureBytes {
         /// The size of the file.
         bytes: usize,
         /// What is allowed.
         limit: usize,
     },
-    /// The logo has more pixels than anything that should go into every document.
-    #[error("the logo has {width} x {height} pixels, at most {limit} in all are allowed")]
-    LogoPixels {
+    /// The picture has more pixels than anything that should go into every document.
+    #[error("the picture has {width} x {height} pixels, at most {limit} in all are allowed")]
+    PicturePixels {
         /// Pixels across.
         width: usize,
         /// Pixels down.
@@ -31,33 +33,41 @@ pub enum StampError {
         /// Pixels allowed in all.
         limit: usize,
     },
-    /// The logo is far wider than high, or far higher than wide.
-    #[error("the logo is {width} wide and {height} high, which is too narrow to draw")]
-    LogoShape {
+    /// The picture is far wider than high, or far higher than wide.
+    #[error("the picture is {width} wide and {height} high, which is too narrow to draw")]
+    PictureShape {
         /// Its width, in its own unit.
         width: f64,
         /// Its height, in the same unit.
         height: f64,
     },
-    /// The logo file is damaged.
-    #[error("the {format} logo cannot be read: {reason}")]
-    LogoDamaged {
+    /// The picture file is damaged.
+    #[error("the {format} picture cannot be read: {reason}")]
+    PictureDamaged {
         /// SVG, PNG or JPEG.
         format: &'static str,
         /// What the decoder says.
         reason: String,
     },
-    /// The logo uses something that would be lost when drawn into a PDF.
-    #[error("the {format} logo uses {feature}, which cannot be drawn")]
-    LogoFeature {
+    /// The picture uses something that would be lost when drawn into a PDF.
+    #[error("the {format} picture uses {feature}, which cannot be drawn")]
+    PictureFeature {
         /// SVG, PNG or JPEG.
         format: &'static str,
         /// An element or a way of coding.
         feature: String,
     },
-    /// The logo cannot be made fit for PDF/A.
-    #[error("the logo uses {feature}, which PDF/A does not allow")]
-    LogoArchive {
+    /// The picture would take too much work to draw.
+    #[error("the {format} picture is too complicated: {reason}")]
+    PictureComplex {
+        /// SVG.
+        format: &'static str,
+        /// What there is too much of.
+        reason: String,
+    },
+    /// The picture cannot be made fit for PDF/A.
+    #[error("the picture uses {feature}, which PDF/A does not allow")]
+    PictureArchive {
         /// The name in PDF of what is not allowed.
         feature: &'static str,
     },
@@ -67,6 +77,9 @@ pub enum StampError {
         /// The characters, as code points and, where they show, as themselves.
         characters: String,
     },
+    /// There is no name to show.
+    #[error("the name of the signer is empty")]
+    NameEmpty,
     /// A text is longer than any stamp can hold.
     #[error("a text of {length} characters is too long for a stamp, at most {limit} are allowed")]
     TextLong {
@@ -83,12 +96,15 @@ pub enum StampError {
         /// Height asked for.
         height_mm: f64,
     },
-    /// The notice does not fit its width in three lines.
-    #[error("the notice does not fit into three lines of {width_mm:.0} mm")]
+    /// The notice does not fit its width in the lines that a footer has.
+    #[error("the notice does not fit into the lines of a footer of {width_mm:.0} mm")]
     NoticeSize {
         /// Width there is.
         width_mm: f64,
     },
+    /// A block that shows nothing but a QR code has nothing to say in it.
+    #[error("a block with only a QR code needs its content")]
+    QrMissing,
     /// The QR code would hold more than a QR code can.
     #[error("{bytes} bytes are too many for a QR code")]
     QrLong {
@@ -125,33 +141,37 @@ pub enum StampError {
 impl Explain for StampError {
     fn message(&self) -> Message {
         match self {
-            Self::LogoKind => Message::new("stamp-logo-kind"),
-            Self::LogoBytes { bytes, limit } => Message::new("stamp-logo-bytes")
+            Self::PictureKind => Message::new("stamp-picture-kind"),
+            Self::PictureBytes { bytes, limit } => Message::new("stamp-picture-bytes")
                 .with("bytes", bytes)
                 .with("limit", limit),
-            Self::LogoPixels {
+            Self::PicturePixels {
                 width,
                 height,
                 limit,
-            } => Message::new("stamp-logo-pixels")
+            } => Message::new("stamp-picture-pixels")
                 .with("width", width)
                 .with("height", height)
                 .with("limit", limit),
-            Self::LogoShape { width, height } => Message::new("stamp-logo-shape")
+            Self::PictureShape { width, height } => Message::new("stamp-picture-shape")
                 .with("width", width)
                 .with("height", height),
-            Self::LogoDamaged { format, reason } => Message::new("stamp-logo-damaged")
+            Self::PictureDamaged { format, reason } => Message::new("stamp-picture-damaged")
                 .with("format", format)
                 .with("reason", reason),
-            Self::LogoFeature { format, feature } => Message::new("stamp-logo-feature")
+            Self::PictureFeature { format, feature } => Message::new("stamp-picture-feature")
                 .with("format", format)
                 .with("feature", feature),
-            Self::LogoArchive { feature } => {
-                Message::new("stamp-logo-archive").with("feature", feature)
+            Self::PictureComplex { format, reason } => Message::new("stamp-picture-complex")
+                .with("format", format)
+                .with("reason", reason),
+            Self::PictureArchive { feature } => {
+                Message::new("stamp-picture-archive").with("feature", feature)
             }
             Self::Characters { characters } => {
                 Message::new("stamp-characters").with("characters", characters)
             }
+            Self::NameEmpty => Message::new("stamp-name-empty"),
             Self::TextLong { length, limit } => Message::new("stamp-text-long")
                 .with("length", length)
                 .with("limit", limit),
@@ -164,6 +184,7 @@ impl Explain for StampError {
             Self::NoticeSize { width_mm } => {
                 Message::new("stamp-notice-size").with("width", format_args!("{width_mm:.0}"))
             }
+            Self::QrMissing => Message::new("stamp-qr-missing"),
             Self::QrLong { bytes } => Message::new("stamp-qr-long").with("bytes", bytes),
             Self::QrFine { modules, size_mm } => Message::new("stamp-qr-fine")
                 .with("modules", modules)

@@ -221,10 +221,14 @@ fn pair(table: &PairPos<'_>, left: GlyphId16, right: GlyphId16) -> Option<i16> {
     }
 }
 
+/// Characters that a message names: a whole name in another script would fill the screen.
+const NAMED: usize = 6;
+
 /// Characters for a message: `U+4E2D 中, U+200B`.
 fn named(characters: &[char]) -> String {
-    let names: Vec<String> = characters
+    let mut names: Vec<String> = characters
         .iter()
+        .take(NAMED)
         .map(|&character| {
             let code = u32::from(character);
             if character.is_alphanumeric() {
@@ -234,6 +238,9 @@ fn named(characters: &[char]) -> String {
             }
         })
         .collect();
+    if characters.len() > NAMED {
+        names.push("…".to_owned());
+    }
     names.join(", ")
 }
 
@@ -284,6 +291,24 @@ mod tests {
             super::super::NOTICE,
         ] {
             assert_eq!(face.shape(text).unwrap().glyphs.len(), text.chars().count());
+        }
+    }
+
+    #[test]
+    fn other_scripts_are_named_and_the_message_stays_short() {
+        let face = Face::open(Weight::Bold).unwrap();
+        for (name, first) in [
+            ("محمد عبد الرحمن الحسيني", "U+0645 م"),
+            ("ꦧꦸꦢꦶꦕꦺꦴꦤ꧀ꦠꦺꦴ", "U+A9A7 ꦧ"),
+        ] {
+            match face.shape(name).unwrap_err() {
+                StampError::Characters { characters } => {
+                    assert!(characters.starts_with(first), "{characters}");
+                    assert!(characters.ends_with(", …"), "{characters}");
+                    assert!(characters.chars().count() < 80, "{characters}");
+                }
+                other => panic!("{other}"),
+            }
         }
     }
 

@@ -34,7 +34,7 @@ impl Picture {
     /// Reads an SVG, PNG or JPEG file, told apart by their first bytes.
     pub(super) fn read(file: &[u8]) -> Result<Self, StampError> {
         if file.len() > BYTES {
-            return Err(StampError::LogoBytes {
+            return Err(StampError::PictureBytes {
                 bytes: file.len(),
                 limit: BYTES,
             });
@@ -46,7 +46,7 @@ impl Picture {
         } else if let Some(text) = svg::text(file) {
             svg::read(text)
         } else {
-            Err(StampError::LogoKind)
+            Err(StampError::PictureKind)
         }
     }
 }
@@ -57,7 +57,7 @@ pub(super) fn aspect(width: f64, height: f64) -> Result<f64, StampError> {
     if (1.0 / ASPECT..=ASPECT).contains(&aspect) {
         Ok(aspect)
     } else {
-        Err(StampError::LogoShape { width, height })
+        Err(StampError::PictureShape { width, height })
     }
 }
 
@@ -88,13 +88,13 @@ mod tests {
             b"<html></html>",
             b"\xff\xfe\0",
         ] {
-            assert_eq!(Picture::read(file).unwrap_err(), StampError::LogoKind);
+            assert_eq!(Picture::read(file).unwrap_err(), StampError::PictureKind);
         }
     }
 
     #[test]
     fn too_large_a_file_is_refused() {
         let error = Picture::read(&vec![b' '; BYTES + 1]).unwrap_err();
-        assert!(matches!(error, StampError::LogoBytes { .. }));
+        assert!(matches!(error, StampError::PictureBytes { .. }));
     }
 }

@@ -20,7 +20,7 @@ use crate::pdf::Object;
 
 const SKY: Colour = Colour(0x30, 0xAB, 0xE1);
 const QUILL: Colour = Colour(0x29, 0x98, 0xC8);
-const LETTERS: Colour = Colour(0x1B, 0x2B, 0x3A);
+pub(super) const LETTERS: Colour = Colour(0x1B, 0x2B, 0x3A);
 
 /// The drawing's own unit is a hundredth of its height.
 const HEIGHT: f64 = 100.0;

@@ -22,12 +22,16 @@ mod font;
 mod footer;
 mod logo;
 mod mark;
+mod palette;
 mod paragraph;
 pub mod place;
+mod plate;
 mod profile;
 mod qr;
 mod raster;
+mod rows;
 mod svg;
+mod svg_work;
 mod template;
 mod words;
 
@@ -36,7 +40,10 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 pub use error::StampError;
 pub use profile::Profile;
-pub use words::{HEADING, NOTICE, NOTICE_ENGLISH, NOTICE_FORMER, date_in_words};
+pub use words::{
+    HEADING, HEADING_ENGLISH, LAW, LAW_ENGLISH, NOTICE, NOTICE_ENGLISH, NOTICE_FORMER,
+    StampLanguage,
+};
 
 use self::embed::{Embedded, GlyphSet};
 use self::font::{Face, Weight};
@@ -44,12 +51,29 @@ use self::logo::Picture;
 use self::place::Placement;
 use crate::pdf::{Object, ObjectId, pool::NewObjects};
 
+/// What a signature block shows.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Variant {
+    /// QR code or mark, and beside it all that the block says.
+    #[default]
+    Full,
+    /// The same on one or two lines: the name, the title and the time.
+    Compact,
+    /// The QR code, and below it the name.
+    Code,
+    /// The mark, and below it the name.
+    Mark,
+}
+
 /// What a signature block says.
 ///
-/// White space and line breaks in the texts count as single spaces.
+/// Line breaks part the languages in heading, time and notice; otherwise white space of any kind
+/// and length counts as a single space.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Block {
-    /// The small line at the top: [`HEADING`].
+    /// How much of it is shown.
+    pub variant: Variant,
+    /// The small line at the top: [`StampLanguage::heading`].
     pub heading: String,
     /// The signer's office (jabatan).
     pub title: Option<String>,
@@ -57,12 +81,39 @@ pub struct Block {
     pub name: String,
     /// The signer's staff number, without the letters NIP.
     pub nip: Option<String>,
-    /// Date, time and zone: [`date_in_words`].
+    /// Date, time and zone: [`StampLanguage::date`].
     pub time: String,
     /// The notice, where there is no footer to hold it.
     pub notice: Option<String>,
     /// What the QR code holds, when there shall be one.
     pub qr: Option<String>,
+}
+
+/// What a footer says. Line breaks part the languages.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct NoticeWords {
+    /// The notice: [`StampLanguage::notice`].
+    pub text: String,
+    /// The sentence of the law, in smaller letters: [`StampLanguage::law`].
+    pub law: Option<String>,
+    /// What the QR code at the right holds, when there shall be one.
+    pub qr: Option<String>,
+}
+
+impl From<String> for NoticeWords {
+    /// The notice alone.
+    fn from(text: String) -> Self {
+        Self {
+            text,
+            ..Self::default()
+        }
+    }
+}
+
+impl From<&str> for NoticeWords {
+    fn from(text: &str) -> Self {
+        text.to_owned().into()
+    }
 }
 
 /// A finished drawing.
@@ -93,7 +144,7 @@ impl Drawing {
     }
 }
 
-/// What all drawings of a run share: fonts and the logo.
+/// What all drawings of a run share: fonts, the logo and the specimen of a signature by hand.
 pub struct Artwork {
     regular: Face,
     bold: Face,
@@ -102,11 +153,12 @@ pub struct Artwork {
     fonts: Mutex<FontCache>,
 }
 
-/// The logo for one profile.
+/// The pictures for one profile.
 struct Pictures {
     logo: Picture,
     /// Where there is little room: the disc of the built-in mark. A file has only itself.
     small: Option<Picture>,
+    specimen: Option<Picture>,
 }
 
 impl Pictures {
@@ -115,6 +167,7 @@ impl Pictures {
         Ok(Self {
             logo: mark::full(bold, profile)?,
             small: Some(mark::disc_only(profile)),
+            specimen: None,
         })
     }
 }
@@ -143,6 +196,10 @@ impl<'a> Style<'a> {
         }
     }
 
+    const fn specimen(self) -> Option<&'a Picture> {
+        self.pictures.specimen.as_ref()
+    }
+
     fn embedded(self, weight: Weight, glyphs: GlyphSet) -> Result<Arc<Embedded>, StampError> {
         self.artwork.embedded(self.profile, weight, glyphs)
     }
@@ -166,6 +223,7 @@ impl Artwork {
             Some(file) => Pictures {
                 logo: Picture::read(file)?,
                 small: None,
+                specimen: None,
             },
             None => Pictures::built_in(&bold, Profile::Usual)?,
         };
@@ -176,6 +234,17 @@ impl Artwork {
             archive: OnceLock::new(),
             fonts: Mutex::default(),
         })
+    }
+
+    /// The same with the picture of a signature by hand: SVG, PNG or JPEG. [`Variant::Full`] and
+    /// [`Variant::Compact`] show it.
+    ///
+    /// # Errors
+    /// A [`StampError`] about the picture.
+    pub fn with_specimen(mut self, file: &[u8]) -> Result<Self, StampError> {
+        self.usual.specimen = Some(Picture::read(file)?);
+        self.archive = OnceLock::new();
+        Ok(self)
     }
 
     const fn face(&self, weight: Weight) -> &Face {
@@ -202,12 +271,19 @@ impl Artwork {
     }
 
     fn archived(&self) -> Result<Pictures, StampError> {
-        if self.usual.small.is_some() {
-            return Pictures::built_in(&self.bold, Profile::Archive);
-        }
+        let pictures = if self.usual.small.is_some() {
+            Pictures::built_in(&self.bold, Profile::Archive)?
+        } else {
+            Pictures {
+                logo: archive::archived(&self.usual.logo)?,
+                small: None,
+                specimen: None,
+            }
+        };
+        let specimen = self.usual.specimen.as_ref().map(archive::archived);
         Ok(Pictures {
-            logo: archive::archived(&self.usual.logo)?,
-            small: None,
+            specimen: specimen.transpose()?,
+            ..pictures
         })
     }
 
@@ -259,20 +335,20 @@ pub fn block(
     block::draw(artwork.style(profile)?, block, size, objects)
 }
 
-/// Draws the footer: a thin rule, the logo and the notice in at most three lines, `width` points
-/// wide.
+/// Draws the footer: a thin rule, the logo and the notice in three lines or four, `width` points
+/// wide; the sentence of the law below, and a QR code at the right, where they are wanted.
 ///
 /// # Errors
 /// A [`StampError`] when the notice has characters the font lacks, or does not fit, or the profile
-/// does not allow the logo.
+/// does not allow the logo, or the QR code would be too large.
 pub fn footer(
     artwork: &Artwork,
     profile: Profile,
-    notice: &str,
+    words: &NoticeWords,
     width: f64,
     objects: &mut NewObjects,
 ) -> Result<Drawing, StampError> {
-    footer::draw(artwork.style(profile)?, notice, width, objects)
+    footer::draw(artwork.style(profile)?, words, width, objects)
 }
 
 #[cfg(test)]
@@ -290,7 +366,7 @@ mod tests {
     fn the_matrix_of_a_turned_page_stands_in_the_form() {
         let artwork = Artwork::new(None).unwrap();
         let mut pool = NewObjects::starting_at(1);
-        let drawing = footer(&artwork, Profile::Usual, NOTICE, 400.0, &mut pool).unwrap();
+        let drawing = footer(&artwork, Profile::Usual, &NOTICE.into(), 400.0, &mut pool).unwrap();
         let sheet = Sheet::new([0.0, 0.0, 842.0, 595.0], 90, 1.0).unwrap();
         let size = (drawing.width, drawing.height);
         let placement = sheet
@@ -300,6 +376,36 @@ mod tests {
         let form = pool.object(drawing.form).unwrap().as_stream().unwrap();
         let matrix = form.dict.get(b"Matrix").unwrap().as_array().unwrap();
         assert_eq!(matrix[..4], [0.0, 1.0, -1.0, 0.0].map(Object::from));
+    }
+
+    #[test]
+    fn a_specimen_stands_in_full_and_compact_blocks_also_in_archives() {
+        let svg = b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 30 10'>\
+            <path d='M1 8C9-4 9 12 29 2' fill='none' stroke='#123'/></svg>";
+        let objects = |artwork: &Artwork, profile, variant| {
+            let mut pool = NewObjects::starting_at(1);
+            let words = Block {
+                variant,
+                name: "Contoh".to_owned(),
+                qr: Some("contoh".to_owned()),
+                ..Block::default()
+            };
+            block(artwork, profile, &words, None, &mut pool).unwrap();
+            pool.next_number()
+        };
+        let plain = Artwork::new(None).unwrap();
+        let with = Artwork::new(None).unwrap().with_specimen(svg).unwrap();
+        for profile in [Profile::Usual, Profile::Archive] {
+            for (variant, shown) in [
+                (Variant::Full, true),
+                (Variant::Compact, true),
+                (Variant::Code, false),
+                (Variant::Mark, false),
+            ] {
+                let [without, with] = [&plain, &with].map(|one| objects(one, profile, variant));
+                assert_eq!(with > without, shown, "{profile:?} {variant:?}");
+            }
+        }
     }
 
     #[test]

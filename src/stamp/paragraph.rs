@@ -1,6 +1,7 @@
 //! Text that is broken into lines and made to fit.
 //!
-//! **Invariant:** lines break at spaces only, never inside a word, a number or a date.
+//! **Invariant:** lines break at spaces only, never inside a word, a number or a date. A space that
+//! does not break is drawn and read as any other.
 
 use super::error::StampError;
 use super::font::{Face, Line};
@@ -39,7 +40,10 @@ impl<'f> Paragraph<'f> {
             .filter(|word| !word.is_empty())
             .collect();
         let words = match breaks {
-            Breaks::Spaces => words.into_iter().map(|word| face.shape(word)).collect(),
+            Breaks::Spaces => words
+                .into_iter()
+                .map(|word| face.shape(&word.replace('\u{a0}', " ")))
+                .collect(),
             Breaks::Nowhere => face.shape(&words.join(" ")).map(|line| vec![line]),
         }?;
         Ok(Self {
@@ -78,6 +82,15 @@ impl<'f> Paragraph<'f> {
         self.lines(size, high)
     }
 
+    /// The width in one line at a size in points.
+    pub(super) fn width(&self, size: f64) -> f64 {
+        let words = self
+            .words
+            .iter()
+            .map(|word| word.width(size) + self.space * size);
+        words.sum::<f64>() - self.space * size
+    }
+
     /// How many lines there are at a size and width.
     pub(super) fn count(&self, size: f64, width: f64) -> Option<usize> {
         Some(self.groups(width / size)?.len())
@@ -105,6 +118,11 @@ impl<'f> Paragraph<'f> {
         }
         Some(groups)
     }
+}
+
+/// A count of lines as a factor.
+pub(super) fn factor(lines: usize) -> f64 {
+    u32::try_from(lines).map_or(f64::MAX, f64::from)
 }
 
 #[cfg(test)]
@@ -162,6 +180,15 @@ mod tests {
         let text = Paragraph::new(&face, "NIP  1975 2 001", Breaks::Nowhere).unwrap();
         assert_eq!(texts(&text.lines(10.0, 100.0).unwrap()), ["NIP 1975 2 001"]);
         assert_eq!(text.count(10.0, 40.0), None);
+    }
+
+    #[test]
+    fn a_space_that_does_not_break_is_read_as_a_space() {
+        let face = Face::open(Weight::Regular).unwrap();
+        let text = Paragraph::new(&face, "Kepala, 21\u{a0}November", Breaks::Spaces).unwrap();
+        let lines = text.lines(10.0, 70.0).unwrap();
+        assert_eq!(texts(&lines), ["Kepala,", "21 November"]);
+        assert!(text.width(10.0) > 70.0);
     }
 
     #[test]

@@ -12,11 +12,12 @@ use super::place::POINTS_PER_MM;
 /// Modules of white around the code (ISO/IEC 18004, 6.3.8).
 const QUIET: u16 = 4;
 
-/// The smallest module in points, a quarter of a millimetre: what a telephone still reads from
-/// an office printout.
-const MODULE: f64 = 0.25 * POINTS_PER_MM;
+/// The smallest module in points: two and a half pixels of a page at 150 dpi, below which readers
+/// begin to fail, and more than what a telephone needs to read an office printout.
+const MODULE: f64 = 0.42 * POINTS_PER_MM;
 
-/// A QR code: error correction M, which stands 15 % damage.
+/// A QR code of the smallest version that holds its data with error correction M, which stands 15 %
+/// damage; and with more correction where that version has room for it.
 pub(super) struct Symbol {
     dark: Vec<bool>,
     side: usize,
@@ -27,6 +28,10 @@ impl Symbol {
     pub(super) fn new(data: &str) -> Result<Self, StampError> {
         let long = |_| StampError::QrLong { bytes: data.len() };
         let code = QrCode::with_error_correction_level(data, EcLevel::M).map_err(long)?;
+        let better = [EcLevel::H, EcLevel::Q]
+            .into_iter()
+            .find_map(|level| QrCode::with_version(data, code.version(), level).ok());
+        let code = better.unwrap_or(code);
         let side = code.width();
         let modules = u16::try_from(side).map_err(|_| StampError::QrLong { bytes: data.len() })?;
         Ok(Self {
@@ -91,6 +96,20 @@ mod tests {
             [true, true, true, true, true, true, true, false]
         );
         assert!((symbol.smallest() - 33.0 * MODULE).abs() < 1e-9);
+    }
+
+    #[test]
+    fn spare_room_goes_into_correction() {
+        let level = |data: &str| {
+            let code = QrCode::with_error_correction_level(data, EcLevel::M).unwrap();
+            let best = QrCode::with_version(data, code.version(), EcLevel::H).is_ok();
+            (Symbol::new(data).unwrap().side, code.width(), best)
+        };
+        for length in [1, 20, 40, 80, 160] {
+            let (side, least, _) = level(&"x".repeat(length));
+            assert_eq!(side, least, "the version stays the smallest");
+        }
+        assert!(level("x").2, "one letter leaves room for the highest level");
     }
 
     #[test]

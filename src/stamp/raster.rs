@@ -35,7 +35,7 @@ const SEGMENTS: usize = 1_000;
 /// A PNG file, as an image with 8 bits a channel; its transparency as a soft mask
 /// (ISO 32000-2, 11.6.5.2).
 pub(super) fn png(file: &[u8]) -> Result<Picture, StampError> {
-    let damaged = |error: png::DecodingError| StampError::LogoDamaged {
+    let damaged = |error: png::DecodingError| StampError::PictureDamaged {
         format: "PNG",
         reason: error.to_string(),
     };
@@ -83,7 +83,7 @@ pub(super) fn png(file: &[u8]) -> Result<Picture, StampError> {
 pub(super) fn jpeg(file: &[u8]) -> Result<Picture, StampError> {
     let header = jpeg_header(file).ok_or_else(|| empty("JPEG"))?;
     if !matches!(header.coding, 0xC0..=0xC2) || header.bits != 8 {
-        return Err(StampError::LogoFeature {
+        return Err(StampError::PictureFeature {
             format: "JPEG",
             feature: format!("SOF{}, {} bit", header.coding & 0x0F, header.bits),
         });
@@ -95,7 +95,7 @@ pub(super) fn jpeg(file: &[u8]) -> Result<Picture, StampError> {
         3 => "DeviceRGB",
         4 => "DeviceCMYK",
         other => {
-            return Err(StampError::LogoFeature {
+            return Err(StampError::PictureFeature {
                 format: "JPEG",
                 feature: format!("{other} channels"),
             });
@@ -107,7 +107,7 @@ pub(super) fn jpeg(file: &[u8]) -> Result<Picture, StampError> {
         .set_max_height(SIDE);
     JpegDecoder::new_with_options(ZCursor::new(file), options)
         .decode()
-        .map_err(|error| StampError::LogoDamaged {
+        .map_err(|error| StampError::PictureDamaged {
             format: "JPEG",
             reason: error.to_string(),
         })?;
@@ -129,7 +129,7 @@ fn shape(width: u64, height: u64) -> Result<f64, StampError> {
     let pixels = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
     let (width, height) = (pixels(width), pixels(height));
     if width > SIDE || height > SIDE || width.saturating_mul(height) > PIXELS {
-        return Err(StampError::LogoPixels {
+        return Err(StampError::PicturePixels {
             width,
             height,
             limit: PIXELS,
@@ -214,7 +214,7 @@ fn jpeg_header(file: &[u8]) -> Option<JpegHeader> {
 }
 
 fn empty(format: &'static str) -> StampError {
-    StampError::LogoDamaged {
+    StampError::PictureDamaged {
         format,
         reason: "no image in it".to_owned(),
     }
@@ -296,7 +296,25 @@ mod tests {
         };
         file[29..33].copy_from_slice(&crc.to_be_bytes());
         let error = png(&file).unwrap_err();
-        assert!(matches!(error, StampError::LogoPixels { .. }), "{error}");
+        assert!(matches!(error, StampError::PicturePixels { .. }), "{error}");
+    }
+
+    #[test]
+    fn thirty_million_pixels_are_refused_though_the_file_is_small() {
+        let mut file = Vec::new();
+        let mut encoder = png::Encoder::new(&mut file, 6_000, 5_000);
+        encoder.set_color(ColorType::Grayscale);
+        encoder.set_depth(png::BitDepth::One);
+        let mut writer = encoder.write_header().unwrap();
+        writer.write_image_data(&vec![0; 750 * 5_000]).unwrap();
+        writer.finish().unwrap();
+        assert!(file.len() < 100_000);
+        let expected = StampError::PicturePixels {
+            width: 6_000,
+            height: 5_000,
+            limit: PIXELS,
+        };
+        assert_eq!(png(&file).unwrap_err(), expected);
     }
 
     #[test]
@@ -304,7 +322,10 @@ mod tests {
         let file = encoded(ColorType::Rgb, (2, 2), &[9; 12]);
         for length in 8..file.len() - 12 {
             let error = png(&file[..length]).unwrap_err();
-            assert!(matches!(error, StampError::LogoDamaged { .. }), "{length}");
+            assert!(
+                matches!(error, StampError::PictureDamaged { .. }),
+                "{length}"
+            );
         }
     }
 
@@ -335,7 +356,7 @@ mod tests {
             (vec![0xFF, 0xD8, 0xFF, 0xDA, 0, 2], false),
         ] {
             let error = jpeg(&file).unwrap_err();
-            let feature = matches!(error, StampError::LogoFeature { .. });
+            let feature = matches!(error, StampError::PictureFeature { .. });
             assert_eq!(feature, lossless, "{error}");
         }
     }

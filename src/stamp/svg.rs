@@ -15,25 +15,24 @@ use svg2pdf::{ConversionOptions, PageOptions};
 
 use super::error::StampError;
 use super::logo::{Picture, aspect, unit_form};
+use super::svg_work;
 use super::template::{gathered, references};
 use crate::pdf::Object;
 
 /// Elements of a logo. Coats of arms have some thousands.
 const ELEMENTS: u32 = 100_000;
 
-/// `use` elements: each can repeat all before it, so twenty can already make millions.
-const USES: usize = 20;
-
 /// Objects in the converted page: one for each gradient, mask and group.
 const OBJECTS: usize = 10_000;
 
-/// Elements that the conversion drops.
-const LOST: [&str; 9] = [
+/// Elements that the conversion drops, or repeats without end.
+const LOST: [&str; 10] = [
     "text",
     "image",
     "feImage",
     "filter",
     "foreignObject",
+    "marker",
     "animate",
     "animateTransform",
     "script",
@@ -54,8 +53,10 @@ pub(super) fn read(text: &str) -> Result<Picture, StampError> {
         allow_dtd: true,
         nodes_limit: ELEMENTS,
     };
+    svg_work::check_text(text)?;
     let xml = roxmltree::Document::parse_with_options(text, parsing).map_err(damaged)?;
     refuse_losses(&xml)?;
+    svg_work::check(&xml)?;
     let mut options = usvg::Options::default();
     options.image_href_resolver.resolve_string = Box::new(|_, _| None);
     options.image_href_resolver.resolve_data = Box::new(|_, _, _| None);
@@ -70,20 +71,16 @@ pub(super) fn read(text: &str) -> Result<Picture, StampError> {
 }
 
 fn refuse_losses(xml: &roxmltree::Document<'_>) -> Result<(), StampError> {
-    let elements = || xml.descendants().filter(roxmltree::Node::is_element);
-    let lost = elements().find(|node| LOST.contains(&node.tag_name().name()));
-    let uses = elements()
-        .filter(|node| node.tag_name().name() == "use")
-        .count();
-    let feature = match lost {
-        Some(node) => format!("<{}>", node.tag_name().name()),
-        None if uses > USES => format!("<use> x {uses}"),
-        None => return Ok(()),
-    };
-    Err(StampError::LogoFeature {
-        format: "SVG",
-        feature,
-    })
+    let lost = xml
+        .descendants()
+        .find(|node| node.is_element() && LOST.contains(&node.tag_name().name()));
+    match lost {
+        Some(node) => Err(StampError::PictureFeature {
+            format: "SVG",
+            feature: format!("<{}>", node.tag_name().name()),
+        }),
+        None => Ok(()),
+    }
 }
 
 /// The only page of a converted file, as a form that fills the unit square.
@@ -122,7 +119,7 @@ fn form_of(file: &Document, aspect: f64, size: (f64, f64)) -> Option<Picture> {
 }
 
 fn damaged(reason: impl std::fmt::Display) -> StampError {
-    StampError::LogoDamaged {
+    StampError::PictureDamaged {
         format: "SVG",
         reason: reason.to_string(),
     }
@@ -171,10 +168,12 @@ mod tests {
             "<text>BSrE</text>".to_owned(),
             "<image xlink:href=\"file:///etc/hostname\"/>".to_owned(),
             "<filter id=\"f\"/>".to_owned(),
-            "<use xlink:href=\"#a\"/>".repeat(21),
         ] {
             let error = read(&wrapped(&inner)).unwrap_err();
-            assert!(matches!(error, StampError::LogoFeature { .. }), "{error}");
+            assert!(
+                matches!(error, StampError::PictureFeature { .. }),
+                "{error}"
+            );
         }
     }
 
@@ -182,9 +181,9 @@ mod tests {
     fn broken_files_and_extreme_shapes_are_refused() {
         assert!(matches!(
             Picture::read(b"<svg><g>"),
-            Err(StampError::LogoDamaged { .. })
+            Err(StampError::PictureDamaged { .. })
         ));
         let narrow = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1 900\"/>";
-        assert!(matches!(read(narrow), Err(StampError::LogoShape { .. })));
+        assert!(matches!(read(narrow), Err(StampError::PictureShape { .. })));
     }
 }

@@ -282,12 +282,22 @@ impl Shown<'_, '_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stamp::{
+        HEADING, LAW, LAW_ENGLISH, NOTICE, NOTICE_ENGLISH, NOTICE_FORMER, StampLanguage,
+    };
+
+    #[test]
+    fn the_law_is_no_notice() {
+        assert!(!holds_notice(LAW) && !holds_notice(LAW_ENGLISH) && !holds_notice(HEADING));
+    }
 
     #[test]
     fn every_wording_in_circulation_is_found() {
         for text in [
-            "Dokumen ini telah ditandatangani secara elektronik menggunakan sertifikat elektronik \
-             yang diterbitkan oleh Balai Besar Sertifikasi Elektronik (BSrE), BSSN.",
+            NOTICE,
+            NOTICE_FORMER,
+            NOTICE_ENGLISH,
+            &StampLanguage::Both.notice(),
             "This document has been electronically signed using a digital certificate issued by \
              BSrE, BSSN.",
         ] {

@@ -176,7 +176,7 @@ fn a_logo_that_stays_transparent_is_refused_where_it_must_not_be() {
     let artwork = Artwork::new(Some(svg)).unwrap();
     for name in ["pdfa-1b.pdf", "pdfa-2a.pdf"] {
         let error = signed(&sample(name), &visible(), &artwork).unwrap_err();
-        let expected = matches!(error, SignError::Stamp(StampError::LogoArchive { .. }));
+        let expected = matches!(error, SignError::Stamp(StampError::PictureArchive { .. }));
         assert!(expected, "{name}: {error}");
     }
     assert!(signed(&sample("pdfua-1.pdf"), &visible(), &artwork).is_ok());

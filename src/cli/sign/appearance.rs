@@ -6,13 +6,15 @@ use clap::{Args, ValueEnum};
 use serde::Deserialize;
 
 use super::template::TemplateTable;
+use crate::base::message::Message;
 use crate::cli::Context;
+use crate::cli::failure::{Failure, Outcome};
 use crate::cli::identity::Holder;
 use crate::cli::place::PlaceArguments;
 use crate::sign::{BlockRequest, Notice, Request};
-use crate::stamp::{HEADING, NOTICE};
+use crate::stamp::{NoticeWords, StampError, StampLanguage, Variant};
 
-/// The issuer's name within the usual notice.
+/// The issuer's name within the usual notice, in either language.
 const ISSUER: &str = "Balai Besar Sertifikasi Elektronik";
 
 /// The options of what the reader sees.
@@ -22,6 +24,13 @@ pub(super) struct AppearanceArguments {
     /// Signature block, or an invisible signature; without it the block
     #[arg(long, value_name = "WHAT")]
     stamp: Option<StampChoice>,
+    /// What the block shows: all (full, the usual one), a line or two, the QR symbol with the name,
+    /// or the mark with the name
+    #[arg(long, value_name = "WHAT")]
+    variant: Option<VariantChoice>,
+    /// Language of the words on the page; without it Indonesian
+    #[arg(long, value_name = "LANG")]
+    stamp_lang: Option<StampLanguageChoice>,
     #[command(flatten)]
     place: PlaceArguments,
     /// Name of the signer; without it the certificate's
@@ -36,6 +45,9 @@ pub(super) struct AppearanceArguments {
     /// Logo instead of the built-in mark: SVG, PNG or JPEG
     #[arg(long, value_name = "FILE")]
     pub(super) logo: Option<PathBuf>,
+    /// Picture of the signature by hand, shown with the name: SVG, PNG or JPEG
+    #[arg(long, value_name = "FILE")]
+    pub(super) specimen: Option<PathBuf>,
     /// Text or address for a QR symbol; {sha256}, {name} and {number} are those of the unsigned
     /// document, {serial} that of the certificate, {time} that of signing
     #[arg(long, value_name = "TEXT")]
@@ -46,6 +58,12 @@ pub(super) struct AppearanceArguments {
     /// The words of the notice: only templates have them.
     #[arg(skip)]
     notice_text: Option<String>,
+    /// Add the sentence of the law (UU ITE) to the notice
+    #[arg(long)]
+    law_line: bool,
+    /// Add the QR symbol of --qr to the notice
+    #[arg(long)]
+    pub(super) notice_qr: bool,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, ValueEnum)]
@@ -55,6 +73,51 @@ pub(super) enum StampChoice {
     Block,
     /// Nothing
     None,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum VariantChoice {
+    /// QR symbol or mark, heading, title, name, NIP and time
+    Full,
+    /// QR symbol or mark, name, title and time
+    Compact,
+    /// QR symbol and name
+    Qr,
+    /// Mark and name
+    Mark,
+}
+
+impl From<VariantChoice> for Variant {
+    fn from(choice: VariantChoice) -> Self {
+        match choice {
+            VariantChoice::Full => Self::Full,
+            VariantChoice::Compact => Self::Compact,
+            VariantChoice::Qr => Self::Code,
+            VariantChoice::Mark => Self::Mark,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum StampLanguageChoice {
+    /// Bahasa Indonesia
+    Id,
+    /// English
+    En,
+    /// Both, one below the other
+    Both,
+}
+
+impl From<StampLanguageChoice> for StampLanguage {
+    fn from(choice: StampLanguageChoice) -> Self {
+        match choice {
+            StampLanguageChoice::Id => Self::Indonesian,
+            StampLanguageChoice::En => Self::English,
+            StampLanguageChoice::Both => Self::Both,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, ValueEnum)]
@@ -77,23 +140,48 @@ impl AppearanceArguments {
         let typed = self.clone();
         Self {
             stamp: typed.stamp.or(template.stamp),
+            variant: typed.variant.or(template.variant),
+            stamp_lang: typed.stamp_lang.or(template.stamp_lang),
             place: place(&typed.place, template),
             name: typed.name.or_else(|| template.name.clone()),
             title: typed.title.or_else(|| template.title.clone()),
             nip: typed.nip,
             logo: typed.logo.or_else(|| template.logo.clone()),
+            specimen: typed.specimen.or_else(|| template.specimen.clone()),
             qr: typed.qr.or_else(|| template.qr.clone()),
             notice: typed.notice.or(template.notice),
             notice_text: typed.notice_text.or_else(|| template.notice_text.clone()),
+            law_line: typed.law_line || template.law_line,
+            notice_qr: typed.notice_qr || template.notice_qr,
         }
+    }
+
+    /// Refuses what does not go together, beyond what the argument parser sees.
+    pub(super) fn check(&self) -> Outcome<()> {
+        let what = || Message::new("cli-cannot-draw-block");
+        let shows_block = self.stamp != Some(StampChoice::None);
+        let shows_code = (shows_block && self.variant == Some(VariantChoice::Qr)) || self.notice_qr;
+        if shows_code && self.qr.is_none() {
+            return Err(Failure::usage(what(), StampError::QrMissing));
+        }
+        let has_room = matches!(
+            self.variant,
+            None | Some(VariantChoice::Full | VariantChoice::Compact)
+        );
+        if self.specimen.is_some() && !(shows_block && has_room) {
+            let reason = Message::new("cli-specimen-without-room");
+            return Err(Failure::usage(what(), reason));
+        }
+        Ok(())
     }
 
     /// The request as far as it is about what the reader sees; the rest is left open.
     pub(super) fn request(&self, context: &Context, holder: &Holder) -> Request {
         let notice = &context.configuration.notice;
+        let language = self.language();
         let usual = || match &notice.issuer {
-            Some(issuer) => NOTICE.replace(ISSUER, issuer),
-            None => NOTICE.to_owned(),
+            Some(issuer) => language.notice().replace(ISSUER, issuer),
+            None => language.notice(),
         };
         let text = self.notice_text.clone().or_else(|| notice.text.clone());
         let stamp = self.stamp.unwrap_or(StampChoice::Block);
@@ -107,24 +195,34 @@ impl AppearanceArguments {
             zone: context.zone(),
             digest: None,
             certify: None,
-            block: (stamp == StampChoice::Block).then(|| self.block(holder)),
+            block: (stamp == StampChoice::Block).then(|| self.block(holder, language)),
             notice: match self.notice {
                 None | Some(NoticeChoice::All) => Notice::All,
                 Some(NoticeChoice::First) => Notice::First,
                 Some(NoticeChoice::Last) => Notice::Last,
                 Some(NoticeChoice::None) => Notice::None,
             },
-            notice_text: text.unwrap_or_else(usual),
+            notice_text: NoticeWords {
+                text: text.unwrap_or_else(usual),
+                law: (self.law_line || notice.law).then(|| language.law()),
+                qr: None,
+            },
         }
     }
 
-    fn block(&self, holder: &Holder) -> BlockRequest {
+    fn language(&self) -> StampLanguage {
+        self.stamp_lang.map(StampLanguage::from).unwrap_or_default()
+    }
+
+    fn block(&self, holder: &Holder, language: StampLanguage) -> BlockRequest {
         BlockRequest {
             page: self.place.page(),
             place: self.place.place(),
             width: self.place.width,
             height: self.place.height,
-            heading: HEADING.to_owned(),
+            variant: self.variant.map(Variant::from).unwrap_or_default(),
+            language,
+            heading: language.heading(),
             title: self.title.clone().or_else(|| holder.title.clone()),
             nip: self.nip.clone().or_else(|| holder.nip.clone()),
             qr: None,
@@ -152,9 +250,11 @@ mod tests {
 
     #[test]
     fn the_issuer_is_part_of_the_notice() {
-        assert!(
-            NOTICE.contains(ISSUER),
-            "the configuration could not replace it"
-        );
+        for language in [StampLanguage::Indonesian, StampLanguage::English] {
+            assert!(
+                language.notice().contains(ISSUER),
+                "the configuration could not replace it"
+            );
+        }
     }
 }

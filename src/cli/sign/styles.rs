@@ -4,7 +4,7 @@
 //! opened. Documents of one template share a style, and all with one logo share its drawing.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use toml::Spanned;
@@ -18,7 +18,7 @@ use crate::cli::failure::{Cause, Failure, Outcome};
 use crate::cli::identity::Holder;
 use crate::disk::Input;
 use crate::sign::Certify;
-use crate::stamp::Artwork;
+use crate::stamp::{Artwork, StampError};
 
 /// The styles of a run, each made when the first document needs it.
 pub(super) struct Styles<'r> {
@@ -29,7 +29,8 @@ pub(super) struct Styles<'r> {
     templates: Vec<(&'r str, &'r TemplateTable)>,
     /// By template; none is for documents without one.
     made: BTreeMap<Option<&'r str>, Arc<Style>>,
-    artworks: BTreeMap<Option<PathBuf>, Arc<Artwork>>,
+    /// By logo and specimen.
+    artworks: BTreeMap<[Option<PathBuf>; 2], Arc<Artwork>>,
 }
 
 impl<'r> Styles<'r> {
@@ -105,6 +106,7 @@ impl<'r> Styles<'r> {
         let template = template.map(|table| table.resolved(|path| configuration.resolve(path)));
         let template = template.unwrap_or_default();
         let look = self.arguments.appearance.over(&template);
+        look.check()?;
         let signature = &self.arguments.signature;
         let mut request = look.request(self.context, self.holder);
         request.field.clone_from(&signature.field);
@@ -116,7 +118,8 @@ impl<'r> Styles<'r> {
         Ok(Style {
             name: look.name.clone().or_else(|| self.holder.name.clone()),
             qr: look.qr.as_deref().map(|text| self.qr(text)).transpose()?,
-            artwork: self.artwork(look.logo)?,
+            in_notice: look.notice_qr,
+            artwork: self.artwork(look.logo, look.specimen)?,
             request,
         })
     }
@@ -127,26 +130,50 @@ impl<'r> Styles<'r> {
             .map_err(|error| Failure::usage(Message::new("cli-cannot-use-qr"), error))
     }
 
-    /// Fonts and logo; without a logo the configured one.
-    fn artwork(&mut self, logo: Option<PathBuf>) -> Outcome<Arc<Artwork>> {
+    /// Fonts, logo and specimen; without a logo the configured one.
+    fn artwork(
+        &mut self,
+        logo: Option<PathBuf>,
+        specimen: Option<PathBuf>,
+    ) -> Outcome<Arc<Artwork>> {
         let configuration = &self.context.configuration;
         let configured = || Some(configuration.resolve(configuration.logo.as_ref()?));
-        let logo = logo.or_else(configured);
-        if let Some(artwork) = self.artworks.get(&logo) {
+        let pictures = [logo.or_else(configured), specimen];
+        if let Some(artwork) = self.artworks.get(&pictures) {
             return Ok(Arc::clone(artwork));
         }
-        let load = || -> Result<_, Cause> {
-            let bytes = logo.as_deref().map(Input::open).transpose()?;
-            Ok(Artwork::new(bytes.as_deref())?)
-        };
-        let artwork = load().map(Arc::new).map_err(|error| {
-            let path = logo.as_deref().map(|path| path.display().to_string());
-            let what = Message::new("cli-cannot-use-logo").with("path", path.unwrap_or_default());
+        let [logo, specimen] = &pictures;
+        let plain = with_picture(logo.as_deref(), Artwork::new).map_err(|error| {
+            let what = Message::new("cli-cannot-use-logo").with("path", shown(logo.as_deref()));
             Failure::not_done(what, error)
         })?;
-        self.artworks.insert(logo, Arc::clone(&artwork));
+        let artwork = with_picture(specimen.as_deref(), |picture| match picture {
+            Some(picture) => plain.with_specimen(picture),
+            None => Ok(plain),
+        })
+        .map_err(|error| {
+            let path = shown(specimen.as_deref());
+            let what = Message::new("cli-cannot-use-specimen").with("path", path);
+            Failure::not_done(what, error)
+        })?;
+        let artwork = Arc::new(artwork);
+        self.artworks.insert(pictures, Arc::clone(&artwork));
         Ok(artwork)
     }
+}
+
+/// Makes something with the picture in a file, if there is one.
+fn with_picture<T>(
+    path: Option<&Path>,
+    make: impl FnOnce(Option<&[u8]>) -> Result<T, StampError>,
+) -> Result<T, Cause> {
+    let bytes = path.map(Input::open).transpose()?;
+    Ok(make(bytes.as_deref())?)
+}
+
+fn shown(path: Option<&Path>) -> String {
+    path.map(|path| path.display().to_string())
+        .unwrap_or_default()
 }
 
 /// The map goes by name; where a table begins tells the order of the file.

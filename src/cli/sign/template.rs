@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use glob::{MatchOptions, Pattern};
 use serde::{Deserialize, Deserializer, de};
 
-use super::appearance::{NoticeChoice, StampChoice};
+use super::appearance::{NoticeChoice, StampChoice, StampLanguageChoice, VariantChoice};
 use crate::batch::Source;
 use crate::cli::place::{CornerChoice, PageArgument, millimetres};
 
@@ -21,6 +21,8 @@ pub(in crate::cli) struct TemplateTable {
     /// The names of the files that it is for.
     files: Vec<FilePattern>,
     pub(super) stamp: Option<StampChoice>,
+    pub(super) variant: Option<VariantChoice>,
+    pub(super) stamp_lang: Option<StampLanguageChoice>,
     pub(super) page: Option<PageArgument>,
     pub(super) corner: Option<CornerChoice>,
     #[serde(deserialize_with = "length")]
@@ -34,9 +36,12 @@ pub(in crate::cli) struct TemplateTable {
     pub(super) name: Option<String>,
     pub(super) title: Option<String>,
     pub(super) logo: Option<PathBuf>,
+    pub(super) specimen: Option<PathBuf>,
     pub(super) qr: Option<String>,
     pub(super) notice: Option<NoticeChoice>,
     pub(super) notice_text: Option<String>,
+    pub(super) law_line: bool,
+    pub(super) notice_qr: bool,
     pub(super) reason: Option<String>,
     pub(super) location: Option<String>,
 }
@@ -65,11 +70,12 @@ impl TemplateTable {
         })
     }
 
-    /// The same with the logo found where the configuration means it.
+    /// The same with its pictures found where the configuration means them.
     #[must_use]
     pub(super) fn resolved(&self, resolve: impl Fn(&Path) -> PathBuf) -> Self {
         Self {
-            logo: self.logo.as_deref().map(resolve),
+            logo: self.logo.as_deref().map(&resolve),
+            specimen: self.specimen.as_deref().map(&resolve),
             ..self.clone()
         }
     }
