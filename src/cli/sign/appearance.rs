@@ -147,7 +147,7 @@ impl AppearanceArguments {
         let configured = || Some(configuration.resolve(configuration.logo.as_ref()?));
         let logo = self.logo.clone().or_else(configured);
         let logo = logo.as_deref();
-        let artwork = with_picture(logo, |logo| Artwork::new(logo)).map_err(|error| {
+        let artwork = with_picture(logo, Artwork::new).map_err(|error| {
             let what = Message::new("cli-cannot-use-logo").with("path", shown(logo));
             Failure::not_done(what, error)
         })?;
