@@ -41,6 +41,7 @@ fn identity() -> Identity {
 fn style(block: Option<BlockRequest>) -> Style {
     Style {
         name: None,
+        in_notice: false,
         request: Request {
             field: None,
             name: String::new(),
@@ -54,7 +55,6 @@ fn style(block: Option<BlockRequest>) -> Style {
             block,
             notice: Notice::All,
             notice_text: NOTICE.into(),
-            in_notice: false,
         },
         qr: Some(QrTemplate::parse("{serial}", None).unwrap()),
         artwork: Arc::new(Artwork::new(None).unwrap()),

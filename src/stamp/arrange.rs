@@ -3,9 +3,9 @@
 //!
 //! **Invariant:** a [`Layout`] fits its size: no letter smaller than 5 pt, no QR code too fine.
 
-use super::block::Notice;
 use super::error::StampError;
 use super::logo::Picture;
+use super::notice::Notice;
 use super::place::POINTS_PER_MM;
 use super::qr::Symbol;
 use super::rows::Rows;

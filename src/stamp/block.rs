@@ -8,19 +8,15 @@
 use super::arrange::{Arrangement, Composer, EDGE_THICKNESS, Figure, Layout, too_small};
 use super::canvas::{Area, Canvas, Colour};
 use super::error::StampError;
-use super::font::Weight;
-use super::palette::{EDGE, FRAME, SOFT};
-use super::paragraph::{Breaks, Paragraph, factor};
+use super::notice::Notice;
+use super::palette::{EDGE, FRAME};
 use super::plate::Plate;
 use super::qr::Symbol;
-use super::rows::{FLOOR, LEADING, Rows};
+use super::rows::Rows;
 use super::{Block, Drawing, Style, Variant};
 use crate::pdf::pool::NewObjects;
 
 const FRAME_THICKNESS: f64 = 0.6;
-/// Around the hairline above the notice, and between the languages below it.
-const NOTICE_GAP: f64 = 8.0;
-const NOTICE_BETWEEN: f64 = 1.2;
 /// Digits of the number of a civil servant.
 const NIP_DIGITS: usize = 18;
 
@@ -158,69 +154,6 @@ impl<'a> Composer<'a> {
     }
 }
 
-/// The notice at the bottom of a block, under a hairline; nothing where a footer says it.
-pub(super) struct Notice<'a> {
-    paragraphs: Vec<Paragraph<'a>>,
-}
-
-impl<'a> Notice<'a> {
-    pub(super) fn new(style: Style<'a>, block: &Block) -> Result<Self, StampError> {
-        let face = style.face(Weight::Regular);
-        let lines = block.notice.iter().flat_map(|notice| notice.lines());
-        let paragraphs = lines.map(|line| Paragraph::new(face, line, Breaks::Spaces));
-        Ok(Self {
-            paragraphs: paragraphs.collect::<Result<_, _>>()?,
-        })
-    }
-
-    pub(super) const fn is_empty(&self) -> bool {
-        self.paragraphs.is_empty()
-    }
-
-    fn size(scale: f64) -> f64 {
-        (5.4 * scale).clamp(FLOOR, 6.5)
-    }
-
-    /// The height with the gap above; none when a word is wider than the width.
-    pub(super) fn height(&self, scale: f64, width: f64) -> Option<f64> {
-        let size = Self::size(scale);
-        let mut height = 0.0;
-        for (index, text) in self.paragraphs.iter().enumerate() {
-            height += if index == 0 {
-                NOTICE_GAP
-            } else {
-                NOTICE_BETWEEN
-            };
-            height += factor(text.count(size, width)?) * size * LEADING;
-        }
-        Some(height)
-    }
-
-    /// Draws it into an area as high as [`Self::height`] says; none when a word is wider.
-    pub(super) fn draw(&self, canvas: &mut Canvas<'a>, scale: f64, area: Area) -> Option<()> {
-        if self.is_empty() {
-            return Some(());
-        }
-        let top = area.y + area.height;
-        let rule = Area {
-            y: top - NOTICE_GAP / 2.0,
-            height: 0.4,
-            ..area
-        };
-        canvas.fill(FRAME, rule);
-        let size = Self::size(scale);
-        let mut base = top - NOTICE_GAP - size;
-        for text in &self.paragraphs {
-            for line in text.lines(size, area.width)? {
-                canvas.text(line, (area.x, base), size, SOFT);
-                base -= size * LEADING;
-            }
-            base -= NOTICE_BETWEEN;
-        }
-        Some(())
-    }
-}
-
 /// White paper with a thin frame.
 pub(super) fn draw_frame(canvas: &mut Canvas<'_>, (width, height): (f64, f64)) {
     let half = FRAME_THICKNESS / 2.0;
@@ -248,6 +181,7 @@ fn draw_edge(canvas: &mut Canvas<'_>, height: f64) {
 #[cfg(test)]
 mod tests {
     use super::super::place::POINTS_PER_MM;
+    use super::super::rows::FLOOR;
     use super::super::{Artwork, HEADING, NOTICE, Profile};
     use super::*;
     use crate::pdf::Object;

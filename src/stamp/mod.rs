@@ -22,6 +22,7 @@ mod font;
 mod footer;
 mod logo;
 mod mark;
+mod notice;
 mod palette;
 mod paragraph;
 pub mod place;

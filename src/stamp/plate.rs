@@ -5,11 +5,12 @@
 //! code too fine.
 
 use super::arrange::{LEAST_MARK, NATURAL_SCALE, SCALE_STEP, SCALES, too_small};
-use super::block::{Notice, draw_frame};
+use super::block::draw_frame;
 use super::canvas::{Area, Canvas};
 use super::error::StampError;
 use super::font::Weight;
 use super::logo::Picture;
+use super::notice::Notice;
 use super::palette::INK;
 use super::paragraph::{Breaks, Paragraph, factor};
 use super::place::POINTS_PER_MM;
