@@ -5,5 +5,6 @@
 pub mod digest;
 pub mod limits;
 pub mod message;
+pub mod number;
 pub mod prefix;
 pub mod time;

@@ -10,6 +10,7 @@
 //! | the document, and each state it had | [`document`], `digests`, [`view`] |
 //! | what is encrypted, and with which password | [`encryption`] |
 //! | what it is made of | [`page`], [`field`], [`signature`], [`dss`], [`permission`], [`lock`], [`seed_value`] |
+//! | what pages paint: the words of their content, and where | [`content`], [`content_extent`] |
 //! | what it claims to obey | [`conformance`] |
 //!
 //! **Invariant:** every offset counts from `%PDF`, wherever that stands in the file; only
@@ -24,6 +25,9 @@ mod append_xref;
 pub mod byte_range;
 mod chain;
 pub mod conformance;
+pub mod content;
+pub mod content_extent;
+mod content_walk;
 pub mod date;
 mod digests;
 pub mod document;

@@ -9,6 +9,9 @@
 //! **Deliberately absent:** writing, and picture formats.
 
 mod error;
+mod ink;
+mod search;
+mod text;
 
 use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_syntax::Pdf;
@@ -16,6 +19,9 @@ use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings};
 
 pub use error::RenderError;
+pub use ink::Ink;
+pub use search::Found;
+pub use text::PageText;
 
 /// Points in an inch.
 const POINTS_PER_INCH: f32 = 72.0;
@@ -47,6 +53,19 @@ impl Rendering {
     pub fn open(bytes: Vec<u8>, password: &str) -> Result<Self, RenderError> {
         let pdf = Pdf::new_with_password(bytes, password).map_err(|_| RenderError::Unreadable)?;
         Ok(Self { pdf })
+    }
+
+    /// How many pages the renderer finds.
+    #[must_use]
+    pub fn pages(&self) -> usize {
+        self.pdf.pages().len()
+    }
+
+    /// Width and height of a page as displayed, in default user space units.
+    fn size(&self, page: usize) -> Result<(f32, f32), RenderError> {
+        let found = self.pdf.pages().get(page);
+        let found = found.ok_or(RenderError::NoPage { index: page })?;
+        Ok(found.render_dimensions())
     }
 
     /// Draws a page, counted from 0, as displayed: turned, cut to its crop box, on white.
