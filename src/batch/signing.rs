@@ -14,7 +14,7 @@ use crate::crypto::SignatureAlgorithm;
 use crate::disk::{self, Input, Output};
 use crate::pdf::Document;
 use crate::pki::Identity;
-use crate::sign::{self, Request, SignedPdf};
+use crate::sign::{self, Request, SignedPdf, Warning};
 use crate::stamp::Artwork;
 
 /// Longer copies are brought to the disk while they are hashed; for shorter ones a thread of its
@@ -43,6 +43,8 @@ pub struct Signed {
     pub sha256: Digest,
     /// The field that holds the signature.
     pub field: String,
+    /// What deserves a look on the pages.
+    pub warnings: Vec<Warning>,
 }
 
 /// Signs every document, in order, and tells `done` of each.
@@ -118,6 +120,7 @@ fn sign(job: &Job, input: Input, kit: &Kit, reading: &Reading) -> Result<Signed,
                 output: None,
                 sha256,
                 field: signed.field().to_owned(),
+                warnings: signed.warnings().to_vec(),
             })
         }
     }
@@ -154,6 +157,7 @@ fn sign_copy(
     input.check()?;
     Ok(Signed {
         field: signed.field().to_owned(),
+        warnings: signed.warnings().to_vec(),
         output: None,
         sha256,
     })

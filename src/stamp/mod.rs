@@ -38,6 +38,7 @@ pub use error::StampError;
 pub use profile::Profile;
 pub use words::{HEADING, NOTICE, NOTICE_ENGLISH, NOTICE_FORMER, date_in_words};
 
+use self::canvas::{Area, Canvas, Colour};
 use self::embed::{Embedded, GlyphSet};
 use self::font::{Face, Weight};
 use self::logo::Picture;
@@ -273,6 +274,25 @@ pub fn footer(
     objects: &mut NewObjects,
 ) -> Result<Drawing, StampError> {
     footer::draw(artwork.style(profile)?, notice, width, objects)
+}
+
+/// Draws a white square of one unit, to cover what is below it.
+///
+/// # Errors
+/// As [`footer`], without a notice.
+pub fn cover(
+    artwork: &Artwork,
+    profile: Profile,
+    objects: &mut NewObjects,
+) -> Result<ObjectId, StampError> {
+    let mut canvas = Canvas::new(profile);
+    let square = Area {
+        width: 1.0,
+        height: 1.0,
+        ..Area::default()
+    };
+    canvas.fill(Colour::WHITE, square);
+    canvas.finish(artwork.style(profile)?, (1.0, 1.0), objects)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What the reader of a signed document sees: block, notice, logo, QR symbol.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
 
@@ -8,10 +9,10 @@ use crate::base::message::Message;
 use crate::cli::Context;
 use crate::cli::failure::{Cause, Failure, Outcome};
 use crate::cli::identity::Holder;
-use crate::cli::place::PlaceArguments;
+use crate::cli::place::{PlaceArguments, pages};
 use crate::disk::Input;
 use crate::pki::Identity;
-use crate::sign::{BlockRequest, Notice, Request};
+use crate::sign::{BlockRequest, Marker, MarkerFate, Notice, NoticeAt, Request};
 use crate::stamp::{Artwork, HEADING, NOTICE};
 
 /// The issuer's name within the usual notice.
@@ -26,6 +27,12 @@ pub(super) struct AppearanceArguments {
     stamp: StampChoice,
     #[command(flatten)]
     place: PlaceArguments,
+    /// Place the block where the document has this text, such as # or ${ttd}: the last such place
+    #[arg(long, value_name = "TEXT", conflicts_with_all = ["corner", "x", "y", "field"])]
+    at_text: Option<String>,
+    /// Leave that text as it is instead of painting it white
+    #[arg(long, requires = "at_text")]
+    keep_text: bool,
     /// Name of the signer; without it the certificate's
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
@@ -41,9 +48,12 @@ pub(super) struct AppearanceArguments {
     /// Text or address for a QR symbol; {sha256} and {name} are those of the unsigned document
     #[arg(long, value_name = "TEMPLATE")]
     qr: Option<String>,
-    /// Pages that get the notice with the logo as a footer
+    /// Pages that get the notice with the logo: all, first, last, none, or numbers such as 1,3-5
     #[arg(long, value_name = "PAGES", default_value = "all")]
-    notice: NoticeChoice,
+    notice: NoticeArgument,
+    /// Where the notice goes on its pages
+    #[arg(long, value_name = "WHERE", default_value = "auto")]
+    notice_at: NoticeAtChoice,
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
@@ -54,16 +64,33 @@ enum StampChoice {
     None,
 }
 
+#[derive(Clone, Debug)]
+struct NoticeArgument(Notice);
+
+impl FromStr for NoticeArgument {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(match text {
+            "all" => Notice::All,
+            "first" => Notice::First,
+            "last" => Notice::Last,
+            "none" => Notice::None,
+            _ => Notice::Pages(pages(text).map_err(|numbers| {
+                format!("the notice goes on all, first, last or none; {numbers}")
+            })?),
+        }))
+    }
+}
+
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum NoticeChoice {
-    /// Every page
-    All,
-    /// The first page
-    First,
-    /// The last page
-    Last,
-    /// No page
-    None,
+enum NoticeAtChoice {
+    /// Where the page shows nothing: at its foot, a little above, or at its head
+    Auto,
+    /// At the foot of the page
+    Bottom,
+    /// At the head of the page
+    Top,
 }
 
 impl AppearanceArguments {
@@ -107,11 +134,11 @@ impl AppearanceArguments {
             digest: None,
             certify: None,
             block: (self.stamp == StampChoice::Block).then(|| self.block(holder)),
-            notice: match self.notice {
-                NoticeChoice::All => Notice::All,
-                NoticeChoice::First => Notice::First,
-                NoticeChoice::Last => Notice::Last,
-                NoticeChoice::None => Notice::None,
+            notice: self.notice.0.clone(),
+            notice_at: match self.notice_at {
+                NoticeAtChoice::Auto => NoticeAt::Auto,
+                NoticeAtChoice::Bottom => NoticeAt::Bottom,
+                NoticeAtChoice::Top => NoticeAt::Top,
             },
             notice_text: notice.text.clone().unwrap_or_else(usual),
         }
@@ -121,6 +148,15 @@ impl AppearanceArguments {
         BlockRequest {
             page: self.place.page(),
             place: self.place.place(),
+            marker: self.at_text.clone().map(|text| Marker {
+                text,
+                page: self.place.page_asked(),
+                fate: if self.keep_text {
+                    MarkerFate::Kept
+                } else {
+                    MarkerFate::Covered
+                },
+            }),
             width: self.place.width,
             height: self.place.height,
             heading: HEADING.to_owned(),

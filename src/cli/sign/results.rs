@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use crate::base::message::Message;
+use crate::base::message::{Explain, Message};
 use crate::batch::signing::Signed;
 use crate::batch::{BatchError, Job, PlanError, Source, Target};
 use crate::cli::Context;
@@ -96,6 +96,7 @@ impl Tally {
             Some(path) => path.display().to_string(),
             None => Target::StandardOutput.to_string(),
         };
+        let warnings: Vec<Message> = signed.warnings.iter().map(Explain::message).collect();
         let line = match context.format {
             Format::Json => json::line(&SignedDocument {
                 kind: "document",
@@ -105,6 +106,10 @@ impl Tally {
                 level: Some(LEVEL),
                 sha256: Some(signed.sha256.to_string()),
                 error: None,
+                warnings: warnings
+                    .iter()
+                    .map(|warning| ErrorObject::new(warning, &context.console.words))
+                    .collect(),
             }),
             Format::Text => {
                 let line = Message::new("cli-signed")
@@ -115,6 +120,9 @@ impl Tally {
             }
         };
         self.line(context, &line);
+        for warning in &warnings {
+            context.console.warn_about(&job.source, warning);
+        }
     }
 
     fn failed(&mut self, context: &mut Context, source: &Source, failure: &Failure) {
@@ -130,6 +138,7 @@ impl Tally {
                 level: None,
                 sha256: None,
                 error: Some(ErrorObject::new(&failure.reason, &context.console.words)),
+                warnings: Vec::new(),
             });
             self.line(context, &line);
         }
