@@ -117,17 +117,27 @@ impl Collector {
         let nominal = whole.transform_rect_bbox(Rect::new(0.0, 0.0, advance, CAPITAL));
         let area = drawing.map_or(nominal, |drawing| drawing.union(nominal));
         self.glyphs.push(Placed {
-            text: match glyph.as_unicode() {
-                Some(BfString::Char(character)) => character.to_string(),
-                Some(BfString::String(text)) => text,
-                None => String::new(),
-            },
+            text: meaning(glyph),
             pen: [(start.x, start.y), (end.x, end.y)],
             along: (along.x / along_length, along.y / along_length),
             size,
             area: corners(area),
             ink: drawing.map(corners),
         });
+    }
+}
+
+/// What a glyph stands for. The glyphs of Type 3 fonts often have names that say nothing, such as
+/// `a36` of `TeX`; their codes are those of ASCII then.
+fn meaning(glyph: &Glyph<'_>) -> String {
+    match (glyph.as_unicode(), glyph) {
+        (Some(BfString::Char(character)), _) => character.to_string(),
+        (Some(BfString::String(text)), _) => text,
+        (None, Glyph::Type3(drawn)) => u8::try_from(drawn.char_code())
+            .ok()
+            .filter(u8::is_ascii_graphic)
+            .map_or_else(String::new, |code| char::from(code).to_string()),
+        (None, Glyph::Outline(_)) => String::new(),
     }
 }
 

@@ -268,11 +268,11 @@ impl Places<'_> {
     }
 }
 
-/// Columns and rows of places, the nearest to the corner first. A step up counts as much as three
+/// Columns and rows of places, the nearest to the corner first. A step up counts as much as two
 /// and a third aside: above a page number, but beside another block.
 fn from_the_corner() -> impl Iterator<Item = (u32, u32)> {
-    const ASIDE: u32 = 3;
-    const UP: u32 = 10;
+    const ASIDE: u32 = 2;
+    const UP: u32 = 5;
     let furthest = MOST_PLACES * (ASIDE + UP);
     (0..furthest).flat_map(|distance| {
         let rows = 0..MOST_PLACES.min(distance / UP + 1);
