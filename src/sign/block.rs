@@ -268,8 +268,8 @@ impl Places<'_> {
     }
 }
 
-/// Columns and rows of places, the nearest to the corner first. A step up counts as much as two
-/// and a third aside: above a page number, but beside another block.
+/// Columns and rows of places, the nearest to the corner first. A step up counts as much as two and
+/// a half aside: above a page number, but beside another block.
 fn from_the_corner() -> impl Iterator<Item = (u32, u32)> {
     const ASIDE: u32 = 2;
     const UP: u32 = 5;
