@@ -322,3 +322,106 @@ impl<'d, 'a> Extents<'d, 'a> {
         }))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::document::Document;
+    use super::super::samples::pdf;
+    use super::*;
+    use crate::base::limits::Limits;
+
+    /// Whether a page of 100 by 100 units with this content may have ink in its four quarters:
+    /// lower left, lower right, upper left, upper right.
+    fn quarters(content: &str) -> [bool; 4] {
+        let file = pdf(&[
+            "<</Type/Catalog/Pages 2 0 R>>",
+            "<</Type/Pages/Kids[3 0 R]/Count 1/MediaBox[0 0 100 100]>>",
+            "<</Type/Page/Parent 2 0 R/Resources<</XObject<</I 4 0 R/M 5 0 R/L 6 0 R>>\
+             /Font<</T 7 0 R>>/ColorSpace<</C[/ICCBased 9 0 R]/S[/Separation/X/DeviceGray 9 0 R]>>>>>>",
+            "<</Type/XObject/Subtype/Image/Length 0>>stream\n\nendstream",
+            "<</Type/XObject/Subtype/Form/BBox[0 0 10 10]/Matrix[2 0 0 2 60 60]/Length 11>>\
+             stream\n0 0 9 9 re f\nendstream",
+            "<</Type/XObject/Subtype/Form/BBox[0 0 100 100]/Length 5>>stream\n/L Do\nendstream",
+            "<</Type/Font/Subtype/Type3/FontBBox[0 0 0 0]/FontMatrix[1 0 0 1 0 0]/Widths[1]>>",
+        ]);
+        let document = Document::open(&file, Limits::default()).unwrap();
+        let view = document.last();
+        let page = view.pages().unwrap()[0].clone();
+        let extent = Extents::new(view).of(&page, content.as_bytes());
+        let quarter = |x, y| extent.may_touch([x, y, x + 40.0, y + 40.0]);
+        [
+            quarter(5.0, 5.0),
+            quarter(55.0, 5.0),
+            quarter(5.0, 55.0),
+            quarter(55.0, 55.0),
+        ]
+    }
+
+    const NOWHERE: [bool; 4] = [false; 4];
+    const LOWER_LEFT: [bool; 4] = [true, false, false, false];
+    const LEFT: [bool; 4] = [true, false, true, false];
+    const UPPER_RIGHT: [bool; 4] = [false, false, false, true];
+    const EVERYWHERE: [bool; 4] = [true; 4];
+
+    #[test]
+    fn what_is_painted_is_touched() {
+        for (content, expected) in [
+            ("", NOWHERE),
+            ("10 10 20 20 re f", LOWER_LEFT),
+            ("10 10 20 20 re n", NOWHERE),
+            ("10 10 m 30 30 l S", LOWER_LEFT),
+            ("0 1 -1 0 90 0 cm 60 10 20 20 re f", UPPER_RIGHT),
+            ("q 10 10 20 20 re W n 0 0 100 100 re f Q", LOWER_LEFT),
+            ("q 30 0 0 30 60 60 cm /I Do Q", UPPER_RIGHT),
+            ("20 0 0 20 60 60 cm BI /W 1 ID x\nEI", UPPER_RIGHT),
+            ("/M Do", UPPER_RIGHT),
+            ("/L Do", EVERYWHERE),
+            ("10 10 20 20 re W n /none sh", LOWER_LEFT),
+        ] {
+            assert_eq!(quarters(content), expected, "{content}");
+        }
+    }
+
+    #[test]
+    fn white_is_no_ink() {
+        for content in [
+            "1 g 0 0 100 100 re f",
+            "0 0 0 0 k 0 0 100 100 re f",
+            "/C cs 1 1 1 sc 0 0 100 100 re f",
+        ] {
+            assert_eq!(quarters(content), NOWHERE, "{content}");
+        }
+        for content in [
+            "1 g q 0 g Q 0 0 100 100 re B",
+            "/S cs 1 sc 0 0 100 100 re f",
+            "/C cs 1 1 1 1 sc 0 0 100 100 re f",
+        ] {
+            assert_eq!(quarters(content), EVERYWHERE, "{content}");
+        }
+    }
+
+    #[test]
+    fn text_is_touched_as_far_as_it_may_reach() {
+        for (content, expected) in [
+            ("BT /F 10 Tf 10 10 Td (a) Tj ET", LOWER_LEFT),
+            ("BT /F 10 Tf 3 Tr 10 10 Td (a) Tj ET", NOWHERE),
+            ("BT /F 10 Tf 10 10 Td 60 TL (a) ' (a) Tj ET", NOWHERE),
+            ("BT /F 10 Tf 10 70 Td 60 TL (a) Tj (a) ' ET", LEFT),
+            (
+                "BT /F 10 Tf 1 0 0 1 60 60 Tm [(a) -900 (b)] TJ ET",
+                UPPER_RIGHT,
+            ),
+            ("BT /T 10 Tf 10 10 Td (a) Tj ET", EVERYWHERE),
+        ] {
+            assert_eq!(quarters(content), expected, "{content}");
+        }
+    }
+
+    #[test]
+    fn odd_content_ends() {
+        for content in ["q ".repeat(9_999), "Q ".repeat(99), "/L Do ".repeat(999)] {
+            quarters(&content);
+        }
+        assert_eq!(quarters(&"q ".repeat(9_999)), EVERYWHERE);
+    }
+}
