@@ -115,7 +115,13 @@ fn field(bytes: &[u8]) -> SignatureField {
 fn block(bytes: &[u8]) -> (usize, [f64; 4]) {
     let field = field(bytes);
     let index = field.page.unwrap();
-    let page = open(bytes).last().pages().unwrap()[index].clone();
+    let page = open(bytes)
+        .last()
+        .pages()
+        .unwrap()
+        .get(index)
+        .unwrap()
+        .clone();
     let sheet = Sheet::new(page.crop_box, page.rotate, page.user_unit).unwrap();
     let seen = sheet.displayed(field.rect.unwrap());
     (index, seen.map(|mm| mm * POINTS_PER_MM))
@@ -292,10 +298,8 @@ fn the_notice_looks_for_free_paper() {
 
 #[test]
 fn a_full_foot_sends_the_notice_to_the_head() {
-    let lines: String = (0..12)
-        .map(|line| format!("1 0 0 1 30 {} Tm (baris) Tj ", 12 + line * 8))
-        .collect();
-    let full = page(&format!("BT /F 8 Tf {lines} ET"));
+    let lines = "(baris) Tj 0 8 Td ".repeat(12);
+    let full = page(&format!("BT /F 8 Tf 30 12 Td {lines} ET"));
     let (bytes, warnings) = signed("head.pdf", &full, &with_notice(NoticeAt::Auto)).unwrap();
     assert!(warnings.is_empty());
     assert!(notice_height(&bytes) > 80.0);
