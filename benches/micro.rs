@@ -16,7 +16,7 @@ use teken::crypto::{SignatureAlgorithm, SoftwareKey};
 use teken::pdf::append::{Base, Update};
 use teken::pdf::{Dictionary, Document};
 use teken::pki::{Certificate, Identity, TrustAnchors};
-use teken::sign::{BlockRequest, Notice, Request, check, prepare, sign};
+use teken::sign::{BlockRequest, Notice, NoticeAt, Request, check, prepare, sign};
 use teken::stamp::{Artwork, NOTICE};
 use teken::verify::{Evidence, Policy, gather, judge};
 
@@ -60,6 +60,7 @@ fn request() -> Request {
         digest: None,
         block: Some(BlockRequest::default()),
         notice: Notice::All,
+        notice_at: NoticeAt::Auto,
         notice_text: NOTICE.into(),
     }
 }

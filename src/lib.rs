@@ -30,7 +30,7 @@
 //! use teken::pdf::Document;
 //! use teken::pki::issue::Authority;
 //! use teken::pki::{Identity, TrustAnchors};
-//! use teken::sign::{BlockRequest, Notice, Request, sign};
+//! use teken::sign::{BlockRequest, Notice, NoticeAt, Request, sign};
 //! use teken::stamp::{Artwork, NOTICE};
 //! use teken::verify::{Evidence, Policy, Verdict, gather, judge};
 //!
@@ -61,6 +61,7 @@
 //!     digest: None,
 //!     block: Some(BlockRequest::default()),
 //!     notice: Notice::All,
+//!     notice_at: NoticeAt::Auto,
 //!     notice_text: NOTICE.into(),
 //! };
 //! let algorithm = SignatureAlgorithm::Ecdsa { digest: DigestAlgorithm::Sha256 };

@@ -15,7 +15,7 @@ use teken::crypto::{SignatureAlgorithm, SoftwareKey};
 use teken::disk::Replace;
 use teken::pki::{Certificate, Identity};
 use teken::render::{Picture, Rendering};
-use teken::sign::{BlockRequest, Corner, Notice, PageChoice, Place, Request, SignError};
+use teken::sign::{BlockRequest, Corner, Notice, NoticeAt, PageChoice, Place, Request, SignError};
 use teken::stamp::{Artwork, HEADING, NOTICE};
 
 /// Fine enough to see a letter that differs.
@@ -54,6 +54,7 @@ fn style(block: Option<BlockRequest>) -> Style {
             digest: None,
             block,
             notice: Notice::All,
+            notice_at: NoticeAt::Auto,
             notice_text: NOTICE.into(),
         },
         qr: Some(QrTemplate::parse("{serial}", None).unwrap()),

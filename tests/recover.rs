@@ -18,7 +18,7 @@ use teken::base::time::{Timestamp, Zone};
 use teken::crypto::{SignatureAlgorithm, SoftwareKey};
 use teken::pdf::{Document, StructureFinding};
 use teken::pki::{Certificate, CertificateList, Identity, TrustAnchors};
-use teken::sign::{BlockRequest, Notice, Request, sign};
+use teken::sign::{BlockRequest, Notice, NoticeAt, Request, sign};
 use teken::stamp::{Artwork, NOTICE};
 use teken::verify::{Coverage, Evidence, Integrity, Policy, Report, Verdict, gather, judge};
 
@@ -61,6 +61,7 @@ fn signed(bytes: &[u8]) -> Vec<u8> {
         digest: None,
         block: Some(BlockRequest::default()),
         notice: Notice::All,
+        notice_at: NoticeAt::Auto,
         notice_text: NOTICE.into(),
     };
     let artwork = Artwork::new(None).unwrap();

@@ -16,7 +16,8 @@ use teken::pdf::append::{Base, Update};
 use teken::pdf::{Dictionary, Document, Object, PdfError, SignatureField};
 use teken::pki::{Certificate, Identity};
 use teken::sign::{
-    BlockRequest, Corner, Notice, PageChoice, Place, Request, SignError, check, prepare, sign,
+    BlockRequest, Corner, Notice, NoticeAt, PageChoice, Place, Request, SignError, check, prepare,
+    sign,
 };
 use teken::stamp::{Artwork, HEADING, NOTICE};
 
@@ -86,6 +87,7 @@ fn request() -> Request {
             ..BlockRequest::default()
         }),
         notice: Notice::All,
+        notice_at: NoticeAt::Auto,
         notice_text: NOTICE.into(),
     }
 }

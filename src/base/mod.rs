@@ -5,6 +5,7 @@
 pub mod digest;
 pub mod limits;
 pub mod message;
+pub mod number;
 pub mod prefix;
 pub mod time;
 pub mod xml;

@@ -14,7 +14,7 @@ use crate::base::digest::Digest;
 use crate::crypto::SignatureAlgorithm;
 use crate::disk::{self, Input, Output};
 use crate::pki::Identity;
-use crate::sign::{self, SignedPdf};
+use crate::sign::{self, SignedPdf, Warning};
 
 /// Longer copies are brought to the disk while they are hashed; for shorter ones a thread of its
 /// own costs more than it saves.
@@ -37,6 +37,8 @@ pub struct Signed {
     pub sha256: Digest,
     /// The field that holds the signature.
     pub field: String,
+    /// What deserves a look on the pages.
+    pub warnings: Vec<Warning>,
 }
 
 /// Signs every document, in order, and tells `done` of each.
@@ -113,6 +115,7 @@ fn sign(task: &Task, input: Input, kit: &Kit, reading: &Reading) -> Result<Signe
                 output: None,
                 sha256,
                 field: signed.field().to_owned(),
+                warnings: signed.warnings().to_vec(),
             })
         }
     }
@@ -149,6 +152,7 @@ fn sign_copy(
     input.check()?;
     Ok(Signed {
         field: signed.field().to_owned(),
+        warnings: signed.warnings().to_vec(),
         output: None,
         sha256,
     })

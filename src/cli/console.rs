@@ -3,6 +3,7 @@
 //! Results go to standard output, everything else to standard error. A reader that closed the
 //! pipe has seen enough: that is no error. Any other failure to deliver results is one.
 
+use std::fmt::Display;
 use std::io::{self, Write};
 
 use anstream::{AutoStream, ColorChoice};
@@ -105,8 +106,21 @@ impl Console {
         if self.detail == Detail::Quiet {
             return;
         }
-        let label = self.words.text(&Message::new("cli-label-warning"));
         let text = self.words.text(message);
+        self.warn_in_words(message, &text);
+    }
+
+    /// The same about one of several documents.
+    pub(super) fn warn_about(&mut self, what: impl Display, message: &Message) {
+        if self.detail == Detail::Quiet {
+            return;
+        }
+        let text = self.words.text(message);
+        self.warn_in_words(message, &format!("{what}: {text}"));
+    }
+
+    fn warn_in_words(&mut self, message: &Message, text: &str) {
+        let label = self.words.text(&Message::new("cli-label-warning"));
         self.tell(&format!("teken: {OPEN}{label}{OPEN:#} {text}"));
         if let Some(hint) = self.words.attribute(message, "hint") {
             let label = self.words.text(&Message::new("cli-label-hint"));

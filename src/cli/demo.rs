@@ -25,7 +25,7 @@ use crate::crypto::{KeyKind, SignatureAlgorithm, SoftwareKey};
 use crate::disk::{Folders, Output, Replace};
 use crate::pki::issue::Authority;
 use crate::pki::{Certificate, CertificateList, Identity, TrustAnchors, pem};
-use crate::sign::{BlockRequest, Notice, Place, Request};
+use crate::sign::{BlockRequest, Notice, NoticeAt, Place, Request};
 use crate::stamp::place::Corner;
 use crate::stamp::{Artwork, HEADING, NOTICE};
 use crate::verify::{Evidence, Policy, Verdict};
@@ -203,6 +203,7 @@ fn request(context: &Context) -> Request {
             ..BlockRequest::default()
         }),
         notice: Notice::All,
+        notice_at: NoticeAt::Auto,
         notice_text: NOTICE.into(),
     }
 }

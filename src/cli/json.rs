@@ -266,6 +266,7 @@ pub(super) struct SignedDocument<'r> {
     pub(super) level: Option<&'static str>,
     pub(super) sha256: Option<String>,
     pub(super) error: Option<ErrorObject>,
+    pub(super) warnings: Vec<ErrorObject>,
 }
 
 /// The last line of a signing.

@@ -1,5 +1,6 @@
 //! Where on a page something goes: the options of blocks and fields.
 
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
@@ -83,9 +84,14 @@ impl<'de> Deserialize<'de> for PageArgument {
 }
 
 impl PlaceArguments {
-    /// The page that was asked for.
+    /// The page that was asked for, or the last.
     pub(super) fn page(&self) -> PageChoice {
-        self.page.map_or(PageChoice::Last, |page| page.0)
+        self.page_asked().unwrap_or_default()
+    }
+
+    /// The page, when one was asked for.
+    pub(super) fn page_asked(&self) -> Option<PageChoice> {
+        self.page.map(|page| page.0)
     }
 
     /// The place that was asked for; none when nothing was said about it.
@@ -107,6 +113,21 @@ impl PlaceArguments {
     }
 }
 
+/// Pages by their numbers, such as `1,3-5`.
+///
+/// # Errors
+/// What a list of pages looks like.
+pub(super) fn pages(text: &str) -> Result<Vec<RangeInclusive<usize>>, String> {
+    let page = |text: &str| text.trim().parse().ok().filter(|page| *page > 0);
+    let range = |text: &str| {
+        let (first, last) = text.split_once('-').unwrap_or((text, text));
+        let (first, last) = (page(first)?, page(last)?);
+        (first <= last).then_some(first..=last)
+    };
+    let ranges: Option<_> = text.split(',').map(range).collect();
+    ranges.ok_or_else(|| "pages are numbers and ranges from 1, such as 1,3-5".to_owned())
+}
+
 /// A length on paper: not negative, and no longer than the largest page (14,400 units are 5 m).
 pub(super) fn millimetres(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
@@ -125,6 +146,10 @@ mod tests {
         assert_eq!("first".parse(), Ok(PageArgument(PageChoice::First)));
         assert!("0".parse::<PageArgument>().is_err());
         assert!("-1".parse::<PageArgument>().is_err());
+        assert_eq!(pages("1, 3-5"), Ok(vec![1..=1, 3..=5]));
+        for wrong in ["", "0", "3-1", "1,", "1-", "-2", "a"] {
+            assert!(pages(wrong).is_err(), "{wrong}");
+        }
         assert!(millimetres("12.5").is_ok());
         for wrong in ["-1", "NaN", "inf", "6000", "a"] {
             assert!(millimetres(wrong).is_err(), "{wrong}");

@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::RangeInclusive;
 
 use lopdf::Dictionary;
+use secrecy::SecretString;
 
 use super::chain::{self, Chain};
 use super::encryption::Protection;
@@ -93,6 +94,8 @@ pub struct Document<'a> {
     pub(super) loads: Cell<usize>,
     /// What encrypts it; none when nothing does.
     pub(super) protection: Option<Protection>,
+    /// What opened it, when it was not the empty password.
+    pub(super) password: Option<SecretString>,
     /// Bytes decoded so far.
     pub(super) decoded: Cell<usize>,
     /// Why streams cannot be decoded, by the place of their data, so that none is tried twice.
@@ -146,6 +149,7 @@ impl<'a> Document<'a> {
             loading: Cell::new(0),
             loads: Cell::new(0),
             protection: None,
+            password: None,
             decoded: Cell::new(0),
             undecodable: RefCell::default(),
             digests: PrefixDigests::default(),

@@ -25,6 +25,7 @@ use std::borrow::Cow;
 
 use aes::Aes256;
 use lopdf::{Dictionary, Object, ObjectId};
+use secrecy::SecretString;
 
 use self::cipher::{FileKey, Method, aes_blocks_decrypt};
 use self::handler::SecurityHandler;
@@ -130,10 +131,18 @@ impl Document<'_> {
             return Ok(());
         };
         protection.unlock(password)?;
+        self.password = Some(password.into());
         self.streams.take();
         self.pages.take();
         self.undecodable.take();
         Ok(())
+    }
+
+    /// The password that opened the document, for whoever has to read it by other means; none when
+    /// it opens by itself.
+    #[must_use]
+    pub const fn password(&self) -> Option<&SecretString> {
+        self.password.as_ref()
     }
 
     /// What may be done with the document.

@@ -11,6 +11,7 @@
 //! | updates that readers could read in different ways | [`canonical`] |
 //! | what is encrypted, and with which password | [`encryption`] |
 //! | what it is made of | [`page`], [`field`], [`signature`], [`dss`], [`permission`], [`lock`], [`seed_value`] |
+//! | what pages paint: the words of their content, and where | [`content`], [`content_extent`] |
 //! | what it claims to obey | [`conformance`] |
 //!
 //! **Invariant:** every offset counts from `%PDF`, wherever that stands in the file; only
@@ -26,6 +27,9 @@ pub mod byte_range;
 pub mod canonical;
 mod chain;
 pub mod conformance;
+pub mod content;
+pub mod content_extent;
+mod content_walk;
 pub mod date;
 mod digests;
 pub mod document;

@@ -9,7 +9,10 @@
 //! **Deliberately absent:** files, and picture formats other than PNG.
 
 mod error;
+mod ink;
 mod png;
+mod search;
+mod text;
 
 use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
@@ -17,6 +20,9 @@ use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings};
 
 pub use error::RenderError;
+pub use ink::Ink;
+pub use search::Found;
+pub use text::PageText;
 
 /// Points in an inch.
 const POINTS_PER_INCH: f32 = 72.0;
@@ -51,6 +57,19 @@ impl Rendering {
             _ => RenderError::Unreadable,
         })?;
         Ok(Self { pdf })
+    }
+
+    /// How many pages the renderer finds.
+    #[must_use]
+    pub fn pages(&self) -> usize {
+        self.pdf.pages().len()
+    }
+
+    /// Width and height of a page as displayed, in default user space units.
+    fn size(&self, page: usize) -> Result<(f32, f32), RenderError> {
+        let found = self.pdf.pages().get(page);
+        let found = found.ok_or(RenderError::NoPage { index: page })?;
+        Ok(found.render_dimensions())
     }
 
     /// Draws a page, counted from 0, as displayed: turned, cut to its crop box, on white.

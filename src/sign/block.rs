@@ -2,22 +2,33 @@
 //!
 //! **Invariant:** a new block lies on its page and covers no other signature field.
 //!
-//! **Deliberately absent:** keeping clear of the page's own content: only the caller knows it.
+//! **Deliberately absent:** what the page shows (`surface`), and where a marker is (`marker`).
 
 use super::check::Target;
 use super::error::SignError;
 use super::footer::MARGIN_MM;
+use super::marker::Marked;
 use super::prepare::{BlockNotice, Draft, sheet};
 use super::request::{BlockRequest, Corner, Request};
+use super::warning::Warning;
 use crate::pdf::{Object, ObjectId};
 use crate::stamp::place::{POINTS_PER_MM, Placement, Sheet};
-use crate::stamp::{self, Artwork, Block};
+use crate::stamp::{self, Artwork, Block, StampError};
 
 /// Millimetres between blocks, and between block and footer.
 const GAP_MM: f64 = 4.0;
 
-/// The most that a block is shrunk by.
+/// The most that a block is shrunk by, so that it fits a page.
 const SMALLEST: f64 = 3.0;
+
+/// What a block is shrunk by, so that it fits beside other blocks.
+const SHRINKINGS: [f64; 6] = [1.0, 1.25, 1.6, 2.0, 2.5, 3.0];
+
+/// Millimetres between a block and what the page shows.
+const INK_GAP_MM: f64 = 1.0;
+
+/// Millimetres between a block at a marker and the notice.
+const NOTICE_GAP_MM: f64 = 1.0;
 
 /// Millimetres between the places that are tried.
 const STEP_MM: f64 = 2.0;
@@ -131,24 +142,65 @@ fn displayed_size([left, bottom, right, top]: [f64; 4], rotate: u16, unit: f64) 
 
 /// The place asked for, or the first that is free.
 pub(super) fn place(
-    draft: &Draft<'_, '_, '_>,
+    draft: &mut Draft<'_, '_, '_>,
     asked: &BlockRequest,
     sheet: &Sheet,
     index: usize,
     natural: (f64, f64),
 ) -> Result<Placement, SignError> {
-    if let Some(place) = asked.place {
-        let placement = sheet.at_corner(place.corner, (place.x, place.y), natural)?;
-        if let Some(field) = covered(draft, index, placement.rect, 0.0) {
-            return Err(SignError::Overlaps { field });
-        }
-        let notice = draft.footer_rect;
-        return if notice.is_some_and(|notice| overlap(placement.rect, notice)) {
-            Err(SignError::OverlapsNotice)
-        } else {
-            Ok(placement)
-        };
+    let signable = draft.signable;
+    let page = signable.pages.get(index).ok_or(SignError::NoPages)?;
+    draft.surface.turn_to(index, page)?;
+    let placement = if let Some(marked) = &signable.marked {
+        draft.surface.ignore(&marked.ink);
+        at_marker(sheet, marked, draft.footer, draft.footer_rect, natural)?
+    } else if let Some(place) = asked.place {
+        sheet.at_corner(place.corner, (place.x, place.y), natural)?
+    } else {
+        return free_place(draft, asked, sheet, index, natural);
+    };
+    if let Some(field) = covered(draft, index, placement.rect, 0.0) {
+        return Err(SignError::Overlaps { field });
     }
+    let notice = draft.footer_rect;
+    if notice.is_some_and(|notice| overlap(placement.rect, notice)) {
+        return Err(SignError::OverlapsNotice);
+    }
+    draft.warn_if_covered(index, placement.rect);
+    Ok(placement)
+}
+
+/// With its upper left corner at a marker's, moved inwards where the page ends or the notice is.
+fn at_marker(
+    sheet: &Sheet,
+    marked: &Marked,
+    footer: f64,
+    notice: Option<[f64; 4]>,
+    size: (f64, f64),
+) -> Result<Placement, SignError> {
+    let (across, up) = sheet.size();
+    let [left, top, ..] = sheet.displayed(marked.area);
+    let room = |side: f64, block: f64| (side - block) / POINTS_PER_MM - MARGIN_MM;
+    let (mut lowest, mut highest) = (room(up, size.1), 0.0);
+    match notice.map(|rect| sheet.displayed(rect)) {
+        Some(_) if footer > 0.0 => lowest -= footer + NOTICE_GAP_MM,
+        Some([_, notice_top, _, height]) => highest = notice_top + height + NOTICE_GAP_MM,
+        None => {}
+    }
+    let x = left.min(room(across, size.0)).max(0.0);
+    let y = top.min(lowest).max(highest);
+    Ok(sheet.at_corner(Corner::TopLeft, (x, y), size)?)
+}
+
+/// The first free place from the lower right; when there is none, the first that covers no other
+/// signature field.
+fn free_place(
+    draft: &mut Draft<'_, '_, '_>,
+    asked: &BlockRequest,
+    sheet: &Sheet,
+    index: usize,
+    natural: (f64, f64),
+) -> Result<Placement, SignError> {
     let footer = if draft.footer > 0.0 {
         draft.footer + GAP_MM
     } else {
@@ -160,26 +212,100 @@ pub(super) fn place(
     } else {
         natural
     };
-    let at = |column: u32, row: u32| {
-        let x = f64::from(column).mul_add(STEP_MM, MARGIN_MM);
-        let y = f64::from(row).mul_add(STEP_MM, MARGIN_MM + footer);
-        sheet.at_corner(Corner::BottomRight, (x, y), size)
-    };
-    let first = at(0, 0)?;
-    for row in 0..MOST_PLACES {
-        let columns = (0..MOST_PLACES).map_while(|column| at(column, row).ok());
-        let mut columns = columns.peekable();
-        if columns.peek().is_none() {
-            break;
-        }
-        let free =
-            columns.find(|placement| covered(draft, index, placement.rect, GAP_MM).is_none());
-        if let Some(placement) = free {
+    let mut last = None;
+    // Small pages with several blocks: smaller ones rather than none.
+    for by in SHRINKINGS {
+        let size = (size.0 / by, size.1 / by);
+        let places = Places {
+            sheet,
+            size,
+            above: MARGIN_MM + footer,
+        };
+        let first = places.at(0, 0)?;
+        if let Some(placement) = places.first_free(draft, index) {
+            draft.warn_if_covered(index, placement.rect);
             return Ok(placement);
         }
+        last = covered(draft, index, first.rect, GAP_MM).or(last);
+        if !free_size {
+            break;
+        }
     }
-    let field = covered(draft, index, first.rect, GAP_MM).unwrap_or_default();
+    let field = last.unwrap_or_default();
     Err(SignError::Overlaps { field })
+}
+
+/// The places that a block can have on a page.
+struct Places<'s> {
+    sheet: &'s Sheet,
+    size: (f64, f64),
+    /// Millimetres between the lowest place and the edge.
+    above: f64,
+}
+
+impl Places<'_> {
+    fn at(&self, column: u32, row: u32) -> Result<Placement, StampError> {
+        let x = f64::from(column).mul_add(STEP_MM, MARGIN_MM);
+        let y = f64::from(row).mul_add(STEP_MM, self.above);
+        self.sheet.at_corner(Corner::BottomRight, (x, y), self.size)
+    }
+
+    /// The first place where nothing is, else the first that only keeps clear of other fields.
+    fn first_free(&self, draft: &Draft<'_, '_, '_>, index: usize) -> Option<Placement> {
+        let mut among_fields = None;
+        for (column, row) in from_the_corner() {
+            let Ok(placement) = self.at(column, row) else {
+                continue;
+            };
+            if covered(draft, index, placement.rect, GAP_MM).is_some() {
+                continue;
+            }
+            if draft.shows_nothing(placement.rect, self.sheet) {
+                return Some(placement);
+            }
+            among_fields = among_fields.or(Some(placement));
+        }
+        among_fields
+    }
+}
+
+/// Columns and rows of places, the nearest to the corner first. A step up counts as much as two and
+/// a half aside: above a page number, but beside another block.
+fn from_the_corner() -> impl Iterator<Item = (u32, u32)> {
+    const ASIDE: u32 = 2;
+    const UP: u32 = 5;
+    let furthest = MOST_PLACES * (ASIDE + UP);
+    (0..furthest).flat_map(|distance| {
+        let rows = 0..MOST_PLACES.min(distance / UP + 1);
+        rows.filter_map(move |row| {
+            let aside = distance.checked_sub(row * UP)?;
+            let column = aside / ASIDE;
+            (aside % ASIDE == 0 && column < MOST_PLACES).then_some((column, row))
+        })
+    })
+}
+
+impl Draft<'_, '_, '_> {
+    /// Whether neither the page at hand nor the notice on it shows anything in a rectangle, nor
+    /// close to it.
+    fn shows_nothing(&self, rect: [f64; 4], sheet: &Sheet) -> bool {
+        let notice = self.footer_rect;
+        if notice.is_some_and(|notice| overlap(rect, notice)) {
+            return false;
+        }
+        let near = INK_GAP_MM / sheet.displayed([0.0, 0.0, 1.0, 1.0])[2];
+        let [left, bottom, right, top] = rect;
+        let wide = [left - near, bottom - near, right + near, top + near];
+        self.surface.is_free(wide)
+    }
+
+    /// Warns when a block in this rectangle covers what the page at hand shows.
+    fn warn_if_covered(&mut self, index: usize, rect: [f64; 4]) {
+        if !self.surface.is_free(rect) {
+            let page = index.saturating_add(1);
+            self.warnings.push(Warning::BlockCovers { page });
+        }
+    }
 }
 
 /// The size that fits between margins and footer, of the same shape: small pages are enlarged by

@@ -8,8 +8,9 @@ use std::rc::Rc;
 
 use super::demand::{self, Settled, Situation};
 use super::error::SignError;
+use super::marker::{self, Marked};
 use super::permission::Permissions;
-use super::request::{Notice, PageChoice, Request};
+use super::request::{Marker, Notice, PageChoice, Request};
 use crate::base::message::Explain;
 use crate::crypto::SignatureAlgorithm;
 use crate::pdf::{
@@ -36,6 +37,8 @@ pub struct Signable<'d, 'a> {
     pub(super) settled: Settled,
     /// The index of the page that a new block goes to.
     pub(super) page: usize,
+    /// The text of the document that a new block goes to.
+    pub(super) marked: Option<Marked>,
 }
 
 /// The field that takes the signature.
@@ -87,6 +90,19 @@ impl Signable<'_, '_> {
             _ if adds_notice && !permits.modify() => Err(SignError::NoticeForbidden),
             _ => Ok(()),
         }
+    }
+
+    /// Lets the block go where a text of the document is.
+    fn mark(&mut self, document: &Document<'_>, marker: &Marker) -> Result<(), SignError> {
+        let count = self.pages.len();
+        let only = marker
+            .page
+            .map(|page| page_index(page, count))
+            .transpose()?;
+        let found = marker::find(document, self.view, marker, only)?;
+        self.page = found.page;
+        self.marked = Some(found);
+        Ok(())
     }
 
     /// The index of the page that shows the block, or would show it.
@@ -142,8 +158,14 @@ pub fn check<'d, 'a>(
     signable.target = target(&signable, &permissions, request)?;
     signable.check_access(document.permissions(), request)?;
     match &signable.target {
-        Target::New(_) if visible.is_some() => permissions.allow_new_visible()?,
-        Target::New(_) => {}
+        Target::New(_) => {
+            if visible.is_some() {
+                permissions.allow_new_visible()?;
+            }
+            if let Some(marker) = visible.and_then(|block| block.marker.as_ref()) {
+                signable.mark(document, marker)?;
+            }
+        }
         Target::Existing(field, _) => {
             signable.demands = signable.view.seed_value(&field.dictionary)?;
         }
@@ -194,6 +216,7 @@ pub(super) fn open<'d, 'a>(
         demands: SeedValue::default(),
         settled: Settled::default(),
         page,
+        marked: None,
     })
 }
 
@@ -257,10 +280,10 @@ fn target(
         }
         return existing(field);
     }
-    let place_asked = request
-        .block
-        .as_ref()
-        .is_some_and(|block| block.place.is_some() || block.page != PageChoice::default());
+    let place_asked = request.block.as_ref().is_some_and(|block| {
+        let elsewhere = block.page != PageChoice::default();
+        block.place.is_some() || block.marker.is_some() || elsewhere
+    });
     let mut empty = fields.iter().filter(|field| field.value.is_none());
     if let (Some(field), None, false) = (empty.next(), empty.next(), place_asked)
         && !permissions.locks(&field.name)

@@ -6,6 +6,7 @@
 //! **Deliberately absent:** making the signature (`cms`), writing the file (`disk`).
 
 use super::error::SignError;
+use super::warning::Warning;
 use crate::base::digest::{Digest, DigestAlgorithm};
 use crate::base::prefix::PrefixDigests;
 use crate::pdf::Document;
@@ -19,6 +20,7 @@ pub struct Prepared<'a> {
     slot: WrittenSlot,
     field: String,
     digests: PrefixDigests,
+    warnings: Vec<Warning>,
 }
 
 /// A signed document: the original and what was put behind it.
@@ -28,16 +30,23 @@ pub struct SignedPdf<'a> {
     tail: Vec<u8>,
     field: String,
     digests: PrefixDigests,
+    warnings: Vec<Warning>,
 }
 
 impl<'a> Prepared<'a> {
-    pub(super) fn new(document: &Document<'a>, appended: Appended, field: String) -> Self {
+    pub(super) fn new(
+        document: &Document<'a>,
+        appended: Appended,
+        field: String,
+        warnings: Vec<Warning>,
+    ) -> Self {
         Self {
             original: document.bytes(),
             tail: appended.tail,
             slot: appended.slot,
             field,
             digests: document.digests().clone(),
+            warnings,
         }
     }
 
@@ -93,6 +102,7 @@ impl<'a> Prepared<'a> {
             tail: self.tail,
             field: self.field,
             digests: self.digests,
+            warnings: self.warnings,
         })
     }
 }
@@ -114,6 +124,12 @@ impl SignedPdf<'_> {
     #[must_use]
     pub const fn digests(&self) -> &PrefixDigests {
         &self.digests
+    }
+
+    /// What deserves a look on the pages.
+    #[must_use]
+    pub fn warnings(&self) -> &[Warning] {
+        &self.warnings
     }
 
     /// The full name of the field that holds the signature.

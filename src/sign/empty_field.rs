@@ -94,7 +94,7 @@ pub fn add_field<'a>(
         request.width.unwrap_or(width) * POINTS_PER_MM,
         request.height.unwrap_or(height) * POINTS_PER_MM,
     );
-    let placement = block::place(&draft, &block, &sheet(page)?, signable.page, size)?;
+    let placement = block::place(&mut draft, &block, &sheet(page)?, signable.page, size)?;
     let description = request.description.as_ref().unwrap_or(&request.name);
     field::add_empty(&mut draft, &request.name, placement.rect, description)?;
     Ok(WithField {

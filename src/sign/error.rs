@@ -7,6 +7,7 @@ use crate::base::message::{Explain, Message};
 use crate::cms::BuildError;
 use crate::pdf::PdfError;
 use crate::pdf::append::AppendError;
+use crate::render::RenderError;
 use crate::stamp::StampError;
 
 /// Why a document is not signed. Nothing has been written then.
@@ -129,6 +130,32 @@ pub enum SignError {
     /// The block would cover the notice at the foot of the page.
     #[error("the block would cover the notice at the foot of the page")]
     OverlapsNotice,
+    /// No page has the text that marks the place of the block.
+    #[error("the document does not have the text {text:?}")]
+    MarkerMissing {
+        /// The text.
+        text: String,
+    },
+    /// The page does not have the text that marks the place of the block.
+    #[error("page {page} does not have the text {text:?}")]
+    MarkerNotOnPage {
+        /// The text.
+        text: String,
+        /// Counted from 1.
+        page: usize,
+    },
+    /// There is no text to search for the place of the block: pages are images.
+    #[error("there is no text to search for {text:?}")]
+    MarkerWithoutText {
+        /// The text.
+        text: String,
+    },
+    /// No page that shall get the notice is in the document.
+    #[error("none of the document's {pages} pages shall get the notice")]
+    NoticePages {
+        /// Pages of the document.
+        pages: usize,
+    },
     /// The signature is longer than its slot; prepare again with this capacity.
     #[error("the signature has {needed} bytes, its slot {capacity}")]
     TooLong {
@@ -146,6 +173,9 @@ pub enum SignError {
     /// The block or the notice cannot be drawn.
     #[error(transparent)]
     Stamp(#[from] StampError),
+    /// The pages cannot be searched.
+    #[error(transparent)]
+    Render(#[from] RenderError),
     /// The key did not sign.
     #[error(transparent)]
     Build(#[from] BuildError),
@@ -184,12 +214,21 @@ impl Explain for SignError {
             Self::FieldName { name } => Message::new("sign-field-name").with("name", name),
             Self::Overlaps { field } => Message::new("sign-overlaps").with("field", field),
             Self::OverlapsNotice => Message::new("sign-overlaps-notice"),
+            Self::MarkerMissing { text } => Message::new("sign-marker-missing").with("text", text),
+            Self::MarkerNotOnPage { text, page } => Message::new("sign-marker-not-on-page")
+                .with("text", text)
+                .with("page", page),
+            Self::MarkerWithoutText { text } => {
+                Message::new("sign-marker-without-text").with("text", text)
+            }
+            Self::NoticePages { pages } => Message::new("sign-notice-pages").with("pages", pages),
             Self::TooLong { needed, capacity } => Message::new("sign-too-long")
                 .with("needed", needed)
                 .with("capacity", capacity),
             Self::Pdf(source) => source.message(),
             Self::Append(source) => source.message(),
             Self::Stamp(source) => source.message(),
+            Self::Render(source) => source.message(),
             Self::Build(source) => source.message(),
         }
     }

@@ -18,10 +18,15 @@ mod empty_field;
 mod error;
 mod field;
 mod footer;
+mod marker;
+mod overlay;
+mod pages;
 mod permission;
 mod prepare;
 mod request;
 mod structure;
+mod surface;
+mod warning;
 
 pub use check::{Signable, check};
 pub use demand::UnmetDemand;
@@ -29,7 +34,10 @@ pub use embed::{Prepared, SignedPdf};
 pub use empty_field::{FieldRequest, WithField, add_field};
 pub use error::SignError;
 pub use prepare::prepare;
-pub use request::{BlockRequest, Certify, Corner, Notice, PageChoice, Place, Request};
+pub use request::{
+    BlockRequest, Certify, Corner, Marker, MarkerFate, Notice, NoticeAt, PageChoice, Place, Request,
+};
+pub use warning::Warning;
 
 use crate::cms;
 use crate::crypto::SignatureAlgorithm;

@@ -7,15 +7,18 @@
 
 use std::collections::BTreeMap;
 
-use super::block::{self, overlap};
+use super::block;
 use super::check::{Signable, Target};
 use super::demand::{FILTER, SUB_FILTER};
 use super::embed::Prepared;
 use super::error::SignError;
 use super::field;
-use super::footer::Footers;
-use super::request::{Notice, Request};
+use super::pages;
+use super::request::Request;
+use super::surface::Surface;
+use super::warning::Warning;
 use crate::pdf::append::{Base, SignatureSlot, Update};
+use crate::pdf::pool::NewObjects;
 use crate::pdf::{Dictionary, Object, ObjectId, Page, PdfError, date, text_string};
 use crate::stamp::place::Sheet;
 use crate::stamp::{Artwork, Profile, StampError};
@@ -40,12 +43,16 @@ pub(super) struct Draft<'s, 'd, 'a> {
     pub(super) named: BTreeMap<usize, ObjectId>,
     /// The catalog, when it differs.
     catalog: Option<Dictionary>,
-    /// Height of the footer on the page of the block, in millimetres; 0 without one.
+    /// Millimetres that the notice on the page of the block takes above the lower margin; 0
+    /// without one there.
     pub(super) footer: f64,
-    /// Where that footer is, in default user space.
+    /// Where that notice is, in default user space.
     pub(super) footer_rect: Option<[f64; 4]>,
     /// Whether the block says what the footer of its page cannot.
     pub(super) block_notice: BlockNotice,
+    /// What the pages show already.
+    pub(super) surface: Surface<'d, 'a>,
+    pub(super) warnings: Vec<Warning>,
 }
 
 /// Writes the update with room for a signature of `capacity` bytes.
@@ -60,9 +67,7 @@ pub fn prepare<'a>(
     capacity: usize,
 ) -> Result<Prepared<'a>, SignError> {
     let mut draft = Draft::new(signable)?;
-    if request.notice != Notice::None {
-        draft.add_footers(request, artwork)?;
-    }
+    pages::dress(&mut draft, request, artwork)?;
     let signature = draft.update.objects.reserve();
     let drawn = block::draw(&mut draft, request, artwork)?;
     match &signable.target {
@@ -102,6 +107,8 @@ impl<'s, 'd, 'a> Draft<'s, 'd, 'a> {
             footer: 0.0,
             footer_rect: None,
             block_notice: BlockNotice::default(),
+            surface: Surface::new(signable.view),
+            warnings: Vec::new(),
         })
     }
 
@@ -120,49 +127,23 @@ impl<'s, 'd, 'a> Draft<'s, 'd, 'a> {
         )
     }
 
+    /// A page's dictionary, for changing, and the new objects.
+    pub(super) fn page_and_objects(
+        &mut self,
+        index: usize,
+        page: &Page,
+    ) -> (&mut Dictionary, &mut NewObjects) {
+        let dictionary = self
+            .pages
+            .entry(index)
+            .or_insert_with(|| page.dictionary.clone());
+        (dictionary, &mut self.update.objects)
+    }
+
     /// The catalog, for changing.
     pub(super) fn catalog(&mut self) -> &mut Dictionary {
         self.catalog
             .get_or_insert_with(|| self.signable.catalog.clone())
-    }
-
-    /// Puts the notice on the pages asked for. Those of a signed document stay as they are: it
-    /// got its footers before it was signed, and a block must keep clear of them all the same. A
-    /// field that stands where the footer would be keeps its place, and says the notice itself.
-    fn add_footers(&mut self, request: &Request, artwork: &Artwork) -> Result<(), SignError> {
-        let mut footers = Footers::new(artwork, self.profile(), &request.notice_text);
-        let Signable { view, pages, .. } = self.signable;
-        let signed = self.signable.is_signed();
-        if signed {
-            self.block_notice = BlockNotice::Within;
-        }
-        let block_page = self.signable.block_page();
-        for (index, page) in pages.iter().enumerate() {
-            let shows_block = index == block_page && request.block.is_some();
-            if !request.notice.covers(index, pages.len()) || (signed && !shows_block) {
-                continue;
-            }
-            if shows_block {
-                let (height, rect) = footers.room(page, &self.update.objects)?;
-                if self
-                    .signable
-                    .field_rect()
-                    .is_some_and(|field| overlap(field, rect))
-                {
-                    self.block_notice = BlockNotice::Within;
-                    continue;
-                }
-                (self.footer, self.footer_rect) = (height, Some(rect));
-            }
-            if !signed {
-                let dictionary = self
-                    .pages
-                    .entry(index)
-                    .or_insert_with(|| page.dictionary.clone());
-                footers.put(*view, page, dictionary, &mut self.update.objects)?;
-            }
-        }
-        Ok(())
     }
 
     /// Names the signature in the catalog's `/Perms` (ISO 32000-2, 12.8.6).
@@ -177,11 +158,13 @@ impl<'s, 'd, 'a> Draft<'s, 'd, 'a> {
         Ok(())
     }
 
-    fn finish(self, slot: &SignatureSlot) -> Result<Prepared<'a>, SignError> {
+    fn finish(mut self, slot: &SignatureSlot) -> Result<Prepared<'a>, SignError> {
         let signable = self.signable;
+        let warnings = std::mem::take(&mut self.warnings);
         let appended = self.complete()?.finish_with(slot)?;
         let field = signable.field_name().to_owned();
-        Ok(Prepared::new(signable.view.document(), appended, field))
+        let document = signable.view.document();
+        Ok(Prepared::new(document, appended, field, warnings))
     }
 
     /// The bytes to put behind the original when no signature comes with them.

@@ -5,6 +5,8 @@
 //!
 //! **Deliberately absent:** defaults that come from a configuration, and the clock.
 
+use std::ops::RangeInclusive;
+
 use crate::base::digest::DigestAlgorithm;
 use crate::base::time::{Timestamp, Zone};
 use crate::pdf::Permission;
@@ -38,6 +40,8 @@ pub struct Request {
     pub block: Option<BlockRequest>,
     /// The pages that get the notice.
     pub notice: Notice,
+    /// Where on these pages.
+    pub notice_at: NoticeAt,
     /// The words of the notice, and what goes with them in a footer.
     pub notice_text: NoticeWords,
 }
@@ -90,8 +94,10 @@ impl From<Permission> for Certify {
 pub struct BlockRequest {
     /// The page it stands on.
     pub page: PageChoice,
-    /// Where on the page; without it bottom right, above the notice, beside other signatures.
+    /// Where on the page; without it bottom right, where nothing else is.
     pub place: Option<Place>,
+    /// Where the document itself says so; goes before page and place.
+    pub marker: Option<Marker>,
     /// Its width in millimetres; without it as the drawing asks.
     pub width: Option<f64>,
     /// Its height in millimetres; without it as the drawing asks.
@@ -133,8 +139,33 @@ pub struct Place {
     pub y: f64,
 }
 
-/// The pages that get the notice as a footer.
+/// A text of the document that says where the block goes: its upper left corner comes to the upper
+/// left corner of the text, as far as the page has room.
+///
+/// Of several places the last counts, from the first page to the last and from the top of a page
+/// to its bottom; those where the text stands by itself go before those within other words.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Marker {
+    /// The text, such as `#` or `${ttd}`.
+    pub text: String,
+    /// The only page to search; without it all.
+    pub page: Option<PageChoice>,
+    /// What becomes of the text.
+    pub fate: MarkerFate,
+}
+
+/// What becomes of a marker.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum MarkerFate {
+    /// It is painted white, unless the document is signed: then only the block covers it.
+    #[default]
+    Covered,
+    /// It stays as it is.
+    Kept,
+}
+
+/// The pages that get the notice.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub enum Notice {
     /// Every page.
     #[default]
@@ -143,6 +174,8 @@ pub enum Notice {
     First,
     /// The last page.
     Last,
+    /// Those of these pages, counted from 1, that the document has.
+    Pages(Vec<RangeInclusive<usize>>),
     /// No page.
     None,
 }
@@ -150,12 +183,27 @@ pub enum Notice {
 impl Notice {
     /// Whether the page with this index, of so many, gets the notice.
     #[must_use]
-    pub const fn covers(self, index: usize, pages: usize) -> bool {
+    pub fn covers(&self, index: usize, pages: usize) -> bool {
+        let number = index.saturating_add(1);
         match self {
             Self::All => true,
             Self::First => index == 0,
-            Self::Last => index.saturating_add(1) == pages,
+            Self::Last => number == pages,
+            Self::Pages(ranges) => ranges.iter().any(|range| range.contains(&number)),
             Self::None => false,
         }
     }
+}
+
+/// Where on a page the notice goes.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum NoticeAt {
+    /// Where nothing else is: at the foot of the page, a little above it, at its head; at the foot
+    /// when there is no such place.
+    #[default]
+    Auto,
+    /// At the foot.
+    Bottom,
+    /// At the head.
+    Top,
 }

@@ -46,6 +46,7 @@ pub use words::{
     StampLanguage,
 };
 
+use self::canvas::{Area, Canvas, Colour};
 use self::embed::{Embedded, GlyphSet};
 use self::font::{Face, Weight};
 use self::logo::Picture;
@@ -350,6 +351,25 @@ pub fn footer(
     objects: &mut NewObjects,
 ) -> Result<Drawing, StampError> {
     footer::draw(artwork.style(profile)?, words, width, objects)
+}
+
+/// Draws a white square of one unit, to cover what is below it.
+///
+/// # Errors
+/// As [`footer`], without a notice.
+pub fn cover(
+    artwork: &Artwork,
+    profile: Profile,
+    objects: &mut NewObjects,
+) -> Result<ObjectId, StampError> {
+    let mut canvas = Canvas::new(profile);
+    let square = Area {
+        width: 1.0,
+        height: 1.0,
+        ..Area::default()
+    };
+    canvas.fill(Colour::WHITE, square);
+    canvas.finish(artwork.style(profile)?, (1.0, 1.0), objects)
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use teken::crypto::{SignatureAlgorithm, SoftwareKey};
 use teken::pdf::append::{Base, Update};
 use teken::pdf::{Dictionary, Document, Object, ObjectId, View};
 use teken::pki::{Certificate, CertificateList, Identity, TrustAnchors};
-use teken::sign::{BlockRequest, Notice, Request, sign};
+use teken::sign::{BlockRequest, Notice, NoticeAt, Request, sign};
 use teken::stamp::{Artwork, NOTICE};
 use teken::verify::{Evidence, Policy, Report, Verdict, gather, judge};
 
@@ -75,6 +75,7 @@ pub(crate) fn request() -> Request {
         digest: None,
         block: Some(BlockRequest::default()),
         notice: Notice::All,
+        notice_at: NoticeAt::Auto,
         notice_text: NOTICE.into(),
     }
 }

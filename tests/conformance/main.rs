@@ -25,7 +25,7 @@ use teken::base::time::Zone;
 use teken::crypto::{SignatureAlgorithm, SoftwareKey};
 use teken::pdf::Document;
 use teken::pki::{Certificate, Identity};
-use teken::sign::{BlockRequest, Notice, Request, SignError, sign};
+use teken::sign::{BlockRequest, Notice, NoticeAt, Request, SignError, sign};
 use teken::stamp::{Artwork, HEADING, NOTICE, StampError};
 
 const ALGORITHM: SignatureAlgorithm = SignatureAlgorithm::RsaPkcs1v15 {
@@ -74,6 +74,7 @@ fn visible() -> Request {
             ..BlockRequest::default()
         }),
         notice: Notice::All,
+        notice_at: NoticeAt::Auto,
         notice_text: NOTICE.into(),
     }
 }

@@ -127,7 +127,7 @@ fn pictures(pdftoppm: &Path, workshop: &Workshop, document: &Path, name: &str) -
 fn place() -> Vec<String> {
     let number = |option: &str, value: f64| [option.to_owned(), value.to_string()];
     let mut arguments = vec!["--corner".to_owned(), "bottom-right".to_owned()];
-    arguments.extend(["--page", "1"].map(str::to_owned));
+    arguments.extend(["--page", "1", "--notice-at", "bottom"].map(str::to_owned));
     arguments.extend(number("--x", BLOCK.x));
     arguments.extend(number("--y", BLOCK.y));
     arguments.extend(number("--width", BLOCK.width));

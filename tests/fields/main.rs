@@ -25,8 +25,8 @@ use teken::pdf::append::{Base, Update};
 use teken::pdf::{Dictionary, Document, Object, SignatureField};
 use teken::pki::{Certificate, Identity, TrustAnchors};
 use teken::sign::{
-    BlockRequest, Certify, Corner, FieldRequest, Notice, PageChoice, Place, Request, SignError,
-    UnmetDemand, add_field, sign,
+    BlockRequest, Certify, Corner, FieldRequest, Notice, NoticeAt, PageChoice, Place, Request,
+    SignError, UnmetDemand, add_field, sign,
 };
 use teken::stamp::{Artwork, HEADING, NOTICE};
 use teken::verify::report::Changes;
@@ -63,6 +63,7 @@ pub(crate) fn request() -> Request {
             ..BlockRequest::default()
         }),
         notice: Notice::All,
+        notice_at: NoticeAt::Auto,
         notice_text: NOTICE.into(),
     }
 }

@@ -11,7 +11,7 @@ use teken::base::time::Zone;
 use teken::crypto::{SignatureAlgorithm, SoftwareKey};
 use teken::pdf::Document;
 use teken::pki::{Certificate, Identity, TrustAnchors};
-use teken::sign::{BlockRequest, Corner, Notice, Place, Request, sign};
+use teken::sign::{BlockRequest, Corner, Notice, NoticeAt, Place, Request, sign};
 use teken::stamp::{Artwork, NoticeWords, StampLanguage, Variant};
 use teken::verify::{Evidence, NoticeFound, gather};
 
@@ -289,6 +289,7 @@ fn request(case: &Case) -> Request {
             ..BlockRequest::default()
         }),
         notice: Notice::All,
+        notice_at: NoticeAt::Bottom,
         notice_text: NoticeWords {
             text: case.language.notice(),
             law: case.has(Extra::Law).then(|| case.language.law()),

@@ -1,17 +1,18 @@
 //! What the reader of a signed document sees: block, notice, logo, QR symbol.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de};
 
 use super::template::TemplateTable;
 use crate::base::message::Message;
 use crate::cli::Context;
 use crate::cli::failure::{Failure, Outcome};
 use crate::cli::identity::Holder;
-use crate::cli::place::PlaceArguments;
-use crate::sign::{BlockRequest, Notice, Request};
+use crate::cli::place::{PlaceArguments, pages};
+use crate::sign::{BlockRequest, Marker, MarkerFate, Notice, NoticeAt, Request};
 use crate::stamp::{NoticeWords, StampError, StampLanguage, Variant};
 
 /// The issuer's name within the usual notice, in either language.
@@ -33,6 +34,12 @@ pub(super) struct AppearanceArguments {
     stamp_lang: Option<StampLanguageChoice>,
     #[command(flatten)]
     place: PlaceArguments,
+    /// Place the block where the document has this text, such as # or ${ttd}: the last such place
+    #[arg(long, value_name = "TEXT", conflicts_with_all = ["corner", "x", "y", "field"])]
+    at_text: Option<String>,
+    /// Leave that text as it is instead of painting it white
+    #[arg(long, requires = "at_text")]
+    keep_text: bool,
     /// Name of the signer; without it the certificate's
     #[arg(long, value_name = "NAME")]
     pub(super) name: Option<String>,
@@ -52,9 +59,13 @@ pub(super) struct AppearanceArguments {
     /// document, {serial} that of the certificate, {time} that of signing
     #[arg(long, value_name = "TEXT")]
     pub(super) qr: Option<String>,
-    /// Pages that get the notice with the logo as a footer; without it all
+    /// Pages that get the notice with the logo: all (the usual), first, last, none, or numbers such
+    /// as 1,3-5
     #[arg(long, value_name = "PAGES")]
-    notice: Option<NoticeChoice>,
+    notice: Option<NoticeArgument>,
+    /// Where the notice goes on its pages; without it, where there is room
+    #[arg(long, value_name = "WHERE")]
+    notice_at: Option<NoticeAtChoice>,
     /// The words of the notice: only templates have them.
     #[arg(skip)]
     notice_text: Option<String>,
@@ -120,17 +131,42 @@ impl From<StampLanguageChoice> for StampLanguage {
     }
 }
 
+/// The pages that get the notice.
+#[derive(Clone, Debug)]
+pub(super) struct NoticeArgument(Notice);
+
+impl FromStr for NoticeArgument {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(match text {
+            "all" => Notice::All,
+            "first" => Notice::First,
+            "last" => Notice::Last,
+            "none" => Notice::None,
+            _ => Notice::Pages(pages(text).map_err(|numbers| {
+                format!("the notice goes on all, first, last or none; {numbers}")
+            })?),
+        }))
+    }
+}
+
+impl<'de> Deserialize<'de> for NoticeArgument {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(de::Error::custom)
+    }
+}
+
 #[derive(Clone, Copy, Debug, Deserialize, ValueEnum)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum NoticeChoice {
-    /// Every page
-    All,
-    /// The first page
-    First,
-    /// The last page
-    Last,
-    /// No page
-    None,
+pub(super) enum NoticeAtChoice {
+    /// Where the page shows nothing: at its foot, a little above, or at its head
+    Auto,
+    /// At the foot of the page
+    Bottom,
+    /// At the head of the page
+    Top,
 }
 
 impl AppearanceArguments {
@@ -138,18 +174,26 @@ impl AppearanceArguments {
     #[must_use]
     pub(super) fn over(&self, template: &TemplateTable) -> Self {
         let typed = self.clone();
+        // Whoever types a place does not want the template's text.
+        let at_text = template
+            .at_text
+            .clone()
+            .filter(|_| typed.place.place().is_none());
         Self {
             stamp: typed.stamp.or(template.stamp),
             variant: typed.variant.or(template.variant),
             stamp_lang: typed.stamp_lang.or(template.stamp_lang),
             place: place(&typed.place, template),
+            at_text: typed.at_text.or(at_text),
+            keep_text: typed.keep_text || template.keep_text,
             name: typed.name.or_else(|| template.name.clone()),
             title: typed.title.or_else(|| template.title.clone()),
             nip: typed.nip,
             logo: typed.logo.or_else(|| template.logo.clone()),
             specimen: typed.specimen.or_else(|| template.specimen.clone()),
             qr: typed.qr.or_else(|| template.qr.clone()),
-            notice: typed.notice.or(template.notice),
+            notice: typed.notice.or_else(|| template.notice.clone()),
+            notice_at: typed.notice_at.or(template.notice_at),
             notice_text: typed.notice_text.or_else(|| template.notice_text.clone()),
             law_line: typed.law_line || template.law_line,
             notice_qr: typed.notice_qr || template.notice_qr,
@@ -196,11 +240,11 @@ impl AppearanceArguments {
             digest: None,
             certify: None,
             block: (stamp == StampChoice::Block).then(|| self.block(holder, language)),
-            notice: match self.notice {
-                None | Some(NoticeChoice::All) => Notice::All,
-                Some(NoticeChoice::First) => Notice::First,
-                Some(NoticeChoice::Last) => Notice::Last,
-                Some(NoticeChoice::None) => Notice::None,
+            notice: self.notice.clone().map(|pages| pages.0).unwrap_or_default(),
+            notice_at: match self.notice_at {
+                None | Some(NoticeAtChoice::Auto) => NoticeAt::Auto,
+                Some(NoticeAtChoice::Bottom) => NoticeAt::Bottom,
+                Some(NoticeAtChoice::Top) => NoticeAt::Top,
             },
             notice_text: NoticeWords {
                 text: text.unwrap_or_else(usual),
@@ -218,6 +262,15 @@ impl AppearanceArguments {
         BlockRequest {
             page: self.place.page(),
             place: self.place.place(),
+            marker: self.at_text.clone().map(|text| Marker {
+                text,
+                page: self.place.page_asked(),
+                fate: if self.keep_text {
+                    MarkerFate::Kept
+                } else {
+                    MarkerFate::Covered
+                },
+            }),
             width: self.place.width,
             height: self.place.height,
             variant: self.variant.map(Variant::from).unwrap_or_default(),

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Instant;
 
-use crate::base::message::Message;
+use crate::base::message::{Explain, Message};
 use crate::batch::previewing::Previewed;
 use crate::batch::signing::Signed;
 use crate::batch::{BatchError, Job, PlanError, Source, Target};
@@ -137,6 +137,7 @@ impl Tally {
         self.summary.documents = self.summary.documents.saturating_add(1);
         self.summary.signed = self.summary.signed.saturating_add(1);
         let output = name(signed.output.as_deref());
+        let warnings: Vec<Message> = signed.warnings.iter().map(Explain::message).collect();
         let text = Message::new("cli-signed")
             .with("path", &job.source)
             .with("output", &output)
@@ -149,8 +150,15 @@ impl Tally {
             level: Some(LEVEL),
             sha256: Some(signed.sha256.to_string()),
             error: None,
+            warnings: warnings
+                .iter()
+                .map(|warning| ErrorObject::new(warning, &context.console.words))
+                .collect(),
         };
         self.done(context, &document, &text);
+        for warning in &warnings {
+            context.console.warn_about(&job.source, warning);
+        }
     }
 
     fn drawn(&mut self, context: &mut Context, job: &Job, drawn: &Previewed) {
@@ -169,6 +177,7 @@ impl Tally {
             level: None,
             sha256: None,
             error: None,
+            warnings: Vec::new(),
         };
         self.done(context, &document, &text);
     }
@@ -194,6 +203,7 @@ impl Tally {
                 level: None,
                 sha256: None,
                 error: Some(ErrorObject::new(&failure.reason, &context.console.words)),
+                warnings: Vec::new(),
             });
             self.line(context, &line);
         }

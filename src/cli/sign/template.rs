@@ -10,7 +10,9 @@ use std::path::{Path, PathBuf};
 use glob::{MatchOptions, Pattern};
 use serde::{Deserialize, Deserializer, de};
 
-use super::appearance::{NoticeChoice, StampChoice, StampLanguageChoice, VariantChoice};
+use super::appearance::{
+    NoticeArgument, NoticeAtChoice, StampChoice, StampLanguageChoice, VariantChoice,
+};
 use crate::batch::Source;
 use crate::cli::place::{CornerChoice, PageArgument, millimetres};
 
@@ -33,12 +35,15 @@ pub(in crate::cli) struct TemplateTable {
     pub(super) width: Option<f64>,
     #[serde(deserialize_with = "length")]
     pub(super) height: Option<f64>,
+    pub(super) at_text: Option<String>,
+    pub(super) keep_text: bool,
     pub(super) name: Option<String>,
     pub(super) title: Option<String>,
     pub(super) logo: Option<PathBuf>,
     pub(super) specimen: Option<PathBuf>,
     pub(super) qr: Option<String>,
-    pub(super) notice: Option<NoticeChoice>,
+    pub(super) notice: Option<NoticeArgument>,
+    pub(super) notice_at: Option<NoticeAtChoice>,
     pub(super) notice_text: Option<String>,
     pub(super) law_line: bool,
     pub(super) notice_qr: bool,
@@ -132,7 +137,7 @@ mod tests {
             ),
             ("x = -1", "a length is a number of millimetres"),
             ("corner = \"middle\"", "unknown variant"),
-            ("notice = \"some\"", "unknown variant"),
+            ("notice = \"some\"", "all, first, last or none"),
             ("files = [\"a[\"]", "attern"),
             ("passphrase = \"a\"", "unknown field"),
         ] {

@@ -1,0 +1,427 @@
+//! Where a page may have ink: a cheap answer that errs on the side of ink.
+//!
+//! The page is laid out in cells, and a cell counts as touched when the box around anything that
+//! is painted comes near it: paths, images, text by its size, the appearances of annotations.
+//! White fills do not count. Whoever is told that a place *may* have ink can have the page drawn
+//! and look.
+//!
+//! **Invariant:** what is not touched shows nothing of the page, as far as its content can be read;
+//! what cannot be read or costs too much counts as touched everywhere.
+//!
+//! **Deliberately absent:** glyph shapes and colours: only a renderer knows them.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use lopdf::{Dictionary, Object, ObjectId};
+
+use super::content_walk::{Matrix, Walk, boxed};
+use super::page::Page;
+use super::view::View;
+use crate::base::number::whole;
+
+/// Columns of cells: the bits of one row. On A4 a cell is 1.6 by 2.3 mm.
+const COLUMNS: u32 = u128::BITS;
+
+/// Rows of cells.
+const ROWS: usize = 128;
+
+/// Bytes of forms that are decoded for one document. A letterhead has 20 KB.
+const BUDGET: usize = 16 << 20;
+
+/// Forms, fonts and images that are remembered for one document.
+const MOST_KNOWN: usize = 10_000;
+
+/// The cells of a page that may have ink.
+#[derive(Clone, Debug)]
+pub struct Extent {
+    /// The crop box: left, bottom, right, top in default user space.
+    area: [f64; 4],
+    rows: Vec<u128>,
+}
+
+impl Extent {
+    const fn new(area: [f64; 4]) -> Self {
+        Self {
+            area,
+            rows: Vec::new(),
+        }
+    }
+
+    /// Whether anything may be painted within a rectangle of default user space (left, bottom,
+    /// right, top).
+    #[must_use]
+    pub fn may_touch(&self, rect: [f64; 4]) -> bool {
+        let Some((rows, mask)) = self.cells(rect) else {
+            return false;
+        };
+        let touched = self.rows.get(rows).unwrap_or_default();
+        touched.iter().any(|row| row & mask != 0)
+    }
+
+    /// Touches every cell that a rectangle comes near.
+    pub(super) fn touch(&mut self, rect: [f64; 4]) {
+        if let Some((rows, mask)) = self.cells(rect) {
+            self.rows.resize(ROWS, 0);
+            for row in self.rows.get_mut(rows).unwrap_or_default() {
+                *row |= mask;
+            }
+        }
+    }
+
+    /// Touches every cell.
+    pub(super) fn touch_all(&mut self) {
+        self.rows = vec![u128::MAX; ROWS];
+    }
+
+    /// The rows and columns of a rectangle; none when it is off the page or no rectangle.
+    fn cells(&self, rect: [f64; 4]) -> Option<(std::ops::Range<usize>, u128)> {
+        let [left, bottom, right, top] = self.area;
+        let [x, y, far_x, far_y] = rect;
+        let on_page = x <= right && far_x >= left && y <= top && far_y >= bottom;
+        if !on_page {
+            return None;
+        }
+        let column = |x: f64| whole((x - left) / (right - left) * f64::from(COLUMNS));
+        let rows = f64::from(u32::try_from(ROWS).unwrap_or(0));
+        let row = |y: f64| whole((y - bottom) / (top - bottom) * rows);
+        let (first, last) = (column(x).min(COLUMNS - 1), column(far_x).min(COLUMNS - 1));
+        let wide = last.checked_sub(first)?;
+        let mask = (u128::MAX >> (COLUMNS - 1).checked_sub(wide)?) << first;
+        let low = usize::try_from(row(y)).ok()?.min(ROWS - 1);
+        let high = usize::try_from(row(far_y)).ok()?.min(ROWS - 1);
+        Some((low..high.saturating_add(1), mask))
+    }
+}
+
+/// What the name of a painted object leads to.
+#[derive(Clone, Debug)]
+pub(super) enum Painted {
+    /// Nothing that shows.
+    Nothing,
+    /// An image: it fills the unit square (8.9.5).
+    Image,
+    /// A form (8.10).
+    Form(Rc<Form>),
+}
+
+/// A form as far as its place goes.
+#[derive(Clone, Debug)]
+pub(super) struct Form {
+    pub(super) matrix: Matrix,
+    pub(super) bounds: [f64; 4],
+    pub(super) resources: Option<Dictionary>,
+    /// None when it cannot be decoded, or there is no budget left.
+    pub(super) content: Option<Vec<u8>>,
+}
+
+/// How far the glyphs of a font may reach, as parts of its size.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Reach {
+    /// The most that one byte of a string advances.
+    pub(super) advance: f64,
+    /// Before the first and behind the last advance.
+    pub(super) overhang: f64,
+    /// Below the base line.
+    pub(super) below: f64,
+    /// Above the base line.
+    pub(super) above: f64,
+}
+
+/// The usual font: letters are hardly wider than high.
+pub(super) const USUAL: Reach = Reach {
+    advance: 1.0,
+    overhang: 0.5,
+    below: 0.5,
+    above: 1.2,
+};
+
+/// Where the pages of a document may have ink; what pages share is read once.
+pub struct Extents<'d, 'a> {
+    view: View<'d, 'a>,
+    fonts: BTreeMap<ObjectId, Option<Reach>>,
+    painted: BTreeMap<ObjectId, Painted>,
+    budget: usize,
+}
+
+impl<'d, 'a> Extents<'d, 'a> {
+    /// For the pages of one revision.
+    #[must_use]
+    pub const fn new(view: View<'d, 'a>) -> Self {
+        Self {
+            view,
+            fonts: BTreeMap::new(),
+            painted: BTreeMap::new(),
+            budget: BUDGET,
+        }
+    }
+
+    /// Where a page may have ink, by its decoded content and its annotations.
+    #[must_use]
+    pub fn of(&mut self, page: &Page, content: &[u8]) -> Extent {
+        let mut extent = Extent::new(page.crop_box);
+        let resources = self.view.dictionary(&page.resources).ok().flatten();
+        Walk::new(self, &mut extent).page(content, &resources.unwrap_or_default());
+        self.touch_annotations(page, &mut extent);
+        extent
+    }
+
+    /// Touches what annotations show (12.5.5). Fields of signatures too: nothing goes there.
+    fn touch_annotations(&self, page: &Page, extent: &mut Extent) {
+        const HIDDEN: i64 = 0b10_0010;
+        let annotations = page.dictionary.get(b"Annots");
+        let list = annotations.map_or(Ok(None), |list| self.view.array(list));
+        let Ok(list) = list else {
+            return extent.touch_all();
+        };
+        for annotation in list.into_iter().flatten() {
+            let Ok(Some(annotation)) = self.view.dictionary(&annotation) else {
+                continue;
+            };
+            let flags = annotation.get(b"F").and_then(Object::as_i64).unwrap_or(0);
+            if flags & HIDDEN != 0 || !annotation.has(b"AP") {
+                continue;
+            }
+            if let Ok(rect) = annotation.get(b"Rect")
+                && let Ok(Some(rect)) = self.view.rectangle(rect)
+            {
+                extent.touch(rect);
+            }
+        }
+    }
+
+    /// A resource by its category and name (7.8.3).
+    fn resource(&self, resources: &Dictionary, category: &[u8], name: &[u8]) -> Option<Object> {
+        let category = resources.get(category).ok()?;
+        let category = self.view.dictionary(category).ok().flatten()?;
+        category.get(name).ok().cloned()
+    }
+
+    /// The array that a colour space is, when it is one.
+    pub(super) fn colour_space(&self, resources: &Dictionary, name: &[u8]) -> Option<Vec<Object>> {
+        let space = self.resource(resources, b"ColorSpace", name)?;
+        self.view.array(&space).ok().flatten()
+    }
+
+    /// How far the glyphs of a font may reach; none when it cannot be said.
+    pub(super) fn font(&mut self, resources: &Dictionary, name: &[u8]) -> Option<Reach> {
+        let Some(font) = self.resource(resources, b"Font", name) else {
+            return Some(USUAL);
+        };
+        let id = font.as_reference().ok();
+        if let Some(known) = id.and_then(|id| self.fonts.get(&id)) {
+            return *known;
+        }
+        let reach = self.reach(&font);
+        if let Some(id) = id.filter(|_| self.fonts.len() < MOST_KNOWN) {
+            self.fonts.insert(id, reach);
+        }
+        reach
+    }
+
+    fn reach(&self, font: &Object) -> Option<Reach> {
+        let font = self.view.dictionary(font).ok().flatten()?;
+        match font.get(b"Subtype").and_then(Object::as_name) {
+            Ok(b"Type3") => self.reach_of_drawings(&font),
+            Ok(b"Type0") => match font.get(b"Encoding").and_then(Object::as_name) {
+                Ok(b"Identity-H") => Some(Reach {
+                    advance: 0.5,
+                    ..USUAL
+                }),
+                Ok(name) if name.ends_with(b"V") => None,
+                _ => Some(USUAL),
+            },
+            _ => Some(USUAL),
+        }
+    }
+
+    /// The glyphs of a Type 3 font are drawings in a space of their own (9.6.4).
+    fn reach_of_drawings(&self, font: &Dictionary) -> Option<Reach> {
+        let numbers = |key: &[u8]| self.numbers(font.get(key).ok()?);
+        let matrix = numbers(b"FontMatrix")?;
+        let [across, 0.0, 0.0, up, ..] = matrix[..] else {
+            return None;
+        };
+        let bounds = self.view.rectangle(font.get(b"FontBBox").ok()?);
+        let [left, bottom, right, top] = bounds.ok().flatten()?;
+        let widths = numbers(b"Widths")?;
+        let widest = widths
+            .iter()
+            .fold(0.0, |most: f64, width| most.max(width.abs()));
+        let high = bottom.abs().max(top.abs()) * up.abs();
+        Some(Reach {
+            advance: widest * across.abs(),
+            overhang: left.abs().max(right.abs()) * across.abs(),
+            below: high,
+            above: high,
+        })
+    }
+
+    fn numbers(&self, list: &Object) -> Option<Vec<f64>> {
+        /// Widths of a font with codes of one byte, or parts of a matrix.
+        const MOST: usize = 256;
+        let list = self.view.array(list).ok().flatten()?;
+        let number = |one: &Object| {
+            let number = self.view.resolve(one).ok()?.as_float().ok()?;
+            Some(f64::from(number))
+        };
+        list.iter().take(MOST).map(number).collect()
+    }
+
+    /// What the name of a painted object leads to.
+    pub(super) fn painted(&mut self, resources: &Dictionary, name: &[u8]) -> Painted {
+        let Some(object) = self.resource(resources, b"XObject", name) else {
+            return Painted::Nothing;
+        };
+        let Ok(id) = object.as_reference() else {
+            return Painted::Nothing;
+        };
+        if let Some(known) = self.painted.get(&id) {
+            return known.clone();
+        }
+        let painted = self.read_painted(id);
+        if self.painted.len() < MOST_KNOWN {
+            self.painted.insert(id, painted.clone());
+        }
+        painted
+    }
+
+    fn read_painted(&mut self, id: ObjectId) -> Painted {
+        let Ok(Some(located)) = self.view.located(id) else {
+            return Painted::Nothing;
+        };
+        let Ok(Some(dictionary)) = self.view.dictionary(&Object::Reference(id)) else {
+            return Painted::Nothing;
+        };
+        match dictionary.get(b"Subtype").and_then(Object::as_name) {
+            Ok(b"Form") => {}
+            // Images, and whatever else it may be: it fills its square.
+            _ => return Painted::Image,
+        }
+        let matrix = dictionary.get(b"Matrix").ok();
+        let matrix = matrix.and_then(|matrix| self.numbers(matrix));
+        let matrix = matrix.and_then(|matrix| matrix.try_into().ok());
+        let bounds = dictionary.get(b"BBox").ok();
+        let bounds = bounds.and_then(|bounds| self.view.rectangle(bounds).ok().flatten());
+        let resources = dictionary.get(b"Resources").ok();
+        let resources = resources.and_then(|one| self.view.dictionary(one).ok().flatten());
+        let content = if self.budget > 0 {
+            self.view.stream(&located).ok()
+        } else {
+            None
+        };
+        self.budget = match &content {
+            Some(content) => self.budget.saturating_sub(content.len()),
+            None => 0,
+        };
+        Painted::Form(Rc::new(Form {
+            matrix: matrix.unwrap_or(Matrix::default().0).into(),
+            bounds: bounds.unwrap_or_else(|| boxed(&[])),
+            resources,
+            content,
+        }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::document::Document;
+    use super::super::samples::pdf;
+    use super::*;
+    use crate::base::limits::Limits;
+
+    /// Whether a page of 100 by 100 units with this content may have ink in its four quarters:
+    /// lower left, lower right, upper left, upper right.
+    fn quarters(content: &str) -> [bool; 4] {
+        let file = pdf(&[
+            "<</Type/Catalog/Pages 2 0 R>>",
+            "<</Type/Pages/Kids[3 0 R]/Count 1/MediaBox[0 0 100 100]>>",
+            "<</Type/Page/Parent 2 0 R/Resources<</XObject<</I 4 0 R/M 5 0 R/L 6 0 R>>\
+             /Font<</T 7 0 R>>/ColorSpace<</C[/ICCBased 9 0 R]/S[/Separation/X/DeviceGray 9 0 R]>>>>>>",
+            "<</Type/XObject/Subtype/Image/Length 0>>stream\n\nendstream",
+            "<</Type/XObject/Subtype/Form/BBox[0 0 10 10]/Matrix[2 0 0 2 60 60]/Length 11>>\
+             stream\n0 0 9 9 re f\nendstream",
+            "<</Type/XObject/Subtype/Form/BBox[0 0 100 100]/Length 5>>stream\n/L Do\nendstream",
+            "<</Type/Font/Subtype/Type3/FontBBox[0 0 0 0]/FontMatrix[1 0 0 1 0 0]/Widths[1]>>",
+        ]);
+        let document = Document::open(&file, Limits::default()).unwrap();
+        let view = document.last();
+        let page = view.pages().unwrap()[0].clone();
+        let extent = Extents::new(view).of(&page, content.as_bytes());
+        let quarter = |x, y| extent.may_touch([x, y, x + 40.0, y + 40.0]);
+        [
+            quarter(5.0, 5.0),
+            quarter(55.0, 5.0),
+            quarter(5.0, 55.0),
+            quarter(55.0, 55.0),
+        ]
+    }
+
+    const NOWHERE: [bool; 4] = [false; 4];
+    const LOWER_LEFT: [bool; 4] = [true, false, false, false];
+    const LEFT: [bool; 4] = [true, false, true, false];
+    const UPPER_RIGHT: [bool; 4] = [false, false, false, true];
+    const EVERYWHERE: [bool; 4] = [true; 4];
+
+    #[test]
+    fn what_is_painted_is_touched() {
+        for (content, expected) in [
+            ("", NOWHERE),
+            ("10 10 20 20 re f", LOWER_LEFT),
+            ("10 10 20 20 re n", NOWHERE),
+            ("10 10 m 30 30 l S", LOWER_LEFT),
+            ("0 1 -1 0 90 0 cm 60 10 20 20 re f", UPPER_RIGHT),
+            ("q 10 10 20 20 re W n 0 0 100 100 re f Q", LOWER_LEFT),
+            ("q 30 0 0 30 60 60 cm /I Do Q", UPPER_RIGHT),
+            ("20 0 0 20 60 60 cm BI /W 1 ID x\nEI", UPPER_RIGHT),
+            ("/M Do", UPPER_RIGHT),
+            ("/L Do", EVERYWHERE),
+            ("10 10 20 20 re W n /none sh", LOWER_LEFT),
+        ] {
+            assert_eq!(quarters(content), expected, "{content}");
+        }
+    }
+
+    #[test]
+    fn white_is_no_ink() {
+        for content in [
+            "1 g 0 0 100 100 re f",
+            "0 0 0 0 k 0 0 100 100 re f",
+            "/C cs 1 1 1 sc 0 0 100 100 re f",
+        ] {
+            assert_eq!(quarters(content), NOWHERE, "{content}");
+        }
+        for content in [
+            "1 g q 0 g Q 0 0 100 100 re B",
+            "/S cs 1 sc 0 0 100 100 re f",
+            "/C cs 1 1 1 1 sc 0 0 100 100 re f",
+        ] {
+            assert_eq!(quarters(content), EVERYWHERE, "{content}");
+        }
+    }
+
+    #[test]
+    fn text_is_touched_as_far_as_it_may_reach() {
+        for (content, expected) in [
+            ("BT /F 10 Tf 10 10 Td (a) Tj ET", LOWER_LEFT),
+            ("BT /F 10 Tf 3 Tr 10 10 Td (a) Tj ET", NOWHERE),
+            ("BT /F 10 Tf 10 10 Td 60 TL (a) ' (a) Tj ET", NOWHERE),
+            ("BT /F 10 Tf 10 70 Td 60 TL (a) Tj (a) ' ET", LEFT),
+            (
+                "BT /F 10 Tf 1 0 0 1 60 60 Tm [(a) -900 (b)] TJ ET",
+                UPPER_RIGHT,
+            ),
+            ("BT /T 10 Tf 10 10 Td (a) Tj ET", EVERYWHERE),
+        ] {
+            assert_eq!(quarters(content), expected, "{content}");
+        }
+    }
+
+    #[test]
+    fn odd_content_ends() {
+        for content in ["q ".repeat(9_999), "Q ".repeat(99), "/L Do ".repeat(999)] {
+            quarters(&content);
+        }
+        assert_eq!(quarters(&"q ".repeat(9_999)), EVERYWHERE);
+    }
+}

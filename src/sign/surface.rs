@@ -1,0 +1,131 @@
+//! What pages already show, and whether a place on them is free.
+//!
+//! The cheap answer of `pdf::content_extent` is asked first; only when it says "perhaps", the page
+//! is drawn and its pixels decide. What cannot be drawn counts as ink.
+//!
+//! **Invariant:** a place that is said to be free is white.
+//!
+//! **Deliberately absent:** signature fields, which may be empty to the eye.
+
+use std::cell::OnceCell;
+
+use secrecy::ExposeSecret as _;
+
+use super::error::SignError;
+use super::overlay;
+use super::prepare::sheet;
+use crate::pdf::content_extent::{Extent, Extents};
+use crate::pdf::{Document, Page, View};
+use crate::render::{Ink, Rendering};
+use crate::stamp::place::{POINTS_PER_MM, Sheet};
+
+/// What the pages of a document show; one of them is at hand at a time.
+pub(super) struct Surface<'d, 'a> {
+    view: View<'d, 'a>,
+    extents: Extents<'d, 'a>,
+    /// Made when it is needed; none when the document cannot be drawn.
+    rendering: OnceCell<Option<Rendering>>,
+    at_hand: Option<Shown>,
+}
+
+/// What one page shows.
+struct Shown {
+    index: usize,
+    sheet: Sheet,
+    extent: Extent,
+    /// Drawn when it is needed; none when the page cannot be drawn.
+    ink: OnceCell<Option<Ink>>,
+    /// Parts that do not count.
+    ignored: Vec<[f64; 4]>,
+}
+
+impl<'d, 'a> Surface<'d, 'a> {
+    pub(super) const fn new(view: View<'d, 'a>) -> Self {
+        Self {
+            view,
+            extents: Extents::new(view),
+            rendering: OnceCell::new(),
+            at_hand: None,
+        }
+    }
+
+    /// Takes a page to hand, by its decoded content.
+    pub(super) fn show(
+        &mut self,
+        index: usize,
+        page: &Page,
+        content: &[u8],
+    ) -> Result<(), SignError> {
+        self.at_hand = Some(Shown {
+            index,
+            sheet: sheet(page)?,
+            extent: self.extents.of(page, content),
+            ink: OnceCell::new(),
+            ignored: Vec::new(),
+        });
+        Ok(())
+    }
+
+    /// The same, when it is not at hand already.
+    pub(super) fn turn_to(&mut self, index: usize, page: &Page) -> Result<(), SignError> {
+        if self.at_hand.as_ref().is_some_and(|one| one.index == index) {
+            return Ok(());
+        }
+        let pieces = overlay::pieces(self.view, &page.dictionary)?;
+        let content = overlay::joined(self.view, &pieces)?;
+        self.show(index, page, &content)
+    }
+
+    /// Takes parts of the page at hand, in default user space, for white.
+    pub(super) fn ignore(&mut self, parts: &[[f64; 4]]) {
+        if let Some(shown) = &mut self.at_hand {
+            shown.ignored.extend_from_slice(parts);
+            shown.ink.take();
+        }
+    }
+
+    /// Whether the page at hand shows nothing within a rectangle of default user space.
+    pub(super) fn is_free(&self, rect: [f64; 4]) -> bool {
+        let Some(shown) = &self.at_hand else {
+            return false;
+        };
+        if !shown.extent.may_touch(rect) {
+            return true;
+        }
+        let ink = shown.ink.get_or_init(|| {
+            let draw = || drawable(self.view.document(), self.view);
+            let rendering = self.rendering.get_or_init(draw).as_ref()?;
+            let mut ink = rendering.ink(shown.index).ok()?;
+            for rect in &shown.ignored {
+                ink.clear(part(&shown.sheet, *rect));
+            }
+            Some(ink)
+        });
+        let part = part(&shown.sheet, rect);
+        ink.as_ref().is_some_and(|ink| ink.is_clear(part))
+    }
+}
+
+/// The renderer over a document; none when the two readers do not come to the same pages.
+pub(super) fn drawable(document: &Document<'_>, view: View<'_, '_>) -> Option<Rendering> {
+    let open = |password: &str| Rendering::open(document.bytes().to_vec(), password).ok();
+    let rendering = match document.password() {
+        // The owner's password opens a document that opens without one too.
+        Some(password) => open(password.expose_secret()).or_else(|| open("")),
+        None => open(""),
+    };
+    let pages = view.pages().ok()?.len();
+    rendering.filter(|rendering| rendering.pages() == pages)
+}
+
+/// A rectangle as part of the page as displayed: left, top, right, bottom.
+fn part(sheet: &Sheet, rect: [f64; 4]) -> [f64; 4] {
+    let [left, top, width, height] = sheet.displayed(rect).map(|mm| mm * POINTS_PER_MM);
+    let (across, up) = sheet.size();
+    [
+        left / across,
+        top / up,
+        (left + width) / across,
+        (top + height) / up,
+    ]
+}

@@ -1,0 +1,390 @@
+//! Where block and notice go: where a text of the document says, where nothing else is, or where
+//! they were asked to.
+//!
+//! The files of `testdata/markers` are made by other programs, each with the text `${ttd}`; where it
+//! stands is told here as `pdftotext -bbox` sees it.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use teken::base::digest::DigestAlgorithm;
+use teken::base::limits::Limits;
+use teken::base::time::Zone;
+use teken::crypto::{SignatureAlgorithm, SoftwareKey};
+use teken::pdf::{Document, SignatureField};
+use teken::pki::{Certificate, Identity};
+use teken::render::Rendering;
+use teken::sign::{
+    BlockRequest, Corner, Marker, MarkerFate, Notice, NoticeAt, PageChoice, Place, Request,
+    SignError, Warning, sign,
+};
+use teken::stamp::place::{POINTS_PER_MM, Sheet};
+use teken::stamp::{Artwork, HEADING, NOTICE};
+
+const ALGORITHM: SignatureAlgorithm = SignatureAlgorithm::RsaPkcs1v15 {
+    digest: DigestAlgorithm::Sha256,
+};
+
+const MARKER: &str = "${ttd}";
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn sample(name: &str) -> Vec<u8> {
+    fs::read(root().join("testdata").join(name)).unwrap()
+}
+
+fn identity() -> Identity {
+    let certs = root().join("certs");
+    let key = fs::read(certs.join("keys/rsa2048.pkcs8.der")).unwrap();
+    let certificate = fs::read(certs.join("leaf/rsa2048.der")).unwrap();
+    let chain = fs::read(certs.join("ca/chain.pem")).unwrap();
+    Identity::new(
+        Box::new(SoftwareKey::from_pkcs8(&key).unwrap()),
+        Certificate::from_der(&certificate).unwrap(),
+        &Certificate::many_from_pem_or_der(&chain).unwrap(),
+    )
+    .unwrap()
+}
+
+fn request() -> Request {
+    Request {
+        field: None,
+        name: "Drh. Contoh Pejabat".into(),
+        reason: None,
+        location: None,
+        contact: None,
+        time: "2026-11-21T07:00:00Z".parse().unwrap(),
+        zone: Zone::Wib,
+        certify: None,
+        digest: None,
+        block: Some(BlockRequest {
+            heading: HEADING.into(),
+            ..BlockRequest::default()
+        }),
+        notice: Notice::None,
+        notice_at: NoticeAt::Auto,
+        notice_text: NOTICE.into(),
+    }
+}
+
+/// A request whose block goes where the text is.
+fn at_text(text: &str) -> Request {
+    let mut request = request();
+    request.block.as_mut().unwrap().marker = Some(Marker {
+        text: text.into(),
+        page: None,
+        fate: MarkerFate::Covered,
+    });
+    request
+}
+
+fn open(bytes: &[u8]) -> Document<'_> {
+    let mut document = Document::open(bytes, Limits::default()).unwrap();
+    if document.is_locked() {
+        document.unlock("rahasia-uji").unwrap();
+    }
+    document
+}
+
+/// The signed file and what was said about it. Kept for those who want to look at it.
+fn signed(
+    name: &str,
+    bytes: &[u8],
+    request: &Request,
+) -> Result<(Vec<u8>, Vec<Warning>), SignError> {
+    let artwork = Artwork::new(None).unwrap();
+    let signed = sign(&open(bytes), request, &artwork, &identity(), ALGORITHM)?;
+    let whole = signed.parts().concat();
+    let folder = root().join("target/placement");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join(name.replace('/', "-")), &whole).unwrap();
+    Ok((whole, signed.warnings().to_vec()))
+}
+
+/// The newest signature field: the last object.
+fn field(bytes: &[u8]) -> SignatureField {
+    let fields = open(bytes).last().signature_fields().unwrap();
+    fields.into_iter().max_by_key(|field| field.id).unwrap()
+}
+
+/// Left, top, width and height of the newest block in points, as displayed.
+fn block(bytes: &[u8]) -> (usize, [f64; 4]) {
+    let field = field(bytes);
+    let index = field.page.unwrap();
+    let page = open(bytes)
+        .last()
+        .pages()
+        .unwrap()
+        .get(index)
+        .unwrap()
+        .clone();
+    let sheet = Sheet::new(page.crop_box, page.rotate, page.user_unit).unwrap();
+    let seen = sheet.displayed(field.rect.unwrap());
+    (index, seen.map(|mm| mm * POINTS_PER_MM))
+}
+
+/// The content of a page as it is drawn, without annotations.
+fn text(bytes: &[u8], page: usize) -> bool {
+    let rendering = Rendering::open(bytes.to_vec(), "rahasia-uji").unwrap();
+    !rendering.text(page).unwrap().find(MARKER).is_empty()
+}
+
+/// A page of 400 by 300 points with this content, in Helvetica.
+fn page(content: &str) -> Vec<u8> {
+    let mut file = b"%PDF-1.7\n".to_vec();
+    let mut offsets = Vec::new();
+    let objects = [
+        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 400 300]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>"
+            .to_owned(),
+        format!("<</Length {}>>stream\n{content}\nendstream", content.len()),
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>".to_owned(),
+    ];
+    for (index, object) in objects.iter().enumerate() {
+        offsets.push(file.len());
+        file.extend(format!("{} 0 obj\n{object}\nendobj\n", index + 1).bytes());
+    }
+    let start = file.len();
+    file.extend(b"xref\n0 6\n0000000000 65535 f \n");
+    for offset in offsets {
+        file.extend(format!("{offset:010} 00000 n \n").bytes());
+    }
+    file.extend(format!("trailer<</Size 6/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n").bytes());
+    file
+}
+
+#[test]
+fn markers_are_found_whoever_wrote_them() {
+    // From the left, and the base line from above, in points as displayed.
+    for (name, left, base) in [
+        ("cairo.pdf", 100.0, 200.0),
+        ("chrome.pdf", 33.7, 94.8),
+        ("differences.pdf", 100.0, 642.0),
+        ("encrypted.pdf", 100.0, 642.0),
+        ("form.pdf", 100.0, 642.0),
+        ("libreoffice.pdf", 72.1, 138.0),
+        ("reportlab.pdf", 100.0, 200.0),
+        ("scan-read.pdf", 100.0, 642.0),
+        ("split.pdf", 100.0, 642.0),
+        ("tex.pdf", 133.8, 215.4),
+        ("turned.pdf", 200.0, 300.0),
+        ("type3.pdf", 100.0, 642.0),
+    ] {
+        let name = format!("markers/{name}");
+        let (bytes, _) = signed(&name, &sample(&name), &at_text(MARKER)).unwrap();
+        let (index, [x, y, ..]) = block(&bytes);
+        assert_eq!(index, 0, "{name}");
+        assert!((x - left).abs() < 2.0, "{name}: {x} from the left");
+        assert!((6.0..13.0).contains(&(base - y)), "{name}: {y} from above");
+        let covered = String::from_utf8_lossy(&bytes).contains("/TekenCover Do");
+        let encrypted = name.contains("encrypted");
+        assert!(covered || encrypted, "{name}: the marker still shows");
+    }
+}
+
+#[test]
+fn the_marker_is_covered_left_or_lies_under_the_block() {
+    let shows = |bytes: &[u8]| !String::from_utf8_lossy(bytes).contains("TekenCover");
+    let original = sample("markers/reportlab.pdf");
+    let mut keep = at_text(MARKER);
+    keep.block.as_mut().unwrap().marker.as_mut().unwrap().fate = MarkerFate::Kept;
+    let (kept, _) = signed("kept.pdf", &original, &keep).unwrap();
+    assert!(shows(&kept) && text(&kept, 0));
+
+    // A signed document gets no page content.
+    let (once, _) = signed("once.pdf", &original, &request()).unwrap();
+    let (twice, _) = signed("twice.pdf", &once, &at_text(MARKER)).unwrap();
+    assert!(shows(&twice));
+    let (_, [x, ..]) = block(&twice);
+    assert!((x - 100.0).abs() < 2.0);
+    let contents = |bytes: &[u8]| {
+        let page = open(bytes).last().pages().unwrap()[0].clone();
+        page.dictionary.get(b"Contents").unwrap().clone()
+    };
+    assert_eq!(contents(&once), contents(&twice));
+}
+
+#[test]
+fn a_marker_that_is_not_there_is_an_error() {
+    let missing = signed("-", &sample("markers/reportlab.pdf"), &at_text("@ttd"));
+    assert!(matches!(missing, Err(SignError::MarkerMissing { .. })));
+    let image = signed("-", &sample("markers/scan.pdf"), &at_text(MARKER));
+    assert!(matches!(image, Err(SignError::MarkerWithoutText { .. })));
+    let mut first = at_text("@ttd");
+    let marker = first.block.as_mut().unwrap().marker.as_mut().unwrap();
+    marker.page = Some(PageChoice::First);
+    let elsewhere = signed("-", &sample("pdf/kt3.pdf"), &first);
+    assert!(matches!(
+        elsewhere,
+        Err(SignError::MarkerNotOnPage { page: 1, .. })
+    ));
+}
+
+#[test]
+fn the_last_marker_that_stands_alone_counts() {
+    let content = "BT /F 10 Tf 20 280 Td (# satu) Tj 0 -60 Td (#) Tj 0 -60 Td (No. #7) Tj ET";
+    let (bytes, _) = signed("alone.pdf", &page(content), &at_text("#")).unwrap();
+    let (_, [_, y, ..]) = block(&bytes);
+    assert!((300.0 - 220.0 - y - 7.0).abs() < 2.0, "{y}");
+    let (bytes, _) = signed("within.pdf", &page(content), &at_text("#7")).unwrap();
+    let (_, [_, y, ..]) = block(&bytes);
+    assert!((300.0 - 160.0 - y - 7.0).abs() < 2.0, "{y}");
+}
+
+#[test]
+fn a_block_at_the_edge_is_moved_inwards() {
+    let low = page("BT /F 10 Tf 380 12 Td (#) Tj ET");
+    let mut with_notice = at_text("#");
+    with_notice.notice = Notice::All;
+    for (request, room) in [(at_text("#"), 20.0), (with_notice, 45.0)] {
+        let (bytes, _) = signed("edge.pdf", &low, &request).unwrap();
+        let (_, [x, y, width, height]) = block(&bytes);
+        assert!(x + width < 400.0 - 20.0, "{x} + {width}");
+        assert!(y + height < 300.0 - room, "{y} + {height}");
+    }
+    let original = page("BT /F 10 Tf 100 200 Td (#) Tj ET");
+    let (once, _) = signed("once.pdf", &original, &at_text("#")).unwrap();
+    let again = signed("-", &once, &at_text("#"));
+    assert!(matches!(again, Err(SignError::Overlaps { .. })));
+}
+
+/// Millimetres between the notice and the lower edge of the page, by its `cm` operator.
+fn notice_height(bytes: &[u8]) -> f64 {
+    let text = String::from_utf8_lossy(bytes);
+    let (before, _) = text.split_once(" cm /TekenNotice Do").unwrap();
+    let height = before.rsplit(' ').next().unwrap();
+    height.parse::<f64>().unwrap() / POINTS_PER_MM
+}
+
+fn with_notice(at: NoticeAt) -> Request {
+    Request {
+        block: None,
+        notice: Notice::All,
+        notice_at: at,
+        ..request()
+    }
+}
+
+#[test]
+fn the_notice_looks_for_free_paper() {
+    let notice = |name: &str, at| {
+        let (bytes, warnings) = signed(name, &sample(name), &with_notice(at)).unwrap();
+        (notice_height(&bytes), warnings)
+    };
+    let auto = NoticeAt::Auto;
+    let (height, warnings) = notice("markers/scan.pdf", auto);
+    assert!(
+        (height - 8.0).abs() < 0.1 && warnings.is_empty(),
+        "{height}"
+    );
+    // Something is written up to 20 mm above the edge: the notice goes above it.
+    let (height, warnings) = notice("markers/scan-foot.pdf", auto);
+    assert!((20.0..24.0).contains(&height) && warnings.is_empty());
+    let covers = [Warning::NoticeCovers { pages: vec![1] }];
+    let (height, warnings) = notice("markers/scan-full.pdf", auto);
+    assert!((height - 8.0).abs() < 0.1);
+    assert_eq!(warnings, covers);
+    let (height, warnings) = notice("markers/scan-foot.pdf", NoticeAt::Bottom);
+    assert!((height - 8.0).abs() < 0.1);
+    assert_eq!(warnings, covers);
+    let (height, warnings) = notice("markers/scan-foot.pdf", NoticeAt::Top);
+    assert!(height > 270.0 && warnings.is_empty(), "{height}");
+}
+
+#[test]
+fn a_full_foot_sends_the_notice_to_the_head() {
+    let lines = "(baris) Tj 0 8 Td ".repeat(12);
+    let full = page(&format!("BT /F 8 Tf 30 12 Td {lines} ET"));
+    let (bytes, warnings) = signed("head.pdf", &full, &with_notice(NoticeAt::Auto)).unwrap();
+    assert!(warnings.is_empty());
+    assert!(notice_height(&bytes) > 80.0);
+    assert!(String::from_utf8_lossy(&bytes).contains("/Subtype/Header"));
+}
+
+#[test]
+fn white_paper_that_is_painted_counts_as_white() {
+    for white in ["1 g", "1 1 1 rg", "0 0 0 0 k", "/DeviceRGB cs 1 1 1 sc"] {
+        let painted = page(&format!("{white} 0 0 400 300 re f"));
+        let (bytes, warnings) =
+            signed("white.pdf", &painted, &with_notice(NoticeAt::Auto)).unwrap();
+        assert!((notice_height(&bytes) - 8.0).abs() < 0.1 && warnings.is_empty());
+    }
+}
+
+#[test]
+fn chosen_pages_get_the_notice() {
+    let notice = |name: &str, ranges: &[std::ops::RangeInclusive<usize>]| {
+        let mut request = with_notice(NoticeAt::Auto);
+        request.notice = Notice::Pages(ranges.to_vec());
+        let (bytes, _) = signed("chosen.pdf", &sample(name), &request)?;
+        let document = open(&bytes);
+        let pages = document.last().pages()?;
+        let has =
+            |page: &teken::pdf::Page| format!("{:?}", page.dictionary).contains("TekenNotice");
+        Ok::<Vec<bool>, SignError>(pages.iter().map(has).collect())
+    };
+    assert_eq!(notice("pdf/kt3.pdf", &[2..=9]).unwrap(), [false, true]);
+    let none = notice("pdf/kt3.pdf", &[3..=4]);
+    assert!(matches!(none, Err(SignError::NoticePages { pages: 2 })));
+}
+
+#[test]
+fn the_block_keeps_clear_of_what_the_page_shows() {
+    let foot = page("BT /F 9 Tf 300 30 Td (Halaman 1 dari 1) Tj ET");
+    let (bytes, warnings) = signed("above.pdf", &foot, &request()).unwrap();
+    assert!(warnings.is_empty());
+    let (_, [x, y, width, height]) = block(&bytes);
+    assert!(x + width > 370.0, "not at the right: {x} + {width}");
+    assert!(y + height < 300.0 - 37.0, "over the page number");
+
+    let covers = [Warning::BlockCovers { page: 1 }];
+    let mut explicit = request();
+    explicit.block.as_mut().unwrap().place = Some(Place {
+        corner: Corner::BottomRight,
+        x: 10.0,
+        y: 10.0,
+    });
+    let (_, warnings) = signed("explicit.pdf", &foot, &explicit).unwrap();
+    assert_eq!(warnings, covers);
+    let gray = page("0.5 g 0 0 400 300 re f");
+    let (bytes, warnings) = signed("gray.pdf", &gray, &request()).unwrap();
+    assert_eq!(warnings, covers);
+    let (_, [x, _, width, _]) = block(&bytes);
+    assert!((400.0 - x - width - 8.0 * POINTS_PER_MM).abs() < 0.1);
+}
+
+/// Documents signed with certificates of the Indonesian authority, made by Word.
+#[test]
+fn markers_in_real_documents() {
+    let folder = std::env::var_os("TEKEN_CORPUS").map_or_else(
+        || root().join("../shared/corpus"),
+        |folder| PathBuf::from(&folder),
+    );
+    let Ok(files) = fs::read_dir(folder.join("bsre")) else {
+        eprintln!("SKIPPED: no corpus at {}", folder.display());
+        return;
+    };
+    let mut found = 0;
+    for file in files {
+        let path = file.unwrap().path();
+        let bytes = fs::read(&path).unwrap();
+        let pages = open(&bytes).last().pages().unwrap().len();
+        for (of, text, page) in [
+            (100, "ttd.", 100),
+            (100, "Ditetapkan di", 39),
+            (127, "Ditetapkan di", 127),
+        ] {
+            if of == pages {
+                let (bytes, _) = signed("real.pdf", &bytes, &at_text(text)).unwrap();
+                assert_eq!(block(&bytes).0 + 1, page, "{text}");
+                found += 1;
+            }
+        }
+    }
+    assert_eq!(found, 3);
+}
