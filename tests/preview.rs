@@ -57,7 +57,7 @@ fn style(block: Option<BlockRequest>) -> Style {
             notice_at: NoticeAt::Auto,
             notice_text: NOTICE.into(),
         },
-        qr: Some(QrTemplate::parse("{serial}", None).unwrap()),
+        qr: Some(QrTemplate::parse("{name}", None).unwrap()),
         artwork: Arc::new(Artwork::new(None).unwrap()),
     }
 }

@@ -19,7 +19,7 @@ use super::style::{Signer, Task};
 use super::verifying::{read, unchanged};
 use crate::disk::Output;
 use crate::render::{Picture, RenderError, Rendering};
-use crate::sign;
+use crate::sign::{self, Warning};
 
 /// Room for a signature that never comes.
 const CAPACITY: usize = 1;
@@ -33,6 +33,8 @@ pub struct Previewed {
     pub page: usize,
     /// The page as it will look.
     pub picture: Picture,
+    /// What deserves a look on the pages.
+    pub warnings: Vec<Warning>,
 }
 
 /// Draws the page with the block of every document, in order, and tells `done` of each. What is
@@ -59,7 +61,7 @@ fn preview(
     dpi: f32,
 ) -> Result<Previewed, BatchError> {
     let input = read(&task.job.source)?;
-    let (page, picture) = unchanged(&input, draw(task, &input, reading, signer, dpi))?;
+    let drawn = unchanged(&input, draw(task, &input, reading, signer, dpi))?;
     let output = match &task.job.target {
         Target::StandardOutput => None,
         Target::File {
@@ -68,25 +70,21 @@ fn preview(
             folders,
         } => {
             let mut output = Output::create(path, *replace, *folders)?;
-            output.write(&picture.png()?)?;
+            output.write(&drawn.picture.png()?)?;
             Some(output.commit()?)
         }
     };
-    Ok(Previewed {
-        output,
-        page: page.saturating_add(1),
-        picture,
-    })
+    Ok(Previewed { output, ..drawn })
 }
 
-/// The index of the page with the block, and the page.
+/// The page with the block.
 fn draw(
     task: &Task,
     bytes: &[u8],
     reading: &Reading,
     signer: &Signer,
     dpi: f32,
-) -> Result<(usize, Picture), BatchError> {
+) -> Result<Previewed, BatchError> {
     let document = reading.open(bytes)?;
     document.readable()?;
     let request = task.request(&document, signer)?;
@@ -94,7 +92,12 @@ fn draw(
     let page = signable.block_page();
     let prepared = sign::prepare(&signable, &request, &task.style.artwork, CAPACITY)?;
     let rendering = open(prepared.parts().concat(), reading)?;
-    Ok((page, rendering.picture(page, dpi)?))
+    Ok(Previewed {
+        output: None,
+        page: page.saturating_add(1),
+        picture: rendering.picture(page, dpi)?,
+        warnings: prepared.warnings().to_vec(),
+    })
 }
 
 /// The renderer opens the document by itself. It knows a user's password; the empty one opens

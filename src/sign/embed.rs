@@ -50,6 +50,12 @@ impl<'a> Prepared<'a> {
         }
     }
 
+    /// What deserves a look on the pages.
+    #[must_use]
+    pub fn warnings(&self) -> &[Warning] {
+        &self.warnings
+    }
+
     /// The digest of everything that the signature covers.
     #[must_use]
     pub fn digest(&self, algorithm: DigestAlgorithm) -> Digest {

@@ -150,21 +150,16 @@ impl Tally {
             level: Some(LEVEL),
             sha256: Some(signed.sha256.to_string()),
             error: None,
-            warnings: warnings
-                .iter()
-                .map(|warning| ErrorObject::new(warning, &context.console.words))
-                .collect(),
+            warnings: told(context, &warnings),
         };
-        self.done(context, &document, &text);
-        for warning in &warnings {
-            context.console.warn_about(&job.source, warning);
-        }
+        self.done(context, job, &document, &text, &warnings);
     }
 
     fn drawn(&mut self, context: &mut Context, job: &Job, drawn: &Previewed) {
         self.summary.documents = self.summary.documents.saturating_add(1);
         self.summary.previewed = self.summary.previewed.saturating_add(1);
         let output = name(drawn.output.as_deref());
+        let warnings: Vec<Message> = drawn.warnings.iter().map(Explain::message).collect();
         let text = Message::new("cli-previewed")
             .with("path", &job.source)
             .with("output", &output)
@@ -177,17 +172,27 @@ impl Tally {
             level: None,
             sha256: None,
             error: None,
-            warnings: Vec::new(),
+            warnings: told(context, &warnings),
         };
-        self.done(context, &document, &text);
+        self.done(context, job, &document, &text, &warnings);
     }
 
-    fn done(&self, context: &mut Context, document: &SignedDocument<'_>, text: &Message) {
+    fn done(
+        &self,
+        context: &mut Context,
+        job: &Job,
+        document: &SignedDocument<'_>,
+        text: &Message,
+        warnings: &[Message],
+    ) {
         let line = match context.format {
             Format::Json => json::line(document),
             Format::Text => context.console.text(text),
         };
         self.line(context, &line);
+        for warning in warnings {
+            context.console.warn_about(&job.source, warning);
+        }
     }
 
     fn failed(&mut self, context: &mut Context, source: &Source, failure: &Failure) {
@@ -223,4 +228,12 @@ fn name(output: Option<&Path>) -> String {
         || Target::StandardOutput.to_string(),
         |path| path.display().to_string(),
     )
+}
+
+fn told(context: &Context, warnings: &[Message]) -> Vec<ErrorObject> {
+    let words = &context.console.words;
+    let warnings = warnings.iter();
+    warnings
+        .map(|warning| ErrorObject::new(warning, words))
+        .collect()
 }
