@@ -8,6 +8,12 @@ mod exhaustion;
 #[cfg(test)]
 mod forgery;
 #[cfg(test)]
+mod holes;
+#[cfg(test)]
+mod hung;
+#[cfg(test)]
+mod plain;
+#[cfg(test)]
 mod structure;
 #[cfg(test)]
 mod unfinished;

@@ -68,7 +68,10 @@ const SAMPLES: [(i64, &str, &str); 5] = [
 fn document_with(encryption: &str) -> Vec<u8> {
     let mut file = b"%PDF-1.7\n".to_vec();
     let encryption = format!("<<{encryption}>>");
-    let objects = [(1, "<</Type/Catalog/Pages<</Kids[]>>>>"), (2, encryption.as_str())];
+    let objects = [
+        (1, "<</Type/Catalog/Pages<</Kids[]>>>>"),
+        (2, encryption.as_str()),
+    ];
     append(
         &mut file,
         &objects,

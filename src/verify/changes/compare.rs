@@ -1,7 +1,7 @@
 //! Catalog, pages, form and fields, key by key.
 
 use super::objects::{self, Pair, differing_keys, is_name, same_value};
-use super::roles::FieldType;
+use super::roles::{FieldType, Roles};
 use super::{Found, Step};
 use crate::pdf::{Dictionary, Located, Object, View};
 use crate::verify::facts::Subject;
@@ -137,8 +137,9 @@ impl Step<'_, '_, '_> {
         }
     }
 
-    /// Widgets of signatures may be added. Whether such a widget is what it seems to be is
-    /// decided where the widget itself is compared.
+    /// Widgets of signatures may be added: new ones, and those whose field is filled now. Whether
+    /// such a widget is what it seems to be is decided where the widget itself is compared; what
+    /// stayed as it was is compared nowhere.
     fn compare_annotations(
         &self,
         page: usize,
@@ -149,21 +150,23 @@ impl Step<'_, '_, '_> {
     ) {
         let shown = page.saturating_add(1).to_string();
         for added in new.iter().filter(|item| !old.contains(item)) {
-            let widget = added.as_reference().ok().and_then(|id| self.to.field(id.0));
-            let was_filled = added
-                .as_reference()
-                .ok()
-                .and_then(|id| self.from.field(id.0))
+            let widget = added.as_reference().ok().map(|id| id.0);
+            let now = widget.and_then(|widget| self.to.field(widget));
+            let was_filled = widget
+                .and_then(|widget| self.from.field(widget))
                 .is_some_and(|field| field.filled);
-            match widget.map(|field| field.kind) {
+            let subject = match now.map(|field| field.kind) {
                 // A signature that is shown once more, where nobody signed.
-                Some(FieldType::Signature) if was_filled => {
-                    found.add(Subject::ExistingSignature, Some(number), shown.clone());
+                Some(FieldType::Signature) if was_filled => Subject::ExistingSignature,
+                Some(FieldType::Signature)
+                    if widget.is_some_and(|one| self.is_widget(one) && self.may_be_listed(one)) =>
+                {
+                    continue;
                 }
-                Some(FieldType::Signature) => {}
-                Some(FieldType::Other) => found.add(Subject::Form, Some(number), shown.clone()),
-                None => found.add(Subject::Annotation, Some(number), shown.clone()),
-            }
+                Some(FieldType::Other) => Subject::Form,
+                Some(FieldType::Signature) | None => Subject::Annotation,
+            };
+            found.add(subject, Some(number), shown.clone());
         }
         let mut complete = true;
         for removed in old.iter().filter(|item| !new.contains(item)) {
@@ -289,12 +292,31 @@ impl Step<'_, '_, '_> {
         }
     }
 
-    /// Signature fields may be added. Whether they are filled is decided where the field itself
-    /// is compared.
+    /// Whether a field may be listed where it was not: it is new, or this revision filled it.
+    fn may_be_listed(&self, number: u32) -> bool {
+        let filled = |roles: &Roles| roles.field(number).map(|field| field.filled);
+        let fills = self.changed.binary_search(&number).is_ok()
+            && filled(self.from) == Some(false)
+            && filled(self.to) == Some(true);
+        fills || matches!(objects::by_number(&self.before, number), Ok(None))
+    }
+
+    fn is_widget(&self, number: u32) -> bool {
+        let located = objects::by_number(&self.view, number).ok().flatten();
+        located.is_some_and(|one| {
+            let entries = one.object.as_dict();
+            entries.is_ok_and(|entries| is_name(entries, b"Subtype", b"Widget"))
+        })
+    }
+
+    /// Signature fields may be added: new ones, and those that are filled now. Whether they are
+    /// filled is decided where the field itself is compared.
     fn compare_fields(&self, number: u32, old: &[Object], new: &[Object], found: &mut Found) {
         for added in new.iter().filter(|item| !old.contains(item)) {
-            let field = added.as_reference().ok().and_then(|id| self.to.field(id.0));
-            if field.is_none_or(|field| field.kind != FieldType::Signature) {
+            let id = added.as_reference().ok().map(|id| id.0);
+            let field = id.and_then(|id| self.to.field(id));
+            let signs = field.is_some_and(|field| field.kind == FieldType::Signature);
+            if !signs || !id.is_some_and(|id| self.may_be_listed(id)) {
                 let name = field.map(|field| field.name.clone()).unwrap_or_default();
                 found.add(Subject::Form, Some(number), name);
             }

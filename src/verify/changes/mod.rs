@@ -84,6 +84,7 @@ fn step(
                 view,
                 from,
                 to,
+                changed: &[],
             }
             .compare_trailers(&mut found);
             return Ok((found.merged(), roles));
@@ -109,11 +110,13 @@ fn step(
     } else {
         BTreeSet::new()
     };
+    let changed: Vec<u32> = pairs.iter().map(|pair| pair.number).collect();
     let step = Step {
         before,
         view,
         from: &from,
         to: &to,
+        changed: &changed,
     };
     step.compare_trailers(&mut found);
     for pair in &pairs {
@@ -190,6 +193,8 @@ pub(super) struct Step<'s, 'd, 'a> {
     view: View<'d, 'a>,
     from: &'s Roles,
     to: &'s Roles,
+    /// The numbers of the objects that differ, ascending.
+    changed: &'s [u32],
 }
 
 impl Step<'_, '_, '_> {
