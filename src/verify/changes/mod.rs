@@ -21,6 +21,7 @@ use crate::base::message::Message;
 use crate::pdf::{Document, Object, PdfError, View};
 use crate::verify::facts::{Change, Subject};
 
+use graph::Reached;
 use objects::Pair;
 use roles::{Role, Roles};
 
@@ -101,14 +102,13 @@ fn step(
         to.read_structure(&view)?;
     }
     let painted = graph::painted(&before, &from)?;
-    let unexplained = |pair: &Pair| pair.before.is_some() && from.of(pair.number).next().is_none();
-    let used = if pairs
-        .iter()
-        .any(|pair| unexplained(pair) && !painted.contains(&pair.number))
-    {
-        graph::used(&before)
+    let unexplained = |pair: &&Pair| from.of(pair.number).all(Role::is_aside);
+    let reached = if pairs.iter().any(|pair| unexplained(&pair)) {
+        let replaced = |pair: &Pair| pair.before.is_some() && unexplained(&pair);
+        let structure = pairs.iter().any(replaced);
+        Reached::read(&before, &from, &painted, structure)
     } else {
-        BTreeSet::new()
+        Reached::default()
     };
     let changed: Vec<u32> = pairs.iter().map(|pair| pair.number).collect();
     let step = Step {
@@ -120,7 +120,7 @@ fn step(
     };
     step.compare_trailers(&mut found);
     for pair in &pairs {
-        if unexplained(pair) && !pair.is_container() && used.contains(&pair.number) {
+        if unexplained(&pair) && reached.leads_to(pair) {
             found.add(Subject::Object, Some(pair.number), String::new());
         }
         step.explain(pair, &painted, &mut found);
@@ -133,7 +133,7 @@ fn pairs(before: &View<'_, '_>, view: &View<'_, '_>, found: &mut Found) -> Vec<P
     let numbers = view
         .document()
         .changed_between(before.index(), view.index());
-    numbers
+    let mut pairs: Vec<Pair> = numbers
         .into_iter()
         .filter_map(|number| {
             objects::pair(before, view, number).unwrap_or_else(|()| {
@@ -141,7 +141,9 @@ fn pairs(before: &View<'_, '_>, view: &View<'_, '_>, found: &mut Found) -> Vec<P
                 None
             })
         })
-        .collect()
+        .collect();
+    objects::mark_containers(&mut pairs, before, view);
+    pairs
 }
 
 /// Whether the logical structure has to be read to explain an object. It need not be for what has
@@ -150,7 +152,7 @@ fn pairs(before: &View<'_, '_>, view: &View<'_, '_>, found: &mut Found) -> Vec<P
 fn may_be_structure(pair: &Pair, before: &View<'_, '_>, from: &Roles, to: &Roles) -> bool {
     let number = pair.number;
     let describes = from.describes(number) && to.describes(number);
-    if pair.is_container() || describes || from.has_own_place(number) || to.has_own_place(number) {
+    if pair.is_container || describes || from.has_own_place(number) || to.has_own_place(number) {
         return false;
     }
     let size = before.trailer().get(b"Size").and_then(Object::as_i64);
@@ -208,7 +210,7 @@ impl Step<'_, '_, '_> {
         }
         if painted && (roles.is_empty() || roles.iter().any(|role| !role.is_painted())) {
             found.add(Subject::Object, Some(number), String::new());
-        } else if roles.is_empty() && !pair.is_container() {
+        } else if roles.is_empty() && !pair.is_container {
             // Nothing led to it and nothing does: it can do nothing, but nobody needs it either.
             found.add(Subject::Orphan, Some(number), String::new());
         }

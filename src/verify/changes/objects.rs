@@ -1,6 +1,8 @@
 //! One object before and after a revision.
 
-use crate::pdf::{Dictionary, Entry, Located, Object, ObjectId, PdfError, View};
+use std::collections::BTreeSet;
+
+use crate::pdf::{Dictionary, Entry, Located, Object, ObjectId, PdfError, Revision, View};
 
 /// How deep an object is searched for actions and references. The reader's own cap on nesting is
 /// the same size.
@@ -12,11 +14,14 @@ pub(super) struct Pair {
     pub(super) number: u32,
     pub(super) before: Option<Located>,
     pub(super) after: Option<Located>,
+    /// Whether it is a cross-reference stream or an object stream: what they hold is compared by
+    /// itself.
+    pub(super) is_container: bool,
 }
 
 impl Pair {
-    /// A cross-reference stream or an object stream: what they hold is compared by itself.
-    pub(super) fn is_container(&self) -> bool {
+    /// Whether both states look like a cross-reference stream or an object stream.
+    fn looks_like_container(&self) -> bool {
         let container = |located: &Option<Located>| {
             located.as_ref().is_none_or(|one| {
                 one.stream.is_some()
@@ -76,7 +81,50 @@ pub(super) fn pair(
         number,
         before: old,
         after: new,
+        is_container: false,
     }))
+}
+
+/// Marks the containers among the objects that differ: an object that calls itself one is one only
+/// where the cross-references use it so.
+pub(super) fn mark_containers(pairs: &mut [Pair], before: &View<'_, '_>, after: &View<'_, '_>) {
+    let alike = |pair: &&mut Pair| pair.looks_like_container();
+    let mut pairs: Vec<&mut Pair> = pairs.iter_mut().filter(alike).collect();
+    if pairs.is_empty() {
+        return;
+    }
+    let mut holders = holders(before);
+    holders.extend(self::holders(after));
+    let sections = sections(after);
+    for pair in &mut pairs {
+        let section = [before, after].iter().any(|view| {
+            let entry = view.entry(pair.number);
+            matches!(entry, Some(Entry::InFile { offset, .. }) if sections.contains(&offset))
+        });
+        pair.is_container = section || holders.contains(&pair.number);
+    }
+}
+
+/// The object streams that hold objects of a revision.
+pub(super) fn holders(view: &View<'_, '_>) -> BTreeSet<u32> {
+    let numbers = view.object_numbers().into_iter();
+    let holder = |number| match view.entry(number) {
+        Some(Entry::InStream { container, .. }) => Some(container),
+        _ => None,
+    };
+    numbers.filter_map(holder).collect()
+}
+
+/// Where the cross-reference sections up to a revision start.
+fn sections(view: &View<'_, '_>) -> BTreeSet<u64> {
+    let revisions = view.document().revisions().iter();
+    let starts = |revision: &Revision| {
+        let beside = revision.trailer.get(b"XRefStm").and_then(Object::as_i64);
+        let beside = beside.ok().and_then(|place| u64::try_from(place).ok());
+        [Some(revision.startxref), beside]
+    };
+    let known = revisions.take(view.index().saturating_add(1));
+    known.flat_map(starts).flatten().collect()
 }
 
 fn same_data(before: &View<'_, '_>, old: &Located, after: &View<'_, '_>, new: &Located) -> bool {

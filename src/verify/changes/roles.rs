@@ -76,8 +76,12 @@ impl Roles {
         let (root, catalog) = view.catalog()?;
         roles.add(root.0, Role::Catalog);
         roles.read_pages(view, &catalog)?;
-        roles.read_form(view, &catalog)?;
+        // First every object with a place of its own, so that no part reaches into another.
+        let form = roles.read_form(view, &catalog)?;
         roles.read_annotations(view)?;
+        roles.read_form_parts(view, &form);
+        roles.read_field_parts(view);
+        roles.read_annotation_parts(view)?;
         roles.read_rest(view, &catalog)?;
         Ok(roles)
     }
@@ -158,21 +162,21 @@ impl Roles {
         Ok(())
     }
 
-    fn read_form(&mut self, view: &View<'_, '_>, catalog: &Dictionary) -> Result<(), PdfError> {
+    /// The fields; gives the form.
+    fn read_form(
+        &mut self,
+        view: &View<'_, '_>,
+        catalog: &Dictionary,
+    ) -> Result<Dictionary, PdfError> {
         let Ok(entry) = catalog.get(b"AcroForm") else {
-            return Ok(());
+            return Ok(Dictionary::new());
         };
         if let Object::Reference(id) = entry {
             self.add(id.0, Role::Form);
         }
         let form = view.dictionary(entry)?.unwrap_or_default();
-        for key in [&b"DR"[..], b"XFA", b"CO"] {
-            if let Ok(value) = form.get(key) {
-                self.spread(view, value, &[], &Role::FormPart);
-            }
-        }
         let Ok(list) = form.get(b"Fields") else {
-            return Ok(());
+            return Ok(form);
         };
         if let Object::Reference(id) = list {
             self.add(id.0, Role::FieldList);
@@ -206,11 +210,19 @@ impl Roles {
                 open.push((kid, Some(node.clone()), depth.saturating_add(1)));
             }
         }
-        self.read_field_parts(view);
-        Ok(())
+        Ok(form)
     }
 
-    /// What fields are made of, once all fields are known, so that no part reaches into another.
+    /// What fields share.
+    fn read_form_parts(&mut self, view: &View<'_, '_>, form: &Dictionary) {
+        for key in [&b"DR"[..], b"XFA", b"CO"] {
+            if let Ok(value) = form.get(key) {
+                self.spread(view, value, &[], &Role::FormPart);
+            }
+        }
+    }
+
+    /// What fields are made of.
     fn read_field_parts(&mut self, view: &View<'_, '_>) {
         let fields: Vec<(u32, FieldNode)> = self
             .fields
@@ -265,19 +277,33 @@ impl Roles {
             if let Object::Reference(id) = list {
                 self.add(id.0, Role::Annotations(index));
             }
-            let annotations = view.array(list)?.unwrap_or_default();
-            let skip: [&[u8]; 4] = [b"P", b"Parent", b"StructParent", b"IRT"];
-            for annotation in annotations {
+            for annotation in view.array(list)?.unwrap_or_default() {
+                if let Object::Reference((number, _)) = annotation
+                    && !self.fields.contains_key(&number)
+                {
+                    self.add(number, Role::Annotation(index));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn read_annotation_parts(&mut self, view: &View<'_, '_>) -> Result<(), PdfError> {
+        let skip: [&[u8]; 4] = [b"P", b"Parent", b"StructParent", b"IRT"];
+        for (index, page) in view.pages()?.iter().enumerate() {
+            let (Some(_), Ok(list)) = (page.id, page.dictionary.get(b"Annots")) else {
+                continue;
+            };
+            let role = Role::AnnotationPart(index);
+            for annotation in view.array(list)?.unwrap_or_default() {
                 match annotation {
                     Object::Reference(id) if self.fields.contains_key(&id.0) => {}
                     Object::Reference(id) => {
-                        self.add(id.0, Role::Annotation(index));
                         if let Ok(Some(located)) = objects::by_number(view, id.0) {
-                            let role = Role::AnnotationPart(index);
                             self.spread(view, &located.object, &skip, &role);
                         }
                     }
-                    direct => self.spread(view, &direct, &skip, &Role::AnnotationPart(index)),
+                    direct => self.spread(view, &direct, &skip, &role),
                 }
             }
         }
@@ -337,7 +363,7 @@ impl Roles {
                 continue;
             }
             if let Ok(Some(located)) = objects::by_number(view, number) {
-                references(&located.object, &[b"Parent", b"P", b"Pg"], &mut open);
+                references(&located.object, &[], &mut open);
             }
         }
     }
@@ -358,6 +384,12 @@ impl Role {
                 | Self::SignatureValue
                 | Self::Annotation(_)
         )
+    }
+
+    /// Whether objects with this role only describe the document or validate its signatures: that
+    /// does not explain why anything else leads to them.
+    pub(super) const fn is_aside(&self) -> bool {
+        matches!(self, Self::ValidationData | Self::Metadata)
     }
 
     /// Whether the pages themselves lead to objects with this role.
