@@ -8,6 +8,8 @@ mod exhaustion;
 #[cfg(test)]
 mod forgery;
 #[cfg(test)]
+mod forms;
+#[cfg(test)]
 mod holes;
 #[cfg(test)]
 mod hung;

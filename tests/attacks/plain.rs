@@ -3,7 +3,7 @@
 use teken::sign::{Certify, Notice, Request};
 
 use crate::workshop::{
-    assert_valid, by_hand, catalog, dictionary, open, page, request, signed_with, startxref,
+    assert_valid, by_hand, catalog, dictionary, find, open, page, request, signed_with, startxref,
     updated,
 };
 use teken::pdf::{Object, View};
@@ -98,4 +98,11 @@ pub(crate) fn hung(file: &[u8], annotation: Option<u32>, field: Option<u32>) -> 
             }
         }
     })
+}
+
+/// The newest text of an object that stands in the file as it is.
+pub(crate) fn latest(file: &[u8], number: u32) -> String {
+    let head = format!("\n{number} 0 obj");
+    let rest = String::from_utf8_lossy(&file[find(file, head.as_bytes()) + head.len()..]);
+    rest.split("endobj").next().unwrap().trim().to_owned()
 }

@@ -1,7 +1,7 @@
 //! Catalog, pages, form and fields, key by key.
 
 use super::objects::{self, Pair, differing_keys, is_name, same_value};
-use super::roles::{FieldType, Roles};
+use super::roles::{FieldNode, FieldType, Roles};
 use super::{Found, Step};
 use crate::pdf::{Dictionary, Located, Object, View};
 use crate::verify::facts::Subject;
@@ -238,10 +238,12 @@ impl Step<'_, '_, '_> {
                     self.compare_fields(number, &old, &new, found);
                 }
                 b"SigFlags" | b"Type" => {}
-                b"DA" | b"DR" if fresh || !old.has(&key) || self.only_adds(old, new) => {}
+                // What shows fields that bring no look of their own.
+                b"DA" | b"DR" if fresh || !old.has(&key) => {}
+                b"DR" if self.only_adds(old, new) => {}
                 // A reader that is asked to redraw fields may draw them differently.
                 b"NeedAppearances" if !asks_to_redraw(new) => {}
-                b"NeedAppearances" => found.add(Subject::FormField, Some(number), text(&key)),
+                b"NeedAppearances" => found.add(Subject::Redrawing, Some(number), text(&key)),
                 _ => found.add(Subject::Form, Some(number), text(&key)),
             }
         }
@@ -342,8 +344,16 @@ impl Step<'_, '_, '_> {
             return;
         };
         match (&pair.before, old) {
-            (None, _) if now.kind == FieldType::Signature => {
-                let subject = match (now.filled, self.stamps_time(pair)) {
+            // Something that was listed and missing was waited for.
+            (None, None) if now.kind == FieldType::Signature => {
+                let visible = || {
+                    pair.new_dictionary()
+                        .is_none_or(|widget| self.is_visible(widget))
+                };
+                if now.stamps_time && visible() {
+                    found.add(Subject::Annotation, Some(number), name.clone());
+                }
+                let subject = match (now.filled, now.stamps_time) {
                     (false, _) => Subject::EmptySignatureField,
                     _ if self.borrows_value(pair) => Subject::ExistingSignature,
                     (true, true) => Subject::ValidationData,
@@ -352,7 +362,7 @@ impl Step<'_, '_, '_> {
                 found.add(subject, Some(number), name);
             }
             (Some(_), Some(before)) if before.kind == now.kind => {
-                self.compare_field_keys(pair, before.filled, now.kind, &name, found);
+                self.compare_field_keys(pair, before.filled, now, found);
             }
             _ => found.add(Subject::Form, Some(number), name),
         }
@@ -362,10 +372,10 @@ impl Step<'_, '_, '_> {
         &self,
         pair: &Pair,
         was_filled: bool,
-        kind: FieldType,
-        name: &str,
+        now: &FieldNode,
         found: &mut Found,
     ) {
+        let name = now.name.as_str();
         let (Some(old), Some(new)) = (pair.old_dictionary(), pair.new_dictionary()) else {
             found.add(Subject::Form, Some(pair.number), name.to_owned());
             return;
@@ -373,12 +383,16 @@ impl Step<'_, '_, '_> {
         let keys = differing_keys(&self.before, old, &self.view, new);
         let value = keys.iter().any(|key| key == b"V");
         for key in &keys {
-            let subject = match (kind, key.as_slice()) {
+            let subject = match (now.kind, key.as_slice()) {
                 (FieldType::Signature, _) if was_filled => Subject::ExistingSignature,
                 (FieldType::Signature, b"V") if self.borrows_value(pair) => {
                     Subject::ExistingSignature
                 }
-                (FieldType::Signature, b"V") if self.stamps_time(pair) => Subject::ValidationData,
+                (FieldType::Signature, b"V") if now.stamps_time => Subject::ValidationData,
+                // Anybody may stamp a time, so a timestamp may show nothing new.
+                (FieldType::Signature, b"AP" | b"AS" | b"MK" | b"Rect") if now.stamps_time => {
+                    Subject::Annotation
+                }
                 (FieldType::Signature, b"V") => Subject::Signature,
                 (
                     FieldType::Signature,
@@ -405,15 +419,17 @@ impl Step<'_, '_, '_> {
             .is_some_and(|value| !matches!(objects::by_number(&self.before, value.id.0), Ok(None)))
     }
 
-    /// Whether the value of a field is a document timestamp.
-    fn stamps_time(&self, pair: &Pair) -> bool {
-        pair.new_dictionary()
-            .and_then(|field| field.get(b"V").ok())
-            .and_then(|value| self.view.dictionary(value).ok().flatten())
-            .is_some_and(|value| {
-                is_name(&value, b"Type", b"DocTimeStamp")
-                    || is_name(&value, b"SubFilter", b"ETSI.RFC3161")
-            })
+    /// Whether a widget shows something: it has an area, or a look, and does not say that it has
+    /// no area.
+    fn is_visible(&self, widget: &Dictionary) -> bool {
+        let rect = widget.get(b"Rect").unwrap_or(&Object::Null);
+        let has_area = matches!(self.view.rectangle(rect), Ok(Some(_)) | Err(_));
+        let corners = self.view.array(rect).ok().flatten();
+        let is_empty = corners.is_some_and(|corners| match corners.as_slice() {
+            [left, bottom, right, top] => left == right || bottom == top,
+            _ => false,
+        });
+        has_area || (widget.has(b"AP") && !is_empty)
     }
 }
 

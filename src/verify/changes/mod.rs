@@ -167,6 +167,7 @@ pub(super) fn message(change: &Change) -> Message {
         Subject::Signature => Message::new("verify-change-signature"),
         Subject::EmptySignatureField => Message::new("verify-change-empty-field"),
         Subject::FormField => Message::new("verify-change-form-field"),
+        Subject::Redrawing => Message::new("verify-change-redrawing"),
         Subject::LockedField => Message::new("verify-change-locked-field"),
         Subject::Annotation => Message::new("verify-change-annotation"),
         Subject::Metadata => Message::new("verify-change-metadata"),
@@ -208,7 +209,9 @@ impl Step<'_, '_, '_> {
         if pair.adds_action() {
             found.add(Subject::Action, Some(number), String::new());
         }
-        if painted && (roles.is_empty() || roles.iter().any(|role| !role.is_painted())) {
+        if pair.regenerated
+            || painted && (roles.is_empty() || roles.iter().any(|role| !role.is_painted()))
+        {
             found.add(Subject::Object, Some(number), String::new());
         } else if roles.is_empty() && !pair.is_container {
             // Nothing led to it and nothing does: it can do nothing, but nobody needs it either.
@@ -268,8 +271,8 @@ impl Step<'_, '_, '_> {
                     found.add(subject, number, String::new());
                 }
             }
-            // What new fields share comes with a new signature.
-            Role::FormPart if pair.before.is_none() => {
+            // What new fields share comes with a new signature, unless it was waited for.
+            Role::FormPart if pair.before.is_none() && !self.from.has(pair.number, role) => {
                 found.add(Subject::Signature, number, String::new());
             }
             Role::FormPart => found.add(Subject::Form, number, String::new()),

@@ -14,6 +14,9 @@ pub(super) struct Pair {
     pub(super) number: u32,
     pub(super) before: Option<Located>,
     pub(super) after: Option<Located>,
+    /// Whether the cross-references give it another generation, so that what leads to it misses it
+    /// in programs that look at that (ISO 32000-2, 7.3.10).
+    pub(super) regenerated: bool,
     /// Whether it is a cross-reference stream or an object stream: what they hold is compared by
     /// itself.
     pub(super) is_container: bool,
@@ -35,10 +38,7 @@ impl Pair {
     }
 
     pub(super) fn is_document_timestamp(&self) -> bool {
-        self.new_dictionary().is_some_and(|dictionary| {
-            is_name(dictionary, b"Type", b"DocTimeStamp")
-                || is_name(dictionary, b"SubFilter", b"ETSI.RFC3161")
-        })
+        self.new_dictionary().is_some_and(is_document_timestamp)
     }
 
     pub(super) fn old_dictionary(&self) -> Option<&Dictionary> {
@@ -70,10 +70,17 @@ pub(super) fn pair(
     let new = by_number(after, number).map_err(drop)?;
     // An object that could not be read before is as good as absent: what replaces it counts.
     let old = old.unwrap_or_default();
+    let regenerated = old.is_some() && new.is_some() && {
+        let generation = |view: &View<'_, '_>| view.entry(number).map(generation);
+        generation(before) != generation(after)
+    };
     let same = match (&old, &new) {
         (None, None) => true,
         (Some(old), Some(new)) => {
-            old.id == new.id && old.object == new.object && same_data(before, old, after, new)
+            !regenerated
+                && old.id == new.id
+                && old.object == new.object
+                && same_data(before, old, after, new)
         }
         _ => false,
     };
@@ -81,6 +88,7 @@ pub(super) fn pair(
         number,
         before: old,
         after: new,
+        regenerated,
         is_container: false,
     }))
 }
@@ -141,15 +149,21 @@ fn same_data(before: &View<'_, '_>, old: &Located, after: &View<'_, '_>, new: &L
 
 /// The object of a number in a view; none when it is free or was never there.
 pub(super) fn by_number(view: &View<'_, '_>, number: u32) -> Result<Option<Located>, PdfError> {
-    let generation = match view.entry(number) {
+    let entry = match view.entry(number) {
         None | Some(Entry::Free) => return Ok(None),
-        Some(Entry::InFile { generation, .. }) => generation,
-        Some(Entry::InStream { .. }) => 0,
+        Some(entry) => entry,
     };
-    match view.load((number, generation)) {
+    match view.load((number, generation(entry))) {
         Ok(located) => Ok(Some(located)),
         Err(PdfError::Missing { .. }) => Ok(None),
         Err(error) => Err(error),
+    }
+}
+
+const fn generation(entry: Entry) -> u16 {
+    match entry {
+        Entry::InFile { generation, .. } => generation,
+        Entry::Free | Entry::InStream { .. } => 0,
     }
 }
 
@@ -158,6 +172,11 @@ pub(super) fn is_name(dictionary: &Dictionary, key: &[u8], name: &[u8]) -> bool 
         .get(key)
         .and_then(Object::as_name)
         .is_ok_and(|value| value == name)
+}
+
+/// Whether the value of a field is a document timestamp (ISO 32000-2, 12.8.5).
+pub(super) fn is_document_timestamp(value: &Dictionary) -> bool {
+    is_name(value, b"Type", b"DocTimeStamp") || is_name(value, b"SubFilter", b"ETSI.RFC3161")
 }
 
 /// Whether two values mean the same: equal, or one written directly what the other refers to.

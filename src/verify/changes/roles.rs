@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::objects::{self, is_name, references};
+use super::objects::{self, is_document_timestamp, is_name, references};
 use crate::pdf::{Dictionary, Object, ObjectId, PdfError, View, text_string};
 
 /// A part that an object plays.
@@ -55,6 +55,8 @@ pub(super) struct FieldNode {
     pub(super) kind: FieldType,
     /// Whether it has a value of its own or a parent with one.
     pub(super) filled: bool,
+    /// Whether that value is a document timestamp.
+    pub(super) stamps_time: bool,
 }
 
 /// The parts of all objects of one revision.
@@ -112,6 +114,13 @@ impl Roles {
     /// The parts of an object.
     pub(super) fn of(&self, number: u32) -> impl Iterator<Item = &Role> {
         self.parts.get(&number).into_iter().flatten()
+    }
+
+    /// Whether an object plays a part.
+    pub(super) fn has(&self, number: u32, role: &Role) -> bool {
+        self.parts
+            .get(&number)
+            .is_some_and(|roles| roles.contains(role))
     }
 
     /// The field that an object is.
@@ -416,12 +425,18 @@ fn node(view: &View<'_, '_>, dictionary: &Dictionary, parent: Option<&FieldNode>
     } else {
         parent.map_or(FieldType::Other, |parent| parent.kind)
     };
-    let own = dictionary
-        .get(b"V")
-        .is_ok_and(|value| !view.resolve(value).is_ok_and(|value| value.is_null()));
+    let value = dictionary.get(b"V").ok();
+    let own = value.is_some_and(|value| !view.resolve(value).is_ok_and(|value| value.is_null()));
+    let stamps_time = if own {
+        let value = value.and_then(|value| view.dictionary(value).ok().flatten());
+        value.is_some_and(|value| is_document_timestamp(&value))
+    } else {
+        parent.is_some_and(|parent| parent.stamps_time)
+    };
     FieldNode {
         name,
         kind,
         filled: own || parent.is_some_and(|parent| parent.filled),
+        stamps_time,
     }
 }
