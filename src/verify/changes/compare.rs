@@ -1,5 +1,6 @@
 //! Catalog, pages, form and fields, key by key.
 
+use super::listed::Listed;
 use super::objects::{self, Pair, differing_keys, is_name, same_value};
 use super::roles::{FieldNode, FieldType, Roles};
 use super::{Found, Step};
@@ -149,7 +150,8 @@ impl Step<'_, '_, '_> {
         found: &mut Found,
     ) {
         let shown = page.saturating_add(1).to_string();
-        for added in new.iter().filter(|item| !old.contains(item)) {
+        let (before, after) = (Listed::of(old), Listed::of(new));
+        for added in new.iter().filter(|item| !before.has(item)) {
             let widget = added.as_reference().ok().map(|id| id.0);
             let now = widget.and_then(|widget| self.to.field(widget));
             let was_filled = widget
@@ -169,7 +171,7 @@ impl Step<'_, '_, '_> {
             found.add(subject, Some(number), shown.clone());
         }
         let mut complete = true;
-        for removed in old.iter().filter(|item| !new.contains(item)) {
+        for removed in old.iter().filter(|item| !after.has(item)) {
             let widget = removed
                 .as_reference()
                 .ok()
@@ -183,7 +185,7 @@ impl Step<'_, '_, '_> {
             complete = false;
         }
         // The order decides what lies on top, and so does what is listed again.
-        let kept = new.iter().filter(|item| old.contains(item));
+        let kept = new.iter().filter(|item| before.has(item));
         if complete && !kept.eq(old) {
             found.add(Subject::Annotation, Some(number), shown);
         }
@@ -314,7 +316,8 @@ impl Step<'_, '_, '_> {
     /// Signature fields may be added: new ones, and those that are filled now. Whether they are
     /// filled is decided where the field itself is compared.
     fn compare_fields(&self, number: u32, old: &[Object], new: &[Object], found: &mut Found) {
-        for added in new.iter().filter(|item| !old.contains(item)) {
+        let (before, after) = (Listed::of(old), Listed::of(new));
+        for added in new.iter().filter(|item| !before.has(item)) {
             let id = added.as_reference().ok().map(|id| id.0);
             let field = id.and_then(|id| self.to.field(id));
             let signs = field.is_some_and(|field| field.kind == FieldType::Signature);
@@ -323,7 +326,7 @@ impl Step<'_, '_, '_> {
                 found.add(Subject::Form, Some(number), name);
             }
         }
-        if old.iter().any(|item| !new.contains(item)) {
+        if old.iter().any(|item| !after.has(item)) {
             found.add(Subject::Form, Some(number), "Fields".to_owned());
         }
     }

@@ -12,10 +12,11 @@
 
 mod compare;
 mod graph;
+mod listed;
 mod objects;
 mod roles;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::base::message::Message;
 use crate::pdf::{Document, Object, PdfError, View};
@@ -312,15 +313,21 @@ impl Found {
     /// the first of its subject that has one: a field and its appearance are one change.
     fn merged(mut self) -> Vec<Change> {
         let mut merged: Vec<Change> = Vec::new();
+        let mut first: HashMap<Subject, usize> = HashMap::new();
+        let mut places: HashMap<(Subject, String), usize> = HashMap::new();
         self.changes.sort_by_key(|change| change.detail.is_empty());
         for change in self.changes {
-            let same = merged.iter_mut().find(|one| {
-                one.subject == change.subject
-                    && (one.detail == change.detail || change.detail.is_empty())
-            });
-            match same {
-                Some(one) => one.objects.extend(change.objects),
-                None => merged.push(change),
+            let place = if change.detail.is_empty() {
+                first.get(&change.subject)
+            } else {
+                places.get(&(change.subject, change.detail.clone()))
+            };
+            if let Some(one) = place.and_then(|place| merged.get_mut(*place)) {
+                one.objects.extend(change.objects);
+            } else {
+                first.entry(change.subject).or_insert(merged.len());
+                places.insert((change.subject, change.detail.clone()), merged.len());
+                merged.push(change);
             }
         }
         for change in &mut merged {
