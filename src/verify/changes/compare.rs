@@ -1,5 +1,7 @@
 //! Catalog, pages, form and fields, key by key.
 
+use std::collections::HashSet;
+
 use super::listed::Listed;
 use super::objects::{self, Pair, differing_keys, is_name, same_value};
 use super::roles::{FieldNode, FieldType, Roles};
@@ -322,7 +324,7 @@ impl Step<'_, '_, '_> {
             let field = id.and_then(|id| self.to.field(id));
             let signs = field.is_some_and(|field| field.kind == FieldType::Signature);
             if !signs || !id.is_some_and(|id| self.may_be_listed(id)) {
-                let name = field.map(|field| field.name.clone()).unwrap_or_default();
+                let name = field.map_or_else(String::new, |field| field.name.to_string());
                 found.add(Subject::Form, Some(number), name);
             }
         }
@@ -336,8 +338,7 @@ impl Step<'_, '_, '_> {
         let (old, new) = (self.from.field(number), self.to.field(number));
         let name = new
             .or(old)
-            .map(|field| field.name.clone())
-            .unwrap_or_default();
+            .map_or_else(String::new, |field| field.name.to_string());
         let Some(now) = new else {
             let subject = match old {
                 Some(field) if field.kind == FieldType::Signature => Subject::ExistingSignature,
@@ -378,13 +379,13 @@ impl Step<'_, '_, '_> {
         now: &FieldNode,
         found: &mut Found,
     ) {
-        let name = now.name.as_str();
         let (Some(old), Some(new)) = (pair.old_dictionary(), pair.new_dictionary()) else {
-            found.add(Subject::Form, Some(pair.number), name.to_owned());
+            found.add(Subject::Form, Some(pair.number), now.name.to_string());
             return;
         };
         let keys = differing_keys(&self.before, old, &self.view, new);
         let value = keys.iter().any(|key| key == b"V");
+        let mut subjects = HashSet::new();
         for key in &keys {
             let subject = match (now.kind, key.as_slice()) {
                 (FieldType::Signature, _) if was_filled => Subject::ExistingSignature,
@@ -408,7 +409,9 @@ impl Step<'_, '_, '_> {
                 (_, b"A" | b"AA") => Subject::Action,
                 _ => Subject::Form,
             };
-            found.add(subject, Some(pair.number), name.to_owned());
+            if subjects.insert(subject) {
+                found.add(subject, Some(pair.number), now.name.to_string());
+            }
         }
     }
 

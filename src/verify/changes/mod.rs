@@ -278,7 +278,7 @@ impl Step<'_, '_, '_> {
             }
             Role::FormPart => found.add(Subject::Form, number, String::new()),
             Role::Encryption => found.add(Subject::Catalog, number, "Encrypt".to_owned()),
-            Role::FieldPart(name) => found.add(Subject::FormField, number, name.clone()),
+            Role::FieldPart(name) => found.add(Subject::FormField, number, name.to_string()),
             Role::Annotation(page) | Role::AnnotationPart(page) => {
                 found.add(
                     Subject::Annotation,

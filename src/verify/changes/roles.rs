@@ -4,9 +4,13 @@
 //! fonts, images) has no role, and a change to it has no excuse.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::objects::{self, is_document_timestamp, is_name, references};
-use crate::pdf::{Dictionary, Object, ObjectId, PdfError, View, text_string};
+use crate::pdf::{Cap, Dictionary, Object, ObjectId, PdfError, View, text_string};
+
+/// Bytes of the full names of all fields together; the reader of fields has the same cap.
+const MOST_NAMES: usize = 32 << 20;
 
 /// A part that an object plays.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -30,7 +34,7 @@ pub(super) enum Role {
     /// What the widget of a signature field without a value is made of.
     EmptyFieldPart,
     /// What the widget of another field is made of; its name.
-    FieldPart(String),
+    FieldPart(Rc<str>),
     /// On a page.
     Annotation(usize),
     AnnotationPart(usize),
@@ -51,7 +55,7 @@ pub(super) enum FieldType {
 /// A node of the tree of fields.
 #[derive(Clone, Debug)]
 pub(super) struct FieldNode {
-    pub(super) name: String,
+    pub(super) name: Rc<str>,
     pub(super) kind: FieldType,
     /// Whether it has a value of its own or a parent with one.
     pub(super) filled: bool,
@@ -63,7 +67,7 @@ pub(super) struct FieldNode {
 #[derive(Debug, Default)]
 pub(super) struct Roles {
     parts: BTreeMap<u32, BTreeSet<Role>>,
-    fields: BTreeMap<u32, FieldNode>,
+    fields: BTreeMap<u32, Rc<FieldNode>>,
     /// None for a page that stands directly in `/Kids`: it is part of the tree then.
     pages: Vec<Option<u32>>,
     /// The information dictionary and the document's metadata.
@@ -125,7 +129,7 @@ impl Roles {
 
     /// The field that an object is.
     pub(super) fn field(&self, number: u32) -> Option<&FieldNode> {
-        self.fields.get(&number)
+        self.fields.get(&number).map(Rc::as_ref)
     }
 
     /// The numbers of the pages, in their order.
@@ -192,7 +196,8 @@ impl Roles {
         }
         let limits = *view.document().limits();
         let roots = view.array(list)?.unwrap_or_default();
-        let mut open: Vec<(Object, Option<FieldNode>, usize)> = roots
+        let mut names: usize = 0;
+        let mut open: Vec<(Object, Option<Rc<FieldNode>>, usize)> = roots
             .into_iter()
             .rev()
             .map(|field| (field, None, 0))
@@ -209,14 +214,18 @@ impl Roles {
                 continue;
             }
             let dictionary = view.dictionary(&object)?.unwrap_or_default();
-            let node = node(view, &dictionary, parent.as_ref());
+            let node = Rc::new(node(view, &dictionary, parent.as_deref()));
+            names = names.saturating_add(node.name.len());
+            if names > MOST_NAMES {
+                return Err(PdfError::Limit { cap: Cap::Fields });
+            }
             self.add(id.0, Role::Field);
-            self.fields.insert(id.0, node.clone());
+            self.fields.insert(id.0, Rc::clone(&node));
             for kid in view
                 .array(dictionary.get(b"Kids").unwrap_or(&Object::Null))?
                 .unwrap_or_default()
             {
-                open.push((kid, Some(node.clone()), depth.saturating_add(1)));
+                open.push((kid, Some(Rc::clone(&node)), depth.saturating_add(1)));
             }
         }
         Ok(form)
@@ -233,10 +242,10 @@ impl Roles {
 
     /// What fields are made of.
     fn read_field_parts(&mut self, view: &View<'_, '_>) {
-        let fields: Vec<(u32, FieldNode)> = self
+        let fields: Vec<(u32, Rc<FieldNode>)> = self
             .fields
             .iter()
-            .map(|(number, node)| (*number, node.clone()))
+            .map(|(number, node)| (*number, Rc::clone(node)))
             .collect();
         for (number, node) in fields {
             let Ok(Some(located)) = objects::by_number(view, number) else {
@@ -254,7 +263,7 @@ impl Roles {
             let role = match node.kind {
                 FieldType::Signature if node.filled => Role::SignaturePart,
                 FieldType::Signature => Role::EmptyFieldPart,
-                FieldType::Other => Role::FieldPart(node.name.clone()),
+                FieldType::Other => Role::FieldPart(Rc::clone(&node.name)),
             };
             self.spread(view, &located.object, &skip, &role);
             let Some(value) = located
@@ -414,9 +423,9 @@ fn node(view: &View<'_, '_>, dictionary: &Dictionary, parent: Option<&FieldNode>
         _ => None,
     };
     let name = match (parent, partial) {
-        (Some(parent), Some(partial)) => format!("{}.{partial}", parent.name),
-        (Some(parent), None) => parent.name.clone(),
-        (None, partial) => partial.unwrap_or_default(),
+        (Some(parent), Some(partial)) => format!("{}.{partial}", parent.name).into(),
+        (Some(parent), None) => Rc::clone(&parent.name),
+        (None, partial) => partial.unwrap_or_default().into(),
     };
     let kind = if is_name(dictionary, b"FT", b"Sig") {
         FieldType::Signature
