@@ -141,6 +141,7 @@ cli-time-proven = A timestamp proves that it was signed at the latest at { $time
 cli-reason = Reason: { $text }
 cli-location = Location: { $text }
 
+cli-findings-more = And { $count } more; --json lists all.
 cli-notice-absent = The notice about the electronic signature is not on any page.
 cli-notice-unknown = Whether the notice about the electronic signature is on a page is not known: not everything could be looked at.
 cli-notice-with-logo = Notice and BSrE mark are on { $count ->

@@ -63,6 +63,7 @@ verify-change-validation-data = Version {$revision} added validation data or a d
 verify-change-signature = Version {$revision} added another signature. {$detail}
 verify-change-empty-field = Version {$revision} added an empty signature field. {$detail}
 verify-change-form-field = Version {$revision} changed a form field: {$detail}.
+verify-change-redrawing = Version {$revision} asks readers to draw the form fields anew, so they may look different.
 verify-change-locked-field = Version {$revision} changed a form field that the signature locks: {$detail}.
 verify-change-annotation = Version {$revision} changed annotations on page {$detail}.
 verify-change-metadata = Version {$revision} changed the information about the document.

@@ -132,6 +132,7 @@ cli-time-proven = Penanda waktu membuktikan bahwa dokumen ditandatangani selamba
 cli-reason = Alasan: { $text }
 cli-location = Tempat: { $text }
 
+cli-findings-more = Dan { $count } catatan lagi; --json menampilkan semuanya.
 cli-notice-absent = Keterangan tanda tangan elektronik tidak terdapat di halaman mana pun.
 cli-notice-unknown = Tidak diketahui apakah keterangan tanda tangan elektronik terdapat di dokumen ini: tidak seluruh isinya dapat diperiksa.
 cli-notice-with-logo = Keterangan dan logo BSrE terdapat di { $count } halaman: { $pages }.

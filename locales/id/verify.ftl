@@ -63,6 +63,7 @@ verify-change-validation-data = Versi {$revision} menambahkan data validasi atau
 verify-change-signature = Versi {$revision} menambahkan tanda tangan lain. {$detail}
 verify-change-empty-field = Versi {$revision} menambahkan kolom tanda tangan kosong. {$detail}
 verify-change-form-field = Versi {$revision} mengubah isian formulir: {$detail}.
+verify-change-redrawing = Versi {$revision} meminta pembaca PDF menggambar ulang isian formulir sehingga tampilannya dapat berubah.
 verify-change-locked-field = Versi {$revision} mengubah isian formulir yang dikunci oleh tanda tangan: {$detail}.
 verify-change-annotation = Versi {$revision} mengubah anotasi pada halaman {$detail}.
 verify-change-metadata = Versi {$revision} mengubah keterangan tentang dokumen.

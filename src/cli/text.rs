@@ -1,6 +1,8 @@
 //! A verification as people read it: the verdict first, then the reasons in plain words, then the
 //! technical values.
 
+use std::collections::HashSet;
+
 use anstyle::Style;
 
 use crate::base::message::Message;
@@ -11,6 +13,9 @@ use crate::verify::{
     Changes, Coverage, Finding, IdentityState, Integrity, Level, Report, Severity, SignatureKind,
     SignatureReport, Verdict,
 };
+
+/// Findings told of one signature, or of the document; the JSON output has all.
+const MOST_FINDINGS: usize = 100;
 
 /// For whom a report is written.
 #[derive(Clone, Copy)]
@@ -236,7 +241,8 @@ fn technical(report: &SignatureReport) -> String {
     parts.join(" | ")
 }
 
-/// The lines of findings; what reads the same is said once.
+/// The lines of findings; what reads the same is said once, and of more than people read only how
+/// many there are. Errors come first.
 fn findings<'f>(
     findings: impl Iterator<Item = &'f Finding>,
     indent: &str,
@@ -244,21 +250,33 @@ fn findings<'f>(
 ) -> Vec<String> {
     let words = reader.words;
     let mut lines: Vec<String> = Vec::new();
+    let mut said: HashSet<String> = HashSet::new();
+    let mut more: usize = 0;
+    let mut findings: Vec<&Finding> = findings.collect();
+    findings.sort_by_key(|finding| finding.severity);
     for finding in findings {
         let (style, label) = match finding.severity {
             Severity::Error => (BAD, Message::new("cli-label-error")),
             Severity::Warning => (OPEN, Message::new("cli-label-warning")),
             Severity::Info => (DIM, Message::new("cli-label-info")),
         };
+        if said.len() >= MOST_FINDINGS {
+            more = more.saturating_add(1);
+            continue;
+        }
         let (label, text) = (
             words.text(&label),
             words.text(&local(&finding.message, reader.zone)),
         );
         let line = format!("{indent}{style}{label}{style:#} {}", text.trim_end());
-        if !lines.contains(&line) {
+        if said.insert(line.clone()) {
             lines.push(line);
             lines.extend(hint(&finding.message, &format!("{indent}  "), words));
         }
+    }
+    if more > 0 {
+        let message = Message::new("cli-findings-more").with("count", more);
+        lines.push(format!("{indent}{DIM}{}{DIM:#}", words.text(&message)));
     }
     lines
 }
@@ -329,5 +347,14 @@ mod tests {
         let lines = findings(all.iter(), "", reader);
         assert_eq!(lines.len(), 1, "{lines:?}");
         assert!(lines[0].ends_with("another signature."), "{lines:?}");
+        let many: Vec<Finding> = (0..60_000)
+            .map(|revision| {
+                let message = Message::new("verify-change-orphan").with("revision", revision);
+                Finding::info(message)
+            })
+            .collect();
+        let lines = findings(many.iter(), "", reader);
+        assert_eq!(lines.len(), MOST_FINDINGS + 1);
+        assert!(lines[MOST_FINDINGS].contains("59900 more"), "{lines:?}");
     }
 }

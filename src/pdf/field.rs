@@ -4,6 +4,7 @@
 //! annotations of a page only, above other fields, or under another field type.
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use lopdf::{Dictionary, Object, ObjectId};
 
@@ -16,6 +17,11 @@ use super::view::View;
 const INHERITED: [&[u8]; 9] = [
     b"FT", b"Ff", b"V", b"DV", b"DA", b"Q", b"MaxLen", b"Opt", b"Lock",
 ];
+
+/// Bytes that come down to all fields of a revision together, names included. Every field has its
+/// own copy, so one megabyte above thousands of fields would be gigabytes; real forms stay under
+/// one megabyte.
+const MOST_INHERITED: usize = 32 << 20;
 
 /// How a field is reached.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -92,14 +98,19 @@ impl View<'_, '_> {
     ///
     /// The catalog, the form or a field cannot be read, or there are more fields than the cap.
     pub fn fields(&self) -> Result<Vec<Field>, PdfError> {
+        self.fields_within(&mut Room(MOST_INHERITED))
+    }
+
+    fn fields_within(&self, room: &mut Room) -> Result<Vec<Field>, PdfError> {
+        let Some((_, form)) = self.form()? else {
+            return Ok(Vec::new());
+        };
         let mut walk = Walk {
             view: *self,
             seen: HashSet::new(),
             fields: Vec::new(),
             visited: 0,
-        };
-        let Some((_, form)) = self.form()? else {
-            return Ok(Vec::new());
+            room,
         };
         if let Some(roots) = self.array(form.get(b"Fields").unwrap_or(&Object::Null))? {
             walk.run(&roots)?;
@@ -114,12 +125,13 @@ impl View<'_, '_> {
     ///
     /// The catalog, the form, a field or a page cannot be read, or a cap is reached.
     pub fn signature_fields(&self) -> Result<Vec<SignatureField>, PdfError> {
-        let mut fields = self.fields()?;
+        let mut room = Room(MOST_INHERITED);
+        let mut fields = self.fields_within(&mut room)?;
         let known: HashSet<ObjectId> = fields
             .iter()
             .flat_map(|field| field.widgets.iter().copied().chain(field.id))
             .collect();
-        let annotations = self.annotations(&known)?;
+        let annotations = self.annotations(&known, &mut room)?;
         fields.extend(annotations.hidden);
         let signatures = fields.into_iter().filter(|field| self.is_signature(field));
         Ok(signatures
@@ -177,7 +189,11 @@ impl View<'_, '_> {
 
     /// Which page shows which annotation, and the signature fields among the annotations that
     /// are not among the known ones.
-    fn annotations(&self, known: &HashSet<ObjectId>) -> Result<Annotations, PdfError> {
+    fn annotations(
+        &self,
+        known: &HashSet<ObjectId>,
+        room: &mut Room,
+    ) -> Result<Annotations, PdfError> {
         let mut found = Annotations::default();
         let pages = match self.pages() {
             Ok(pages) => pages,
@@ -192,7 +208,7 @@ impl View<'_, '_> {
             let items = self.array(list)?.unwrap_or_default();
             for id in items.iter().filter_map(|item| item.as_reference().ok()) {
                 if found.pages.insert(id, index).is_none() && !known.contains(&id) {
-                    found.hidden.extend(self.hidden_field(id));
+                    found.hidden.extend(self.hidden_field(id, room)?);
                 }
             }
         }
@@ -200,28 +216,36 @@ impl View<'_, '_> {
     }
 
     /// The signature field that an annotation outside the form is, itself or by its parents.
-    fn hidden_field(&self, id: ObjectId) -> Option<Field> {
-        let widget = self.located(id).ok()??;
-        let own = widget.object.as_dict().ok()?;
+    fn hidden_field(&self, id: ObjectId, room: &mut Room) -> Result<Option<Field>, PdfError> {
+        let Some(own) = self.entries_of(id) else {
+            return Ok(None);
+        };
         let subtype = own.get(b"Subtype").and_then(Object::as_name).ok();
         if subtype != Some(b"Widget") && !own.has(b"FT") {
-            return None;
+            return Ok(None);
         }
-        let mut chain = vec![(Some(id), own.clone())];
+        let mut chain = vec![(Some(id), own)];
         let mut seen = HashSet::from([id]);
         while let Some(parent) = parent_of(&chain) {
             if !seen.insert(parent) || chain.len() >= self.document().limits().references {
                 break;
             }
-            let Some(above) = self.located(parent).ok().flatten() else {
+            let Some(above) = self.entries_of(parent) else {
                 break;
             };
-            let Object::Dictionary(above) = above.object else {
-                break;
-            };
+            // Read again for every annotation below it, whatever comes down.
+            room.take(above.iter().map(|(_, value)| weight(value)).sum())?;
             chain.push((Some(parent), above));
         }
-        Some(self.joined(&chain, id))
+        Ok(Some(self.joined(&chain, id)))
+    }
+
+    /// The dictionary that an object is; none when it is none or cannot be read.
+    fn entries_of(&self, id: ObjectId) -> Option<Dictionary> {
+        match self.located(id).ok()??.object {
+            Object::Dictionary(entries) => Some(entries),
+            _ => None,
+        }
     }
 
     /// A field out of its chain of dictionaries, the lowest first.
@@ -255,6 +279,31 @@ struct Annotations {
     hidden: Vec<Field>,
 }
 
+/// How many bytes may still come down to fields.
+struct Room(usize);
+
+impl Room {
+    fn take(&mut self, bytes: usize) -> Result<(), PdfError> {
+        let limit = PdfError::Limit { cap: Cap::Fields };
+        self.0 = self.0.checked_sub(bytes).ok_or(limit)?;
+        Ok(())
+    }
+}
+
+/// About how many bytes a value takes.
+fn weight(object: &Object) -> usize {
+    match object {
+        Object::String(bytes, _) | Object::Name(bytes) => bytes.len(),
+        Object::Array(items) => items.iter().map(weight).sum::<usize>(),
+        Object::Dictionary(entries) => entries
+            .iter()
+            .map(|(key, value)| key.len().saturating_add(weight(value)))
+            .sum(),
+        _ => 0,
+    }
+    .saturating_add(size_of::<Object>())
+}
+
 /// What comes down to a field from above.
 #[derive(Clone, Default)]
 struct Inherited {
@@ -284,6 +333,11 @@ impl Inherited {
         below
     }
 
+    fn weight(&self) -> usize {
+        let entries = self.entries.iter().map(|(_, value)| weight(value));
+        entries.sum::<usize>().saturating_add(self.name.len())
+    }
+
     /// The field of a node; `self` is what comes down below it.
     fn field(
         self,
@@ -308,19 +362,21 @@ impl Inherited {
 }
 
 /// One way through the tree of fields.
-struct Walk<'d, 'a> {
+struct Walk<'d, 'a, 'r> {
     view: View<'d, 'a>,
+    room: &'r mut Room,
     seen: HashSet<ObjectId>,
     fields: Vec<Field>,
     visited: usize,
 }
 
-impl Walk<'_, '_> {
+impl Walk<'_, '_, '_> {
     fn run(&mut self, roots: &[Object]) -> Result<(), PdfError> {
-        let mut waiting: Vec<(Object, Inherited)> = roots
+        let nothing = Rc::new(Inherited::default());
+        let mut waiting: Vec<(Object, Rc<Inherited>)> = roots
             .iter()
             .rev()
-            .map(|root| (root.clone(), Inherited::default()))
+            .map(|root| (root.clone(), Rc::clone(&nothing)))
             .collect();
         while let Some((node, above)) = waiting.pop() {
             self.visited = self.visited.saturating_add(1);
@@ -334,19 +390,21 @@ impl Walk<'_, '_> {
             let Some(dictionary) = self.view.dictionary(&node)? else {
                 continue;
             };
-            let below = above.below(self.view, id, &dictionary);
+            let below = Rc::new(above.below(self.view, id, &dictionary));
+            self.room.take(below.weight())?;
             let kids = self
                 .view
                 .array(dictionary.get(b"Kids").unwrap_or(&Object::Null))?;
             let (fields, widgets) = self.split(kids.as_deref().unwrap_or_default())?;
             let terminal = fields.is_empty();
-            waiting.extend(fields.into_iter().rev().map(|kid| (kid, below.clone())));
+            waiting.extend(fields.into_iter().rev().map(|kid| (kid, Rc::clone(&below))));
             if terminal || dictionary.has(b"V") {
                 let widgets = if widgets.is_empty() {
                     id.into_iter().collect()
                 } else {
                     widgets
                 };
+                let below = Rc::unwrap_or_clone(below);
                 self.fields
                     .push(below.field(id, &dictionary, widgets, Reach::Form));
             }

@@ -70,7 +70,7 @@ pub use document::{Document, Revision, XrefForm};
 pub use dss::ValidationData;
 pub use encryption::AccessPermissions;
 pub use entry::Entry;
-pub use error::PdfError;
+pub use error::{Cap, PdfError};
 pub use field::{Field, Reach, SignatureField};
 pub use finding::StructureFinding;
 pub use load::{Located, Place};

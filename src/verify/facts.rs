@@ -206,6 +206,8 @@ pub enum Subject {
     EmptySignatureField,
     /// The value of a form field, with its appearance.
     FormField,
+    /// The form asks readers to draw its fields anew (`/NeedAppearances`).
+    Redrawing,
     /// A field that a signature locks.
     LockedField,
     /// An annotation.
@@ -257,7 +259,7 @@ impl Subject {
                 Some(NoChanges | FormFill) => Changes::Forbidden,
                 _ => Changes::Review,
             },
-            Self::FormField => match certification {
+            Self::FormField | Self::Redrawing => match certification {
                 None => Changes::Review,
                 Some(NoChanges) => Changes::Forbidden,
                 Some(FormFill | Annotate) => Changes::Permitted,

@@ -26,8 +26,13 @@ impl Lock {
 
     /// The same change, as one of a locked field if it is one.
     pub(super) fn applied(&self, mut change: Change) -> Change {
-        let locked = || self.0.iter().any(|lock| lock.holds(&change.detail));
-        if change.subject == Subject::FormField && locked() {
+        let locked = match change.subject {
+            Subject::FormField => self.0.iter().any(|lock| lock.holds(&change.detail)),
+            // Every field may look different then, a locked one too.
+            Subject::Redrawing => !self.0.is_empty(),
+            _ => false,
+        };
+        if locked {
             change.subject = Subject::LockedField;
         }
         change

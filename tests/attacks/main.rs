@@ -8,6 +8,11 @@ mod exhaustion;
 #[cfg(test)]
 mod forgery;
 #[cfg(test)]
+#[cfg(test)]
+mod forms;
+mod holes;
+mod hung;
+mod plain;
 mod readers;
 mod structure;
 #[cfg(test)]

@@ -1,7 +1,10 @@
 //! Catalog, pages, form and fields, key by key.
 
+use std::collections::HashSet;
+
+use super::listed::Listed;
 use super::objects::{self, Pair, differing_keys, is_name, same_value};
-use super::roles::FieldType;
+use super::roles::{FieldNode, FieldType, Roles};
 use super::{Found, Step};
 use crate::pdf::{Dictionary, Located, Object, View};
 use crate::verify::facts::Subject;
@@ -137,8 +140,9 @@ impl Step<'_, '_, '_> {
         }
     }
 
-    /// Widgets of signatures may be added. Whether such a widget is what it seems to be is
-    /// decided where the widget itself is compared.
+    /// Widgets of signatures may be added: new ones, and those whose field is filled now. Whether
+    /// such a widget is what it seems to be is decided where the widget itself is compared; what
+    /// stayed as it was is compared nowhere.
     fn compare_annotations(
         &self,
         page: usize,
@@ -148,25 +152,28 @@ impl Step<'_, '_, '_> {
         found: &mut Found,
     ) {
         let shown = page.saturating_add(1).to_string();
-        for added in new.iter().filter(|item| !old.contains(item)) {
-            let widget = added.as_reference().ok().and_then(|id| self.to.field(id.0));
-            let was_filled = added
-                .as_reference()
-                .ok()
-                .and_then(|id| self.from.field(id.0))
+        let (before, after) = (Listed::of(old), Listed::of(new));
+        for added in new.iter().filter(|item| !before.has(item)) {
+            let widget = added.as_reference().ok().map(|id| id.0);
+            let now = widget.and_then(|widget| self.to.field(widget));
+            let was_filled = widget
+                .and_then(|widget| self.from.field(widget))
                 .is_some_and(|field| field.filled);
-            match widget.map(|field| field.kind) {
+            let subject = match now.map(|field| field.kind) {
                 // A signature that is shown once more, where nobody signed.
-                Some(FieldType::Signature) if was_filled => {
-                    found.add(Subject::ExistingSignature, Some(number), shown.clone());
+                Some(FieldType::Signature) if was_filled => Subject::ExistingSignature,
+                Some(FieldType::Signature)
+                    if widget.is_some_and(|one| self.is_widget(one) && self.may_be_listed(one)) =>
+                {
+                    continue;
                 }
-                Some(FieldType::Signature) => {}
-                Some(FieldType::Other) => found.add(Subject::Form, Some(number), shown.clone()),
-                None => found.add(Subject::Annotation, Some(number), shown.clone()),
-            }
+                Some(FieldType::Other) => Subject::Form,
+                Some(FieldType::Signature) | None => Subject::Annotation,
+            };
+            found.add(subject, Some(number), shown.clone());
         }
         let mut complete = true;
-        for removed in old.iter().filter(|item| !new.contains(item)) {
+        for removed in old.iter().filter(|item| !after.has(item)) {
             let widget = removed
                 .as_reference()
                 .ok()
@@ -180,7 +187,7 @@ impl Step<'_, '_, '_> {
             complete = false;
         }
         // The order decides what lies on top, and so does what is listed again.
-        let kept = new.iter().filter(|item| old.contains(item));
+        let kept = new.iter().filter(|item| before.has(item));
         if complete && !kept.eq(old) {
             found.add(Subject::Annotation, Some(number), shown);
         }
@@ -235,10 +242,12 @@ impl Step<'_, '_, '_> {
                     self.compare_fields(number, &old, &new, found);
                 }
                 b"SigFlags" | b"Type" => {}
-                b"DA" | b"DR" if fresh || !old.has(&key) || self.only_adds(old, new) => {}
+                // What shows fields that bring no look of their own.
+                b"DA" | b"DR" if fresh || !old.has(&key) => {}
+                b"DR" if self.only_adds(old, new) => {}
                 // A reader that is asked to redraw fields may draw them differently.
                 b"NeedAppearances" if !asks_to_redraw(new) => {}
-                b"NeedAppearances" => found.add(Subject::FormField, Some(number), text(&key)),
+                b"NeedAppearances" => found.add(Subject::Redrawing, Some(number), text(&key)),
                 _ => found.add(Subject::Form, Some(number), text(&key)),
             }
         }
@@ -289,17 +298,37 @@ impl Step<'_, '_, '_> {
         }
     }
 
-    /// Signature fields may be added. Whether they are filled is decided where the field itself
-    /// is compared.
+    /// Whether a field may be listed where it was not: it is new, or this revision filled it.
+    fn may_be_listed(&self, number: u32) -> bool {
+        let filled = |roles: &Roles| roles.field(number).map(|field| field.filled);
+        let fills = self.changed.binary_search(&number).is_ok()
+            && filled(self.from) == Some(false)
+            && filled(self.to) == Some(true);
+        fills || matches!(objects::by_number(&self.before, number), Ok(None))
+    }
+
+    fn is_widget(&self, number: u32) -> bool {
+        let located = objects::by_number(&self.view, number).ok().flatten();
+        located.is_some_and(|one| {
+            let entries = one.object.as_dict();
+            entries.is_ok_and(|entries| is_name(entries, b"Subtype", b"Widget"))
+        })
+    }
+
+    /// Signature fields may be added: new ones, and those that are filled now. Whether they are
+    /// filled is decided where the field itself is compared.
     fn compare_fields(&self, number: u32, old: &[Object], new: &[Object], found: &mut Found) {
-        for added in new.iter().filter(|item| !old.contains(item)) {
-            let field = added.as_reference().ok().and_then(|id| self.to.field(id.0));
-            if field.is_none_or(|field| field.kind != FieldType::Signature) {
-                let name = field.map(|field| field.name.clone()).unwrap_or_default();
+        let (before, after) = (Listed::of(old), Listed::of(new));
+        for added in new.iter().filter(|item| !before.has(item)) {
+            let id = added.as_reference().ok().map(|id| id.0);
+            let field = id.and_then(|id| self.to.field(id));
+            let signs = field.is_some_and(|field| field.kind == FieldType::Signature);
+            if !signs || !id.is_some_and(|id| self.may_be_listed(id)) {
+                let name = field.map_or_else(String::new, |field| field.name.to_string());
                 found.add(Subject::Form, Some(number), name);
             }
         }
-        if old.iter().any(|item| !new.contains(item)) {
+        if old.iter().any(|item| !after.has(item)) {
             found.add(Subject::Form, Some(number), "Fields".to_owned());
         }
     }
@@ -309,8 +338,7 @@ impl Step<'_, '_, '_> {
         let (old, new) = (self.from.field(number), self.to.field(number));
         let name = new
             .or(old)
-            .map(|field| field.name.clone())
-            .unwrap_or_default();
+            .map_or_else(String::new, |field| field.name.to_string());
         let Some(now) = new else {
             let subject = match old {
                 Some(field) if field.kind == FieldType::Signature => Subject::ExistingSignature,
@@ -320,8 +348,16 @@ impl Step<'_, '_, '_> {
             return;
         };
         match (&pair.before, old) {
-            (None, _) if now.kind == FieldType::Signature => {
-                let subject = match (now.filled, self.stamps_time(pair)) {
+            // Something that was listed and missing was waited for.
+            (None, None) if now.kind == FieldType::Signature => {
+                let visible = || {
+                    pair.new_dictionary()
+                        .is_none_or(|widget| self.is_visible(widget))
+                };
+                if now.stamps_time && visible() {
+                    found.add(Subject::Annotation, Some(number), name.clone());
+                }
+                let subject = match (now.filled, now.stamps_time) {
                     (false, _) => Subject::EmptySignatureField,
                     _ if self.borrows_value(pair) => Subject::ExistingSignature,
                     (true, true) => Subject::ValidationData,
@@ -330,7 +366,7 @@ impl Step<'_, '_, '_> {
                 found.add(subject, Some(number), name);
             }
             (Some(_), Some(before)) if before.kind == now.kind => {
-                self.compare_field_keys(pair, before.filled, now.kind, &name, found);
+                self.compare_field_keys(pair, before.filled, now, found);
             }
             _ => found.add(Subject::Form, Some(number), name),
         }
@@ -340,23 +376,27 @@ impl Step<'_, '_, '_> {
         &self,
         pair: &Pair,
         was_filled: bool,
-        kind: FieldType,
-        name: &str,
+        now: &FieldNode,
         found: &mut Found,
     ) {
         let (Some(old), Some(new)) = (pair.old_dictionary(), pair.new_dictionary()) else {
-            found.add(Subject::Form, Some(pair.number), name.to_owned());
+            found.add(Subject::Form, Some(pair.number), now.name.to_string());
             return;
         };
         let keys = differing_keys(&self.before, old, &self.view, new);
         let value = keys.iter().any(|key| key == b"V");
+        let mut subjects = HashSet::new();
         for key in &keys {
-            let subject = match (kind, key.as_slice()) {
+            let subject = match (now.kind, key.as_slice()) {
                 (FieldType::Signature, _) if was_filled => Subject::ExistingSignature,
                 (FieldType::Signature, b"V") if self.borrows_value(pair) => {
                     Subject::ExistingSignature
                 }
-                (FieldType::Signature, b"V") if self.stamps_time(pair) => Subject::ValidationData,
+                (FieldType::Signature, b"V") if now.stamps_time => Subject::ValidationData,
+                // Anybody may stamp a time, so a timestamp may show nothing new.
+                (FieldType::Signature, b"AP" | b"AS" | b"MK" | b"Rect") if now.stamps_time => {
+                    Subject::Annotation
+                }
                 (FieldType::Signature, b"V") => Subject::Signature,
                 (
                     FieldType::Signature,
@@ -369,7 +409,9 @@ impl Step<'_, '_, '_> {
                 (_, b"A" | b"AA") => Subject::Action,
                 _ => Subject::Form,
             };
-            found.add(subject, Some(pair.number), name.to_owned());
+            if subjects.insert(subject) {
+                found.add(subject, Some(pair.number), now.name.to_string());
+            }
         }
     }
 
@@ -383,15 +425,17 @@ impl Step<'_, '_, '_> {
             .is_some_and(|value| !matches!(objects::by_number(&self.before, value.id.0), Ok(None)))
     }
 
-    /// Whether the value of a field is a document timestamp.
-    fn stamps_time(&self, pair: &Pair) -> bool {
-        pair.new_dictionary()
-            .and_then(|field| field.get(b"V").ok())
-            .and_then(|value| self.view.dictionary(value).ok().flatten())
-            .is_some_and(|value| {
-                is_name(&value, b"Type", b"DocTimeStamp")
-                    || is_name(&value, b"SubFilter", b"ETSI.RFC3161")
-            })
+    /// Whether a widget shows something: it has an area, or a look, and does not say that it has
+    /// no area.
+    fn is_visible(&self, widget: &Dictionary) -> bool {
+        let rect = widget.get(b"Rect").unwrap_or(&Object::Null);
+        let has_area = matches!(self.view.rectangle(rect), Ok(Some(_)) | Err(_));
+        let corners = self.view.array(rect).ok().flatten();
+        let is_empty = corners.is_some_and(|corners| match corners.as_slice() {
+            [left, bottom, right, top] => left == right || bottom == top,
+            _ => false,
+        });
+        has_area || (widget.has(b"AP") && !is_empty)
     }
 }
 

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::objects;
+use super::objects::{self, Pair, references};
 use super::roles::{Role, Roles};
-use crate::pdf::{Entry, Object, PdfError, View};
+use crate::pdf::{Object, PdfError, View};
 
 /// Keys of the catalog that lead to things with a part of their own.
 const CATALOG_ELSEWHERE: [&[u8]; 7] = [
@@ -35,7 +35,7 @@ pub(super) fn painted(view: &View<'_, '_>, roles: &Roles) -> Result<BTreeSet<u32
             .copied()
             .filter(|page| seen.insert(*page)),
     );
-    let mut references = Vec::new();
+    let mut into = Vec::new();
     while let Some(number) = open.pop() {
         let Ok(Some(located)) = objects::by_number(view, number) else {
             continue;
@@ -47,11 +47,10 @@ pub(super) fn painted(view: &View<'_, '_>, roles: &Roles) -> Result<BTreeSet<u32
         } else {
             &[]
         };
-        references.clear();
-        objects::references(&located.object, skip, &mut references);
+        into.clear();
+        references(&located.object, skip, &mut into);
         open.extend(
-            references
-                .iter()
+            into.iter()
                 .map(|id| id.0)
                 .filter(|target| seen.insert(*target)),
         );
@@ -59,31 +58,79 @@ pub(super) fn painted(view: &View<'_, '_>, roles: &Roles) -> Result<BTreeSet<u32
     Ok(seen)
 }
 
-/// Every object number that anything in the revision leads to, the object streams that hold its
-/// objects included: what stands in none of these is out of use.
-pub(super) fn used(view: &View<'_, '_>) -> BTreeSet<u32> {
-    let mut references = Vec::new();
-    objects::references(&Object::Dictionary(view.trailer()), &[], &mut references);
-    references.extend(view.catalog().map(|(id, _)| id));
-    let mut open: Vec<u32> = references.iter().map(|id| id.0).collect();
-    let mut containers = BTreeSet::new();
-    for number in view.object_numbers() {
-        if let Some(Entry::InStream { container, .. }) = view.entry(number)
-            && containers.insert(container)
-        {
-            open.push(container);
+/// What a revision leads to, beside what only describes the document or validates its signatures.
+#[derive(Default)]
+pub(super) struct Reached {
+    /// By references, from what is painted, from forms, annotations and the rest.
+    referenced: BTreeSet<u32>,
+    /// Because an object stream that holds objects is it, or needs it.
+    holding: BTreeSet<u32>,
+}
+
+impl Reached {
+    /// Everything that the revision leads to, whether it is there or not. The logical structure is
+    /// only followed when asked for: in a tagged document it is most of the work, and what it
+    /// leads to has a part ([`Role::Structure`]) once it is read.
+    pub(super) fn read(
+        view: &View<'_, '_>,
+        roles: &Roles,
+        painted: &BTreeSet<u32>,
+        structure: bool,
+    ) -> Self {
+        let mut open = beside(view, roles, structure);
+        let mut referenced = painted.clone();
+        follow(view, &mut open, &mut |number| referenced.insert(number));
+        let mut open: Vec<u32> = objects::holders(view).into_iter().collect();
+        let mut holding = BTreeSet::new();
+        follow(view, &mut open, &mut |number| {
+            !referenced.contains(&number) && holding.insert(number)
+        });
+        Self {
+            referenced,
+            holding,
         }
     }
-    let mut seen = BTreeSet::new();
+
+    /// Whether the object was waited for. An object stream may change, as long as nothing but the
+    /// cross-references leads to it: what it holds is compared by itself.
+    pub(super) fn leads_to(&self, pair: &Pair) -> bool {
+        let number = pair.number;
+        self.referenced.contains(&number) || (self.holding.contains(&number) && !pair.is_container)
+    }
+}
+
+/// Where the ways begin that [`painted`] does not go.
+fn beside(view: &View<'_, '_>, roles: &Roles, structure: bool) -> Vec<u32> {
+    let mut into = Vec::new();
+    let trailer = Object::Dictionary(view.trailer());
+    references(&trailer, &[b"Info"], &mut into);
+    let mut skip = vec![&b"DSS"[..], b"Extensions", b"Metadata"];
+    if !structure {
+        skip.push(b"StructTreeRoot");
+    }
+    if let Ok((root, catalog)) = view.catalog() {
+        into.push(root);
+        references(&Object::Dictionary(catalog), &skip, &mut into);
+    }
+    for page in roles.pages().iter().flatten() {
+        if let Ok(Some(page)) = objects::by_number(view, *page) {
+            references(&page.object, &[b"Metadata"], &mut into);
+        }
+    }
+    into.iter().map(|id| id.0).collect()
+}
+
+/// Walks on from the open numbers, and from all that is new to `enters`.
+fn follow(view: &View<'_, '_>, open: &mut Vec<u32>, enters: &mut dyn FnMut(u32) -> bool) {
+    let mut into = Vec::new();
     while let Some(number) = open.pop() {
-        if !seen.insert(number) {
+        if !enters(number) {
             continue;
         }
         if let Ok(Some(located)) = objects::by_number(view, number) {
-            references.clear();
-            objects::references(&located.object, &[], &mut references);
-            open.extend(references.iter().map(|id| id.0));
+            into.clear();
+            references(&located.object, &[], &mut into);
+            open.extend(into.iter().map(|id| id.0));
         }
     }
-    seen
 }

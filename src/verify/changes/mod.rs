@@ -12,15 +12,17 @@
 
 mod compare;
 mod graph;
+mod listed;
 mod objects;
 mod roles;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::base::message::Message;
 use crate::pdf::{Document, Object, PdfError, View};
 use crate::verify::facts::{Change, Subject};
 
+use graph::Reached;
 use objects::Pair;
 use roles::{Role, Roles};
 
@@ -84,6 +86,7 @@ fn step(
                 view,
                 from,
                 to,
+                changed: &[],
             }
             .compare_trailers(&mut found);
             return Ok((found.merged(), roles));
@@ -100,24 +103,25 @@ fn step(
         to.read_structure(&view)?;
     }
     let painted = graph::painted(&before, &from)?;
-    let unexplained = |pair: &Pair| pair.before.is_some() && from.of(pair.number).next().is_none();
-    let used = if pairs
-        .iter()
-        .any(|pair| unexplained(pair) && !painted.contains(&pair.number))
-    {
-        graph::used(&before)
+    let unexplained = |pair: &&Pair| from.of(pair.number).all(Role::is_aside);
+    let reached = if pairs.iter().any(|pair| unexplained(&pair)) {
+        let replaced = |pair: &Pair| pair.before.is_some() && unexplained(&pair);
+        let structure = pairs.iter().any(replaced);
+        Reached::read(&before, &from, &painted, structure)
     } else {
-        BTreeSet::new()
+        Reached::default()
     };
+    let changed: Vec<u32> = pairs.iter().map(|pair| pair.number).collect();
     let step = Step {
         before,
         view,
         from: &from,
         to: &to,
+        changed: &changed,
     };
     step.compare_trailers(&mut found);
     for pair in &pairs {
-        if unexplained(pair) && !pair.is_container() && used.contains(&pair.number) {
+        if unexplained(&pair) && reached.leads_to(pair) {
             found.add(Subject::Object, Some(pair.number), String::new());
         }
         step.explain(pair, &painted, &mut found);
@@ -130,7 +134,7 @@ fn pairs(before: &View<'_, '_>, view: &View<'_, '_>, found: &mut Found) -> Vec<P
     let numbers = view
         .document()
         .changed_between(before.index(), view.index());
-    numbers
+    let mut pairs: Vec<Pair> = numbers
         .into_iter()
         .filter_map(|number| {
             objects::pair(before, view, number).unwrap_or_else(|()| {
@@ -138,7 +142,9 @@ fn pairs(before: &View<'_, '_>, view: &View<'_, '_>, found: &mut Found) -> Vec<P
                 None
             })
         })
-        .collect()
+        .collect();
+    objects::mark_containers(&mut pairs, before, view);
+    pairs
 }
 
 /// Whether the logical structure has to be read to explain an object. It need not be for what has
@@ -147,7 +153,7 @@ fn pairs(before: &View<'_, '_>, view: &View<'_, '_>, found: &mut Found) -> Vec<P
 fn may_be_structure(pair: &Pair, before: &View<'_, '_>, from: &Roles, to: &Roles) -> bool {
     let number = pair.number;
     let describes = from.describes(number) && to.describes(number);
-    if pair.is_container() || describes || from.has_own_place(number) || to.has_own_place(number) {
+    if pair.is_container || describes || from.has_own_place(number) || to.has_own_place(number) {
         return false;
     }
     let size = before.trailer().get(b"Size").and_then(Object::as_i64);
@@ -162,6 +168,7 @@ pub(super) fn message(change: &Change) -> Message {
         Subject::Signature => Message::new("verify-change-signature"),
         Subject::EmptySignatureField => Message::new("verify-change-empty-field"),
         Subject::FormField => Message::new("verify-change-form-field"),
+        Subject::Redrawing => Message::new("verify-change-redrawing"),
         Subject::LockedField => Message::new("verify-change-locked-field"),
         Subject::Annotation => Message::new("verify-change-annotation"),
         Subject::Metadata => Message::new("verify-change-metadata"),
@@ -190,6 +197,8 @@ pub(super) struct Step<'s, 'd, 'a> {
     view: View<'d, 'a>,
     from: &'s Roles,
     to: &'s Roles,
+    /// The numbers of the objects that differ, ascending.
+    changed: &'s [u32],
 }
 
 impl Step<'_, '_, '_> {
@@ -201,9 +210,11 @@ impl Step<'_, '_, '_> {
         if pair.adds_action() {
             found.add(Subject::Action, Some(number), String::new());
         }
-        if painted && (roles.is_empty() || roles.iter().any(|role| !role.is_painted())) {
+        if pair.regenerated
+            || painted && (roles.is_empty() || roles.iter().any(|role| !role.is_painted()))
+        {
             found.add(Subject::Object, Some(number), String::new());
-        } else if roles.is_empty() && !pair.is_container() {
+        } else if roles.is_empty() && !pair.is_container {
             // Nothing led to it and nothing does: it can do nothing, but nobody needs it either.
             found.add(Subject::Orphan, Some(number), String::new());
         }
@@ -261,13 +272,13 @@ impl Step<'_, '_, '_> {
                     found.add(subject, number, String::new());
                 }
             }
-            // What new fields share comes with a new signature.
-            Role::FormPart if pair.before.is_none() => {
+            // What new fields share comes with a new signature, unless it was waited for.
+            Role::FormPart if pair.before.is_none() && !self.from.has(pair.number, role) => {
                 found.add(Subject::Signature, number, String::new());
             }
             Role::FormPart => found.add(Subject::Form, number, String::new()),
             Role::Encryption => found.add(Subject::Catalog, number, "Encrypt".to_owned()),
-            Role::FieldPart(name) => found.add(Subject::FormField, number, name.clone()),
+            Role::FieldPart(name) => found.add(Subject::FormField, number, name.to_string()),
             Role::Annotation(page) | Role::AnnotationPart(page) => {
                 found.add(
                     Subject::Annotation,
@@ -302,15 +313,21 @@ impl Found {
     /// the first of its subject that has one: a field and its appearance are one change.
     fn merged(mut self) -> Vec<Change> {
         let mut merged: Vec<Change> = Vec::new();
+        let mut first: HashMap<Subject, usize> = HashMap::new();
+        let mut places: HashMap<(Subject, String), usize> = HashMap::new();
         self.changes.sort_by_key(|change| change.detail.is_empty());
         for change in self.changes {
-            let same = merged.iter_mut().find(|one| {
-                one.subject == change.subject
-                    && (one.detail == change.detail || change.detail.is_empty())
-            });
-            match same {
-                Some(one) => one.objects.extend(change.objects),
-                None => merged.push(change),
+            let place = if change.detail.is_empty() {
+                first.get(&change.subject)
+            } else {
+                places.get(&(change.subject, change.detail.clone()))
+            };
+            if let Some(one) = place.and_then(|place| merged.get_mut(*place)) {
+                one.objects.extend(change.objects);
+            } else {
+                first.entry(change.subject).or_insert(merged.len());
+                places.insert((change.subject, change.detail.clone()), merged.len());
+                merged.push(change);
             }
         }
         for change in &mut merged {

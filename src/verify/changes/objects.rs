@@ -1,6 +1,8 @@
 //! One object before and after a revision.
 
-use crate::pdf::{Dictionary, Entry, Located, Object, ObjectId, PdfError, View};
+use std::collections::BTreeSet;
+
+use crate::pdf::{Dictionary, Entry, Located, Object, ObjectId, PdfError, Revision, View};
 
 /// How deep an object is searched for actions and references. The reader's own cap on nesting is
 /// the same size.
@@ -12,11 +14,17 @@ pub(super) struct Pair {
     pub(super) number: u32,
     pub(super) before: Option<Located>,
     pub(super) after: Option<Located>,
+    /// Whether the cross-references give it another generation, so that what leads to it misses it
+    /// in programs that look at that (ISO 32000-2, 7.3.10).
+    pub(super) regenerated: bool,
+    /// Whether it is a cross-reference stream or an object stream: what they hold is compared by
+    /// itself.
+    pub(super) is_container: bool,
 }
 
 impl Pair {
-    /// A cross-reference stream or an object stream: what they hold is compared by itself.
-    pub(super) fn is_container(&self) -> bool {
+    /// Whether both states look like a cross-reference stream or an object stream.
+    fn looks_like_container(&self) -> bool {
         let container = |located: &Option<Located>| {
             located.as_ref().is_none_or(|one| {
                 one.stream.is_some()
@@ -30,10 +38,7 @@ impl Pair {
     }
 
     pub(super) fn is_document_timestamp(&self) -> bool {
-        self.new_dictionary().is_some_and(|dictionary| {
-            is_name(dictionary, b"Type", b"DocTimeStamp")
-                || is_name(dictionary, b"SubFilter", b"ETSI.RFC3161")
-        })
+        self.new_dictionary().is_some_and(is_document_timestamp)
     }
 
     pub(super) fn old_dictionary(&self) -> Option<&Dictionary> {
@@ -65,10 +70,17 @@ pub(super) fn pair(
     let new = by_number(after, number).map_err(drop)?;
     // An object that could not be read before is as good as absent: what replaces it counts.
     let old = old.unwrap_or_default();
+    let regenerated = old.is_some() && new.is_some() && {
+        let generation = |view: &View<'_, '_>| view.entry(number).map(generation);
+        generation(before) != generation(after)
+    };
     let same = match (&old, &new) {
         (None, None) => true,
         (Some(old), Some(new)) => {
-            old.id == new.id && old.object == new.object && same_data(before, old, after, new)
+            !regenerated
+                && old.id == new.id
+                && old.object == new.object
+                && same_data(before, old, after, new)
         }
         _ => false,
     };
@@ -76,7 +88,51 @@ pub(super) fn pair(
         number,
         before: old,
         after: new,
+        regenerated,
+        is_container: false,
     }))
+}
+
+/// Marks the containers among the objects that differ: an object that calls itself one is one only
+/// where the cross-references use it so.
+pub(super) fn mark_containers(pairs: &mut [Pair], before: &View<'_, '_>, after: &View<'_, '_>) {
+    let alike = |pair: &&mut Pair| pair.looks_like_container();
+    let mut pairs: Vec<&mut Pair> = pairs.iter_mut().filter(alike).collect();
+    if pairs.is_empty() {
+        return;
+    }
+    let mut holders = holders(before);
+    holders.extend(self::holders(after));
+    let sections = sections(after);
+    for pair in &mut pairs {
+        let section = [before, after].iter().any(|view| {
+            let entry = view.entry(pair.number);
+            matches!(entry, Some(Entry::InFile { offset, .. }) if sections.contains(&offset))
+        });
+        pair.is_container = section || holders.contains(&pair.number);
+    }
+}
+
+/// The object streams that hold objects of a revision.
+pub(super) fn holders(view: &View<'_, '_>) -> BTreeSet<u32> {
+    let numbers = view.object_numbers().into_iter();
+    let holder = |number| match view.entry(number) {
+        Some(Entry::InStream { container, .. }) => Some(container),
+        _ => None,
+    };
+    numbers.filter_map(holder).collect()
+}
+
+/// Where the cross-reference sections up to a revision start.
+fn sections(view: &View<'_, '_>) -> BTreeSet<u64> {
+    let revisions = view.document().revisions().iter();
+    let starts = |revision: &Revision| {
+        let beside = revision.trailer.get(b"XRefStm").and_then(Object::as_i64);
+        let beside = beside.ok().and_then(|place| u64::try_from(place).ok());
+        [Some(revision.startxref), beside]
+    };
+    let known = revisions.take(view.index().saturating_add(1));
+    known.flat_map(starts).flatten().collect()
 }
 
 fn same_data(before: &View<'_, '_>, old: &Located, after: &View<'_, '_>, new: &Located) -> bool {
@@ -93,15 +149,21 @@ fn same_data(before: &View<'_, '_>, old: &Located, after: &View<'_, '_>, new: &L
 
 /// The object of a number in a view; none when it is free or was never there.
 pub(super) fn by_number(view: &View<'_, '_>, number: u32) -> Result<Option<Located>, PdfError> {
-    let generation = match view.entry(number) {
+    let entry = match view.entry(number) {
         None | Some(Entry::Free) => return Ok(None),
-        Some(Entry::InFile { generation, .. }) => generation,
-        Some(Entry::InStream { .. }) => 0,
+        Some(entry) => entry,
     };
-    match view.load((number, generation)) {
+    match view.load((number, generation(entry))) {
         Ok(located) => Ok(Some(located)),
         Err(PdfError::Missing { .. }) => Ok(None),
         Err(error) => Err(error),
+    }
+}
+
+const fn generation(entry: Entry) -> u16 {
+    match entry {
+        Entry::InFile { generation, .. } => generation,
+        Entry::Free | Entry::InStream { .. } => 0,
     }
 }
 
@@ -110,6 +172,11 @@ pub(super) fn is_name(dictionary: &Dictionary, key: &[u8], name: &[u8]) -> bool 
         .get(key)
         .and_then(Object::as_name)
         .is_ok_and(|value| value == name)
+}
+
+/// Whether the value of a field is a document timestamp (ISO 32000-2, 12.8.5).
+pub(super) fn is_document_timestamp(value: &Dictionary) -> bool {
+    is_name(value, b"Type", b"DocTimeStamp") || is_name(value, b"SubFilter", b"ETSI.RFC3161")
 }
 
 /// Whether two values mean the same: equal, or one written directly what the other refers to.

@@ -4,9 +4,13 @@
 //! fonts, images) has no role, and a change to it has no excuse.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
-use super::objects::{self, is_name, references};
-use crate::pdf::{Dictionary, Object, ObjectId, PdfError, View, text_string};
+use super::objects::{self, is_document_timestamp, is_name, references};
+use crate::pdf::{Cap, Dictionary, Object, ObjectId, PdfError, View, text_string};
+
+/// Bytes of the full names of all fields together; the reader of fields has the same cap.
+const MOST_NAMES: usize = 32 << 20;
 
 /// A part that an object plays.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -30,7 +34,7 @@ pub(super) enum Role {
     /// What the widget of a signature field without a value is made of.
     EmptyFieldPart,
     /// What the widget of another field is made of; its name.
-    FieldPart(String),
+    FieldPart(Rc<str>),
     /// On a page.
     Annotation(usize),
     AnnotationPart(usize),
@@ -51,17 +55,19 @@ pub(super) enum FieldType {
 /// A node of the tree of fields.
 #[derive(Clone, Debug)]
 pub(super) struct FieldNode {
-    pub(super) name: String,
+    pub(super) name: Rc<str>,
     pub(super) kind: FieldType,
     /// Whether it has a value of its own or a parent with one.
     pub(super) filled: bool,
+    /// Whether that value is a document timestamp.
+    pub(super) stamps_time: bool,
 }
 
 /// The parts of all objects of one revision.
 #[derive(Debug, Default)]
 pub(super) struct Roles {
     parts: BTreeMap<u32, BTreeSet<Role>>,
-    fields: BTreeMap<u32, FieldNode>,
+    fields: BTreeMap<u32, Rc<FieldNode>>,
     /// None for a page that stands directly in `/Kids`: it is part of the tree then.
     pages: Vec<Option<u32>>,
     /// The information dictionary and the document's metadata.
@@ -76,8 +82,12 @@ impl Roles {
         let (root, catalog) = view.catalog()?;
         roles.add(root.0, Role::Catalog);
         roles.read_pages(view, &catalog)?;
-        roles.read_form(view, &catalog)?;
+        // First every object with a place of its own, so that no part reaches into another.
+        let form = roles.read_form(view, &catalog)?;
         roles.read_annotations(view)?;
+        roles.read_form_parts(view, &form);
+        roles.read_field_parts(view);
+        roles.read_annotation_parts(view)?;
         roles.read_rest(view, &catalog)?;
         Ok(roles)
     }
@@ -110,9 +120,16 @@ impl Roles {
         self.parts.get(&number).into_iter().flatten()
     }
 
+    /// Whether an object plays a part.
+    pub(super) fn has(&self, number: u32, role: &Role) -> bool {
+        self.parts
+            .get(&number)
+            .is_some_and(|roles| roles.contains(role))
+    }
+
     /// The field that an object is.
     pub(super) fn field(&self, number: u32) -> Option<&FieldNode> {
-        self.fields.get(&number)
+        self.fields.get(&number).map(Rc::as_ref)
     }
 
     /// The numbers of the pages, in their order.
@@ -158,28 +175,29 @@ impl Roles {
         Ok(())
     }
 
-    fn read_form(&mut self, view: &View<'_, '_>, catalog: &Dictionary) -> Result<(), PdfError> {
+    /// The fields; gives the form.
+    fn read_form(
+        &mut self,
+        view: &View<'_, '_>,
+        catalog: &Dictionary,
+    ) -> Result<Dictionary, PdfError> {
         let Ok(entry) = catalog.get(b"AcroForm") else {
-            return Ok(());
+            return Ok(Dictionary::new());
         };
         if let Object::Reference(id) = entry {
             self.add(id.0, Role::Form);
         }
         let form = view.dictionary(entry)?.unwrap_or_default();
-        for key in [&b"DR"[..], b"XFA", b"CO"] {
-            if let Ok(value) = form.get(key) {
-                self.spread(view, value, &[], &Role::FormPart);
-            }
-        }
         let Ok(list) = form.get(b"Fields") else {
-            return Ok(());
+            return Ok(form);
         };
         if let Object::Reference(id) = list {
             self.add(id.0, Role::FieldList);
         }
         let limits = *view.document().limits();
         let roots = view.array(list)?.unwrap_or_default();
-        let mut open: Vec<(Object, Option<FieldNode>, usize)> = roots
+        let mut names: usize = 0;
+        let mut open: Vec<(Object, Option<Rc<FieldNode>>, usize)> = roots
             .into_iter()
             .rev()
             .map(|field| (field, None, 0))
@@ -196,26 +214,38 @@ impl Roles {
                 continue;
             }
             let dictionary = view.dictionary(&object)?.unwrap_or_default();
-            let node = node(view, &dictionary, parent.as_ref());
+            let node = Rc::new(node(view, &dictionary, parent.as_deref()));
+            names = names.saturating_add(node.name.len());
+            if names > MOST_NAMES {
+                return Err(PdfError::Limit { cap: Cap::Fields });
+            }
             self.add(id.0, Role::Field);
-            self.fields.insert(id.0, node.clone());
+            self.fields.insert(id.0, Rc::clone(&node));
             for kid in view
                 .array(dictionary.get(b"Kids").unwrap_or(&Object::Null))?
                 .unwrap_or_default()
             {
-                open.push((kid, Some(node.clone()), depth.saturating_add(1)));
+                open.push((kid, Some(Rc::clone(&node)), depth.saturating_add(1)));
             }
         }
-        self.read_field_parts(view);
-        Ok(())
+        Ok(form)
     }
 
-    /// What fields are made of, once all fields are known, so that no part reaches into another.
+    /// What fields share.
+    fn read_form_parts(&mut self, view: &View<'_, '_>, form: &Dictionary) {
+        for key in [&b"DR"[..], b"XFA", b"CO"] {
+            if let Ok(value) = form.get(key) {
+                self.spread(view, value, &[], &Role::FormPart);
+            }
+        }
+    }
+
+    /// What fields are made of.
     fn read_field_parts(&mut self, view: &View<'_, '_>) {
-        let fields: Vec<(u32, FieldNode)> = self
+        let fields: Vec<(u32, Rc<FieldNode>)> = self
             .fields
             .iter()
-            .map(|(number, node)| (*number, node.clone()))
+            .map(|(number, node)| (*number, Rc::clone(node)))
             .collect();
         for (number, node) in fields {
             let Ok(Some(located)) = objects::by_number(view, number) else {
@@ -233,7 +263,7 @@ impl Roles {
             let role = match node.kind {
                 FieldType::Signature if node.filled => Role::SignaturePart,
                 FieldType::Signature => Role::EmptyFieldPart,
-                FieldType::Other => Role::FieldPart(node.name.clone()),
+                FieldType::Other => Role::FieldPart(Rc::clone(&node.name)),
             };
             self.spread(view, &located.object, &skip, &role);
             let Some(value) = located
@@ -265,19 +295,33 @@ impl Roles {
             if let Object::Reference(id) = list {
                 self.add(id.0, Role::Annotations(index));
             }
-            let annotations = view.array(list)?.unwrap_or_default();
-            let skip: [&[u8]; 4] = [b"P", b"Parent", b"StructParent", b"IRT"];
-            for annotation in annotations {
+            for annotation in view.array(list)?.unwrap_or_default() {
+                if let Object::Reference((number, _)) = annotation
+                    && !self.fields.contains_key(&number)
+                {
+                    self.add(number, Role::Annotation(index));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn read_annotation_parts(&mut self, view: &View<'_, '_>) -> Result<(), PdfError> {
+        let skip: [&[u8]; 4] = [b"P", b"Parent", b"StructParent", b"IRT"];
+        for (index, page) in view.pages()?.iter().enumerate() {
+            let (Some(_), Ok(list)) = (page.id, page.dictionary.get(b"Annots")) else {
+                continue;
+            };
+            let role = Role::AnnotationPart(index);
+            for annotation in view.array(list)?.unwrap_or_default() {
                 match annotation {
                     Object::Reference(id) if self.fields.contains_key(&id.0) => {}
                     Object::Reference(id) => {
-                        self.add(id.0, Role::Annotation(index));
                         if let Ok(Some(located)) = objects::by_number(view, id.0) {
-                            let role = Role::AnnotationPart(index);
                             self.spread(view, &located.object, &skip, &role);
                         }
                     }
-                    direct => self.spread(view, &direct, &skip, &Role::AnnotationPart(index)),
+                    direct => self.spread(view, &direct, &skip, &role),
                 }
             }
         }
@@ -337,7 +381,7 @@ impl Roles {
                 continue;
             }
             if let Ok(Some(located)) = objects::by_number(view, number) {
-                references(&located.object, &[b"Parent", b"P", b"Pg"], &mut open);
+                references(&located.object, &[], &mut open);
             }
         }
     }
@@ -360,6 +404,12 @@ impl Role {
         )
     }
 
+    /// Whether objects with this role only describe the document or validate its signatures: that
+    /// does not explain why anything else leads to them.
+    pub(super) const fn is_aside(&self) -> bool {
+        matches!(self, Self::ValidationData | Self::Metadata)
+    }
+
     /// Whether the pages themselves lead to objects with this role.
     pub(super) const fn is_painted(&self) -> bool {
         matches!(self, Self::Catalog | Self::PageTree | Self::Page(_))
@@ -373,9 +423,9 @@ fn node(view: &View<'_, '_>, dictionary: &Dictionary, parent: Option<&FieldNode>
         _ => None,
     };
     let name = match (parent, partial) {
-        (Some(parent), Some(partial)) => format!("{}.{partial}", parent.name),
-        (Some(parent), None) => parent.name.clone(),
-        (None, partial) => partial.unwrap_or_default(),
+        (Some(parent), Some(partial)) => format!("{}.{partial}", parent.name).into(),
+        (Some(parent), None) => Rc::clone(&parent.name),
+        (None, partial) => partial.unwrap_or_default().into(),
     };
     let kind = if is_name(dictionary, b"FT", b"Sig") {
         FieldType::Signature
@@ -384,12 +434,18 @@ fn node(view: &View<'_, '_>, dictionary: &Dictionary, parent: Option<&FieldNode>
     } else {
         parent.map_or(FieldType::Other, |parent| parent.kind)
     };
-    let own = dictionary
-        .get(b"V")
-        .is_ok_and(|value| !view.resolve(value).is_ok_and(|value| value.is_null()));
+    let value = dictionary.get(b"V").ok();
+    let own = value.is_some_and(|value| !view.resolve(value).is_ok_and(|value| value.is_null()));
+    let stamps_time = if own {
+        let value = value.and_then(|value| view.dictionary(value).ok().flatten());
+        value.is_some_and(|value| is_document_timestamp(&value))
+    } else {
+        parent.is_some_and(|parent| parent.stamps_time)
+    };
     FieldNode {
         name,
         kind,
         filled: own || parent.is_some_and(|parent| parent.filled),
+        stamps_time,
     }
 }
