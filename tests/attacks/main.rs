@@ -8,12 +8,16 @@ mod exhaustion;
 #[cfg(test)]
 mod forgery;
 #[cfg(test)]
-#[cfg(test)]
 mod forms;
+#[cfg(test)]
 mod holes;
+#[cfg(test)]
 mod hung;
+#[cfg(test)]
 mod plain;
+#[cfg(test)]
 mod readers;
+#[cfg(test)]
 mod structure;
 #[cfg(test)]
 mod unfinished;
