@@ -10,6 +10,8 @@ mod forgery;
 #[cfg(test)]
 mod forms;
 #[cfg(test)]
+mod growth;
+#[cfg(test)]
 mod holes;
 #[cfg(test)]
 mod hung;

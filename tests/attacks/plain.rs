@@ -11,7 +11,7 @@ use teken::pdf::{Object, View};
 /// Paints a word over the page.
 pub(crate) const PAINT: &str = "BT /F1 40 Tf 50 400 Td (Palsu) Tj ET";
 
-/// A form XObject with this content.
+/// An appearance with this content.
 pub(crate) fn look(content: &str) -> String {
     stream(
         "/Type/XObject/Subtype/Form/BBox[0 0 600 800]/Resources<</Font<</F1 5 0 R>>>>",
