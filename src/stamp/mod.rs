@@ -356,7 +356,7 @@ pub fn footer(
 /// Draws a white square of one unit, to cover what is below it.
 ///
 /// # Errors
-/// As [`footer`], without a notice.
+/// As [`footer()`], without a notice.
 pub fn cover(
     artwork: &Artwork,
     profile: Profile,
