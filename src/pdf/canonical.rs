@@ -48,7 +48,7 @@ pub enum Ambiguity {
     End,
     /// Much white space behind the end.
     WhiteSpace,
-    /// A trailer without `/Root`, or with a hidden section of cross-references (7.5.8.4).
+    /// A trailer without `/Root`, or with a doubtful hidden section of cross-references (7.5.8.4).
     Trailer,
     /// An object or cross-reference stream with unusual filters, or that contradicts itself.
     Packing,
@@ -124,7 +124,7 @@ impl Document<'_> {
             add(Ambiguity::End);
         }
         let trailer = &revision.trailer;
-        if !trailer.has(b"Root") || trailer.has(b"XRefStm") {
+        if !trailer.has(b"Root") || self.has_doubtful_hidden_section(revision, table) {
             add(Ambiguity::Trailer);
         }
         let section = skip_white(self.body, narrow(revision.startxref));
@@ -148,6 +148,23 @@ impl Document<'_> {
         if !plain {
             add(Ambiguity::Keys);
         }
+    }
+
+    /// Whether the trailer points to a hidden section in a way that some programs do not follow, or
+    /// that gives back what the table takes away: the old place of an object.
+    fn has_doubtful_hidden_section(&self, revision: &Revision, table: &Table) -> bool {
+        let Ok(hidden) = revision.trailer.get(b"XRefStm") else {
+            return false;
+        };
+        let older = revision
+            .index
+            .checked_sub(1)
+            .and_then(|older| self.at(older));
+        let returned = |view: View<'_, '_>| {
+            let mut entries = table.iter();
+            entries.any(|(number, entry)| view.place(number) == Some(entry))
+        };
+        hidden.as_i64().is_err() || older.is_some_and(returned)
     }
 
     /// The first object in the bytes of an update, wherever it stands in them, that its

@@ -245,4 +245,44 @@ impl<'d, 'a> View<'d, 'a> {
             .filter_map(|table| Some(table.largest()?.saturating_add(1)));
         sizes.chain(numbers).max().unwrap_or(1).max(1)
     }
+
+    /// A number from which on so many numbers are neither used nor named by any reference of this
+    /// revision: an object put there fills no hole that something visible leads to. At most `most`
+    /// objects are looked through.
+    #[must_use]
+    pub fn unnamed_numbers(&self, count: u32, most: usize) -> u32 {
+        let first = self.next_object_number();
+        let mut named = BTreeSet::new();
+        references(&Object::Dictionary(self.trailer()), first, &mut named);
+        for number in self.object_numbers().into_iter().take(most) {
+            let generation = match self.entry(number) {
+                Some(Entry::InFile { generation, .. }) => generation,
+                _ => 0,
+            };
+            if let Ok(located) = self.load((number, generation)) {
+                references(&located.object, first, &mut named);
+            }
+        }
+        let mut start = first;
+        while let Some(hole) = named.range(start..=start.saturating_add(count)).next_back() {
+            start = hole.saturating_add(1);
+        }
+        start
+    }
+}
+
+/// The numbers from `first` on that an object refers to. Its nesting is capped by the parser.
+fn references(object: &Object, first: u32, named: &mut BTreeSet<u32>) {
+    match object {
+        Object::Reference((number, _)) if *number >= first => {
+            named.insert(*number);
+        }
+        Object::Array(items) => items.iter().for_each(|item| references(item, first, named)),
+        Object::Dictionary(entries) => {
+            entries
+                .iter()
+                .for_each(|(_, value)| references(value, first, named));
+        }
+        _ => {}
+    }
 }

@@ -55,6 +55,12 @@ pub(super) struct Draft<'s, 'd, 'a> {
     pub(super) warnings: Vec<Warning>,
 }
 
+/// More objects than a signature with all its drawings brings along.
+const NEW_OBJECTS: u32 = 256;
+
+/// Objects of a signed document that are looked through for references.
+const LOOKED_THROUGH: usize = 200_000;
+
 /// Writes the update with room for a signature of `capacity` bytes.
 ///
 /// # Errors
@@ -98,6 +104,10 @@ impl<'s, 'd, 'a> Draft<'s, 'd, 'a> {
     pub(super) fn new(signable: &'s Signable<'d, 'a>) -> Result<Self, SignError> {
         let mut base = Base::of(signable.view.document())?;
         base.trailer.set("Root", Object::Reference(signable.root));
+        if signable.is_signed() {
+            // To fill what the signed version refers to in vain would change what was signed.
+            base.next_number = signable.view.unnamed_numbers(NEW_OBJECTS, LOOKED_THROUGH);
+        }
         Ok(Self {
             signable,
             update: Update::new(base)?,
