@@ -237,7 +237,7 @@ impl Document<'_> {
         mut listed: impl Iterator<Item = (u32, u32)>,
         plain: &mut bool,
     ) -> bool {
-        let Ok((_, stream)) = self.object_stream(view, container) else {
+        let Ok(stream) = self.object_stream(view, container) else {
             return false;
         };
         *plain &= stream.places().all(|(data, at)| self.is_plain(data, at));

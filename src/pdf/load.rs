@@ -76,10 +76,7 @@ impl<'a> Document<'a> {
         number: u32,
         entry: Entry,
     ) -> Result<Located, PdfError> {
-        if self.is_exhausted() {
-            return Err(PdfError::Limit { cap: Cap::Loads });
-        }
-        self.loads.set(self.loads.get().saturating_add(1));
+        self.spend_load()?;
         if self.loading.get() >= MAX_LOADING {
             return Err(PdfError::Limit {
                 cap: Cap::References,
@@ -95,6 +92,15 @@ impl<'a> Document<'a> {
         };
         self.loading.set(self.loading.get().saturating_sub(1));
         result
+    }
+
+    /// Counts one reading of an object, up to the cap.
+    pub(super) fn spend_load(&self) -> Result<(), PdfError> {
+        if self.is_exhausted() {
+            return Err(PdfError::Limit { cap: Cap::Loads });
+        }
+        self.loads.set(self.loads.get().saturating_add(1));
+        Ok(())
     }
 
     fn load_at(&self, view: View<'_, 'a>, number: u32, offset: u64) -> Result<Located, PdfError> {
@@ -199,7 +205,7 @@ impl<'a> Document<'a> {
         container: u32,
         index: u32,
     ) -> Result<Located, PdfError> {
-        let (outer, stream) = self.object_stream(view, container)?;
+        let stream = self.object_stream(view, container)?;
         let (object, index) = stream
             .object(number, index, self.limits.depth)
             .ok_or(PdfError::ObjectStream { container })?;
@@ -207,33 +213,36 @@ impl<'a> Document<'a> {
             id: (number, 0),
             object,
             stream: None,
-            span: outer.span,
+            span: stream.span(),
             place: Place::ObjectStream { container, index },
         })
     }
 
-    /// An object stream, and where it stands.
+    /// An object stream.
     pub(super) fn object_stream(
         &self,
         view: View<'_, 'a>,
         container: u32,
-    ) -> Result<(Located, Rc<ObjectStream>), PdfError> {
+    ) -> Result<Rc<ObjectStream>, PdfError> {
         let damaged = PdfError::ObjectStream { container };
-        let Some(Entry::InFile { offset, generation }) = view.entry(container) else {
+        let Some((listed, Entry::InFile { offset, generation })) = view.listed(container) else {
             return Err(damaged);
         };
-        let outer = view.load((container, generation))?;
-        if let Some(stream) = self.streams.borrow().find(offset) {
-            return Ok((outer, stream));
+        // How far it may reach depends on the revision.
+        if let Some(stream) = self.streams.borrow().find((offset, listed)) {
+            return Ok(stream);
         }
+        let outer = view.load((container, generation))?;
         let Object::Dictionary(dictionary) = &outer.object else {
             return Err(damaged);
         };
         let cap = self.limits.decoded_bytes / PACKED;
         let plain = self.decode_within(view, &outer, cap)?;
-        let stream = Rc::new(ObjectStream::new(dictionary, plain).ok_or(damaged)?);
-        self.streams.borrow_mut().keep(offset, &stream, cap);
-        Ok((outer, stream))
+        let stream = ObjectStream::new(dictionary, plain, outer.span.clone());
+        let stream = Rc::new(stream.ok_or(damaged)?);
+        let mut streams = self.streams.borrow_mut();
+        streams.keep((offset, listed), &stream, cap);
+        Ok(stream)
     }
 
     /// The data of a stream under its filters, and these with all values direct.

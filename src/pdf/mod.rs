@@ -5,7 +5,7 @@
 //! |---|---|
 //! | bytes → tokens → objects | `token`, `object` |
 //! | header, end blocks, cross-references → revisions | `header`, `xref_table`, `xref_stream`, `chain` |
-//! | an object at its place | `load`, `object_stream`, `filter` |
+//! | an object at its place, or only what it refers to | `load`, `object_stream`, `filter`, `links` |
 //! | all of that where cross-references are broken | `scan`, `recover` |
 //! | the document, and each state it had | [`document`], `digests`, [`view`] |
 //! | updates that readers could read in different ways | [`canonical`] |
@@ -41,6 +41,7 @@ pub mod field;
 mod filter;
 pub mod finding;
 mod header;
+mod links;
 pub mod load;
 pub mod lock;
 mod object;
@@ -73,6 +74,7 @@ pub use entry::Entry;
 pub use error::{Cap, PdfError};
 pub use field::{Field, Reach, SignatureField};
 pub use finding::StructureFinding;
+pub use links::references;
 pub use load::{Located, Place};
 pub use lock::{FieldLock, LockScope};
 pub use page::Page;

@@ -3,6 +3,7 @@
 //! **Deliberately absent:** `/Extends`: the cross-references name the stream of every object.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 use std::rc::Rc;
 
 use lopdf::{Dictionary, Object};
@@ -14,6 +15,8 @@ use super::offset::{digits, skip_white};
 #[derive(Debug)]
 pub(super) struct ObjectStream {
     plain: Vec<u8>,
+    /// Where it stands in the file.
+    span: Range<u64>,
     /// How many objects it says that it holds.
     count: usize,
     /// Number and place of each object.
@@ -22,7 +25,7 @@ pub(super) struct ObjectStream {
 
 impl ObjectStream {
     /// Takes decoded data apart by `/N` and `/First`; none when they do not fit it.
-    pub(super) fn new(dictionary: &Dictionary, plain: Vec<u8>) -> Option<Self> {
+    pub(super) fn new(dictionary: &Dictionary, plain: Vec<u8>, span: Range<u64>) -> Option<Self> {
         let number = |key| usize::try_from(dictionary.get(key).and_then(Object::as_i64).ok()?).ok();
         let count = number(b"N".as_slice())?;
         let first = number(b"First")?;
@@ -42,9 +45,15 @@ impl ObjectStream {
         }
         Some(Self {
             plain,
+            span,
             count,
             places,
         })
+    }
+
+    /// Where it stands in the file, as the span of each object in it.
+    pub(super) fn span(&self) -> Range<u64> {
+        self.span.clone()
     }
 
     /// The numbers of its objects, in their order.
@@ -76,40 +85,53 @@ impl ObjectStream {
     /// The object with this number at this index; when another object is there, the first with
     /// the number. Gives its index too.
     pub(super) fn object(&self, number: u32, index: u32, depth: usize) -> Option<(Object, usize)> {
-        let told = usize::try_from(index).ok()?;
-        let (index, place) = match self.places.get(told) {
-            Some(&(there, place)) if there == number => (told, place),
-            _ => self
-                .places
-                .iter()
-                .enumerate()
-                .find_map(|(index, &(there, place))| (there == number).then_some((index, place)))?,
-        };
+        let (index, place) = self.find(number, index)?;
         let (object, _) = object::parse(&self.plain, place, depth).ok()?;
         Some((object, index))
     }
+
+    /// The data, and where in it that object stands.
+    pub(super) fn place(&self, number: u32, index: u32) -> Option<(&[u8], usize)> {
+        Some((&self.plain, self.find(number, index)?.1))
+    }
+
+    fn find(&self, number: u32, index: u32) -> Option<(usize, usize)> {
+        let told = usize::try_from(index).ok()?;
+        match self.places.get(told) {
+            Some(&(there, place)) if there == number => Some((told, place)),
+            _ => {
+                let mut places = self.places.iter().enumerate();
+                places.find_map(|(index, &(there, place))| {
+                    (there == number).then_some((index, place))
+                })
+            }
+        }
+    }
 }
 
-/// Object streams already decoded, by the place of the stream in the file.
+/// Where an object stream is: its place in the file, and the revision that lists it.
+type StreamKey = (u64, usize);
+
+/// Object streams already decoded.
 #[derive(Debug, Default)]
 pub(super) struct StreamCache {
-    streams: HashMap<u64, Rc<ObjectStream>>,
+    streams: HashMap<StreamKey, Rc<ObjectStream>>,
     bytes: usize,
 }
 
 impl StreamCache {
-    pub(super) fn find(&self, offset: u64) -> Option<Rc<ObjectStream>> {
-        self.streams.get(&offset).map(Rc::clone)
+    pub(super) fn find(&self, key: StreamKey) -> Option<Rc<ObjectStream>> {
+        self.streams.get(&key).map(Rc::clone)
     }
 
     /// Keeps a stream; when all together would exceed `cap` bytes, forgets the others first.
-    pub(super) fn keep(&mut self, offset: u64, stream: &Rc<ObjectStream>, cap: usize) {
+    pub(super) fn keep(&mut self, key: StreamKey, stream: &Rc<ObjectStream>, cap: usize) {
         self.bytes = self.bytes.saturating_add(stream.plain.len());
         if self.bytes > cap {
             self.streams.clear();
             self.bytes = stream.plain.len();
         }
-        self.streams.insert(offset, Rc::clone(stream));
+        self.streams.insert(key, Rc::clone(stream));
     }
 }
 
@@ -122,7 +144,7 @@ mod tests {
     #[test]
     fn objects_are_found_by_index_else_by_number() {
         let dictionary = dictionary! { "N" => 2, "First" => 8 };
-        let stream = ObjectStream::new(&dictionary, b"5 0 6 3 12 /x".to_vec()).unwrap();
+        let stream = ObjectStream::new(&dictionary, b"5 0 6 3 12 /x".to_vec(), 0..9).unwrap();
         assert_eq!(stream.object(5, 0, 9), Some((Object::Integer(12), 0)));
         assert_eq!(
             stream.object(6, 0, 9),
@@ -134,8 +156,9 @@ mod tests {
     #[test]
     fn hostile_counts_end_with_the_data() {
         let dictionary = dictionary! { "N" => i64::MAX, "First" => i64::MAX };
-        let stream = ObjectStream::new(&dictionary, b"5 0 6 3".to_vec()).unwrap();
+        let stream = ObjectStream::new(&dictionary, b"5 0 6 3".to_vec(), 0..9).unwrap();
         assert_eq!(stream.object(5, 0, 9), None);
-        assert!(ObjectStream::new(&dictionary! { "N" => -1, "First" => 0 }, Vec::new()).is_none());
+        let negative = dictionary! { "N" => -1, "First" => 0 };
+        assert!(ObjectStream::new(&negative, Vec::new(), 0..9).is_none());
     }
 }

@@ -46,6 +46,15 @@ pub(super) const fn is_delimiter(byte: u8) -> bool {
     )
 }
 
+/// The run of regular characters (ISO 32000-2, 7.2.3) that the bytes begin with.
+pub(super) fn regular(bytes: &[u8]) -> &[u8] {
+    let count = bytes
+        .iter()
+        .take_while(|&&byte| !is_white(byte) && !is_delimiter(byte))
+        .count();
+    bytes.get(..count).unwrap_or_default()
+}
+
 /// The first position at or after `at` that is not white space.
 pub(super) fn skip_white(bytes: &[u8], at: usize) -> usize {
     let rest = tail(bytes, at);

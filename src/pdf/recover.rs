@@ -138,7 +138,7 @@ impl Document<'_> {
                 continue;
             }
             let stream = match self.object_stream(view, container) {
-                Ok((_, stream)) => stream,
+                Ok(stream) => stream,
                 Err(error @ PdfError::Limit { .. }) => return Err(error),
                 // What cannot be decoded holds nothing.
                 Err(_) => continue,

@@ -7,7 +7,7 @@
 use lopdf::StringFormat;
 
 use super::error::{Expected, PdfError};
-use super::offset::{is_delimiter, is_white, tail, wide};
+use super::offset::{is_white, regular, tail, wide};
 
 /// Bytes of one string. The largest real ones are signature containers of some 100 KB.
 const MAX_STRING: usize = 32 << 20;
@@ -110,12 +110,7 @@ impl<'a> Lexer<'a> {
 
     /// The run of regular characters from here.
     fn regular(&self) -> &'a [u8] {
-        let rest = tail(self.data, self.at);
-        let count = rest
-            .iter()
-            .take_while(|&&byte| !is_white(byte) && !is_delimiter(byte))
-            .count();
-        rest.get(..count).unwrap_or_default()
+        regular(tail(self.data, self.at))
     }
 
     fn word(&mut self) -> Token<'a> {

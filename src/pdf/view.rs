@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 use lopdf::{Dictionary, Object, ObjectId};
 
 use super::document::{Document, Revision};
-use super::entry::Entry;
+use super::entry::{Entry, Table};
 use super::error::{Cap, Expected, PdfError};
+use super::links::references;
 use super::load::Located;
 
 /// The document as of one revision: newer cross-references are not seen.
@@ -82,8 +83,14 @@ impl<'d, 'a> View<'d, 'a> {
     /// Where the cross-references of this and older revisions put the object.
     #[must_use]
     pub fn entry(&self, number: u32) -> Option<Entry> {
+        Some(self.listed(number)?.1)
+    }
+
+    /// The same, and the index of the revision whose cross-references say it.
+    pub(super) fn listed(&self, number: u32) -> Option<(usize, Entry)> {
         let tables = self.document.tables.get(..=self.index).unwrap_or_default();
-        tables.iter().rev().find_map(|table| table.entry(number))
+        let mut tables = tables.iter().enumerate().rev();
+        tables.find_map(|(index, table)| Some((index, table.entry(number)?)))
     }
 
     /// Where the object is; none when it is free or was never used.
@@ -95,10 +102,7 @@ impl<'d, 'a> View<'d, 'a> {
     /// sees it.
     #[must_use]
     pub fn introduced(&self, number: u32) -> Option<usize> {
-        let tables = self.document.tables.get(..=self.index).unwrap_or_default();
-        tables
-            .iter()
-            .rposition(|table| table.entry(number).is_some())
+        Some(self.listed(number)?.0)
     }
 
     /// The object.
@@ -216,13 +220,36 @@ impl<'d, 'a> View<'d, 'a> {
     /// The numbers in use, ascending.
     #[must_use]
     pub fn object_numbers(&self) -> Vec<u32> {
+        let entries = self.entries().into_iter();
+        entries.map(|(number, _)| number).collect()
+    }
+
+    /// The object streams that hold objects.
+    #[must_use]
+    pub fn containers(&self) -> BTreeSet<u32> {
+        let mut containers = BTreeSet::new();
+        let mut last = None;
+        for (_, entry) in self.entries() {
+            if let Entry::InStream { container, .. } = entry
+                && last != Some(container)
+            {
+                containers.insert(container);
+                last = Some(container);
+            }
+        }
+        containers
+    }
+
+    /// Number and place of every object, ascending.
+    fn entries(&self) -> Vec<(u32, Entry)> {
         let tables = self.document.tables.get(..=self.index).unwrap_or_default();
-        let numbers: BTreeSet<u32> = tables
-            .iter()
-            .flat_map(|table| table.iter().map(|(number, _)| number))
-            .collect();
-        let used = |number: &u32| self.place(*number).is_some();
-        numbers.into_iter().filter(used).collect()
+        let newest_first = tables.iter().rev().flat_map(Table::iter);
+        let mut entries: Vec<(u32, Entry)> = newest_first.collect();
+        // The order of equal numbers stays, so the newest is kept.
+        entries.sort_by_key(|entry| entry.0);
+        entries.dedup_by_key(|entry| entry.0);
+        entries.retain(|entry| entry.1 != Entry::Free);
+        entries
     }
 
     /// A number that no revision of the file has used, nor any after it.
@@ -253,36 +280,16 @@ impl<'d, 'a> View<'d, 'a> {
     pub fn unnamed_numbers(&self, count: u32, most: usize) -> u32 {
         let first = self.next_object_number();
         let mut named = BTreeSet::new();
-        references(&Object::Dictionary(self.trailer()), first, &mut named);
+        let mut into = Vec::new();
+        references(&Object::Dictionary(self.trailer()), &[], &mut into);
         for number in self.object_numbers().into_iter().take(most) {
-            let generation = match self.entry(number) {
-                Some(Entry::InFile { generation, .. }) => generation,
-                _ => 0,
-            };
-            if let Ok(located) = self.load((number, generation)) {
-                references(&located.object, first, &mut named);
-            }
+            self.links(number, &mut into);
+            named.extend(into.drain(..).filter(|number| *number >= first));
         }
         let mut start = first;
         while let Some(hole) = named.range(start..=start.saturating_add(count)).next_back() {
             start = hole.saturating_add(1);
         }
         start
-    }
-}
-
-/// The numbers from `first` on that an object refers to. Its nesting is capped by the parser.
-fn references(object: &Object, first: u32, named: &mut BTreeSet<u32>) {
-    match object {
-        Object::Reference((number, _)) if *number >= first => {
-            named.insert(*number);
-        }
-        Object::Array(items) => items.iter().for_each(|item| references(item, first, named)),
-        Object::Dictionary(entries) => {
-            entries
-                .iter()
-                .for_each(|(_, value)| references(value, first, named));
-        }
-        _ => {}
     }
 }

@@ -16,7 +16,7 @@ mod listed;
 mod objects;
 mod roles;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::base::message::Message;
 use crate::pdf::{Document, Object, PdfError, View};
@@ -95,23 +95,19 @@ fn step(
         None => Roles::read(&before)?,
     };
     let mut to = Roles::read(&view)?;
-    if pairs
-        .iter()
-        .any(|pair| may_be_structure(pair, &before, &from, &to))
-    {
+    let changed: Vec<u32> = pairs.iter().map(|pair| pair.number).collect();
+    let asks = |pair: &Pair| may_be_structure(pair, &before, &from, &to);
+    if pairs.iter().any(asks) {
         from.read_structure(&before)?;
-        to.read_structure(&view)?;
     }
+    to.take_structure(&from, &view, &changed)?;
     let painted = graph::painted(&before, &from)?;
-    let unexplained = |pair: &&Pair| from.of(pair.number).all(Role::is_aside);
-    let reached = if pairs.iter().any(|pair| unexplained(&pair)) {
-        let replaced = |pair: &Pair| pair.before.is_some() && unexplained(&pair);
-        let structure = pairs.iter().any(replaced);
-        Reached::read(&before, &from, &painted, structure)
+    let unexplained = |pair: &Pair| from.of(pair.number).all(Role::is_aside);
+    let reached = if pairs.iter().any(unexplained) {
+        Reached::read(&before, &from, &painted)
     } else {
         Reached::default()
     };
-    let changed: Vec<u32> = pairs.iter().map(|pair| pair.number).collect();
     let step = Step {
         before,
         view,
@@ -121,7 +117,7 @@ fn step(
     };
     step.compare_trailers(&mut found);
     for pair in &pairs {
-        if unexplained(&pair) && reached.leads_to(pair) {
+        if unexplained(pair) && reached.leads_to(pair) {
             found.add(Subject::Object, Some(pair.number), String::new());
         }
         step.explain(pair, &painted, &mut found);
@@ -147,13 +143,12 @@ fn pairs(before: &View<'_, '_>, view: &View<'_, '_>, found: &mut Found) -> Vec<P
     pairs
 }
 
-/// Whether the logical structure has to be read to explain an object. It need not be for what has
-/// a place of its own, nor for the document's information dictionary and metadata, nor for what is new, numbered past the old file (ISO 32000-2, Table 15,
-/// `/Size`: nothing signed can lead there) and explained otherwise.
+/// Whether the logical structure has to be read to explain an object: not for what has a place of
+/// its own, nor for what is new, numbered past the old file (ISO 32000-2, Table 15, `/Size`:
+/// nothing signed can lead there) and explained otherwise.
 fn may_be_structure(pair: &Pair, before: &View<'_, '_>, from: &Roles, to: &Roles) -> bool {
     let number = pair.number;
-    let describes = from.describes(number) && to.describes(number);
-    if pair.is_container || describes || from.has_own_place(number) || to.has_own_place(number) {
+    if pair.is_container || from.has_own_place(number) || to.has_own_place(number) {
         return false;
     }
     let size = before.trailer().get(b"Size").and_then(Object::as_i64);
@@ -203,7 +198,7 @@ pub(super) struct Step<'s, 'd, 'a> {
 
 impl Step<'_, '_, '_> {
     /// Explains one object by every part that it plays, before and now.
-    fn explain(&self, pair: &Pair, painted: &BTreeSet<u32>, found: &mut Found) {
+    fn explain(&self, pair: &Pair, painted: &HashSet<u32>, found: &mut Found) {
         let number = pair.number;
         let roles: BTreeSet<&Role> = self.from.of(number).chain(self.to.of(number)).collect();
         let painted = painted.contains(&number);

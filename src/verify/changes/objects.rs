@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::pdf::{Dictionary, Entry, Located, Object, ObjectId, PdfError, Revision, View};
+use crate::pdf::{Dictionary, Entry, Located, Object, PdfError, Revision, View};
 
-/// How deep an object is searched for actions and references. The reader's own cap on nesting is
+/// How deep an object is searched for actions. The reader's own cap on nesting is
 /// the same size.
 const DEPTH: usize = 100;
 
@@ -101,8 +101,8 @@ pub(super) fn mark_containers(pairs: &mut [Pair], before: &View<'_, '_>, after: 
     if pairs.is_empty() {
         return;
     }
-    let mut holders = holders(before);
-    holders.extend(self::holders(after));
+    let mut holders = before.containers();
+    holders.extend(after.containers());
     let sections = sections(after);
     for pair in &mut pairs {
         let section = [before, after].iter().any(|view| {
@@ -111,16 +111,6 @@ pub(super) fn mark_containers(pairs: &mut [Pair], before: &View<'_, '_>, after: 
         });
         pair.is_container = section || holders.contains(&pair.number);
     }
-}
-
-/// The object streams that hold objects of a revision.
-pub(super) fn holders(view: &View<'_, '_>) -> BTreeSet<u32> {
-    let numbers = view.object_numbers().into_iter();
-    let holder = |number| match view.entry(number) {
-        Some(Entry::InStream { container, .. }) => Some(container),
-        _ => None,
-    };
-    numbers.filter_map(holder).collect()
 }
 
 /// Where the cross-reference sections up to a revision start.
@@ -222,36 +212,6 @@ pub(super) fn differing_keys(
     keys.dedup();
     keys.retain(|key| !same_value(before, old.get(key).ok(), after, new.get(key).ok()));
     keys
-}
-
-/// Every reference in an object, keys of `skip` in its own dictionary left out.
-pub(super) fn references(object: &Object, skip: &[&[u8]], into: &mut Vec<ObjectId>) {
-    match object {
-        Object::Dictionary(dictionary) => {
-            for (key, value) in dictionary {
-                if !skip.contains(&key.as_slice()) {
-                    collect(value, DEPTH, into);
-                }
-            }
-        }
-        other => collect(other, DEPTH, into),
-    }
-}
-
-fn collect(object: &Object, depth: usize, into: &mut Vec<ObjectId>) {
-    let Some(depth) = depth.checked_sub(1) else {
-        return;
-    };
-    match object {
-        Object::Reference(id) => into.push(*id),
-        Object::Array(items) => items.iter().for_each(|item| collect(item, depth, into)),
-        Object::Dictionary(dictionary) => {
-            dictionary
-                .iter()
-                .for_each(|(_, value)| collect(value, depth, into));
-        }
-        _ => {}
-    }
 }
 
 /// ISO 32000-2, 12.6: actions that run, open, send or hide something.

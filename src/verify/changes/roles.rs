@@ -3,11 +3,11 @@
 //! Only the parts that a later revision may touch are named. Everything else (page contents,
 //! fonts, images) has no role, and a change to it has no excuse.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::rc::Rc;
 
-use super::objects::{self, is_document_timestamp, is_name, references};
-use crate::pdf::{Cap, Dictionary, Object, ObjectId, PdfError, View, text_string};
+use super::objects::{self, is_document_timestamp, is_name};
+use crate::pdf::{Cap, Dictionary, Object, PdfError, View, references, text_string};
 
 /// Bytes of the full names of all fields together; the reader of fields has the same cap.
 const MOST_NAMES: usize = 32 << 20;
@@ -70,9 +70,9 @@ pub(super) struct Roles {
     fields: BTreeMap<u32, Rc<FieldNode>>,
     /// None for a page that stands directly in `/Kids`: it is part of the tree then.
     pages: Vec<Option<u32>>,
-    /// The information dictionary and the document's metadata.
-    descriptions: BTreeSet<u32>,
-    knows_structure: bool,
+    /// What the logical structure leads to, once it is asked for: in a tagged document it has more
+    /// objects than everything else together.
+    structure: Option<HashSet<u32>>,
 }
 
 impl Roles {
@@ -92,16 +92,48 @@ impl Roles {
         Ok(roles)
     }
 
-    /// Reads the logical structure, once. It is left out of [`Self::read`], because in a tagged
-    /// document it has more objects than everything else together.
+    /// Reads the logical structure, once.
     pub(super) fn read_structure(&mut self, view: &View<'_, '_>) -> Result<(), PdfError> {
-        if !self.knows_structure {
-            self.knows_structure = true;
-            let (_, catalog) = view.catalog()?;
-            if let Ok(value) = catalog.get(b"StructTreeRoot") {
-                self.spread(view, value, &[], &Role::Structure);
+        if self.structure.is_none() {
+            self.spread_structure(view, HashSet::new(), Vec::new())?;
+        }
+        Ok(())
+    }
+
+    /// Takes over the logical structure of the revision before, if that was read, with what the
+    /// objects that changed in it lead to now. What nothing leads to any more stays in it.
+    pub(super) fn take_structure(
+        &mut self,
+        before: &Self,
+        view: &View<'_, '_>,
+        changed: &[u32],
+    ) -> Result<(), PdfError> {
+        let Some(known) = &before.structure else {
+            return Ok(());
+        };
+        let mut open = Vec::new();
+        for number in changed.iter().filter(|number| known.contains(number)) {
+            view.links(*number, &mut open);
+        }
+        self.spread_structure(view, known.clone(), open)
+    }
+
+    fn spread_structure(
+        &mut self,
+        view: &View<'_, '_>,
+        mut seen: HashSet<u32>,
+        mut open: Vec<u32>,
+    ) -> Result<(), PdfError> {
+        let (_, catalog) = view.catalog()?;
+        if let Ok(value) = catalog.get(b"StructTreeRoot") {
+            references(value, &[], &mut open);
+        }
+        while let Some(number) = open.pop() {
+            if !self.has_own_place(number) && seen.insert(number) {
+                view.links(number, &mut open);
             }
         }
+        self.structure = Some(seen);
         Ok(())
     }
 
@@ -110,14 +142,12 @@ impl Roles {
         self.of(number).any(Role::has_own_place)
     }
 
-    /// Whether an object describes the document: information dictionary or metadata.
-    pub(super) fn describes(&self, number: u32) -> bool {
-        self.descriptions.contains(&number)
-    }
-
     /// The parts of an object.
     pub(super) fn of(&self, number: u32) -> impl Iterator<Item = &Role> {
-        self.parts.get(&number).into_iter().flatten()
+        let structure = self.structure.as_ref();
+        let structure = structure.filter(|known| known.contains(&number));
+        let parts = self.parts.get(&number).into_iter().flatten();
+        parts.chain(structure.map(|_| &Role::Structure))
     }
 
     /// Whether an object plays a part.
@@ -341,13 +371,6 @@ impl Roles {
             }
         }
         let trailer = view.trailer();
-        let descriptions = [catalog.get(b"Metadata"), trailer.get(b"Info")];
-        self.descriptions = descriptions
-            .into_iter()
-            .flatten()
-            .filter_map(|value| value.as_reference().ok())
-            .map(|id| id.0)
-            .collect();
         for (key, role) in [
             (&b"Info"[..], Role::Metadata),
             (b"Encrypt", Role::Encryption),
@@ -372,16 +395,13 @@ impl Roles {
     /// Gives a role to everything that an object leads to, up to objects with a place of their
     /// own: the catalog, pages, fields, annotations, signatures.
     fn spread(&mut self, view: &View<'_, '_>, object: &Object, skip: &[&[u8]], role: &Role) {
-        let mut open: Vec<ObjectId> = Vec::new();
+        let mut open = Vec::new();
         references(object, skip, &mut open);
-        while let Some((number, _)) = open.pop() {
-            if self.has_own_place(number)
-                || !self.parts.entry(number).or_default().insert(role.clone())
+        while let Some(number) = open.pop() {
+            if !self.has_own_place(number)
+                && self.parts.entry(number).or_default().insert(role.clone())
             {
-                continue;
-            }
-            if let Ok(Some(located)) = objects::by_number(view, number) {
-                references(&located.object, &[], &mut open);
+                view.links(number, &mut open);
             }
         }
     }
