@@ -7,6 +7,7 @@
 //! **Deliberately absent:** following them, and the data of streams.
 
 use lopdf::{Dictionary, Object};
+use memchr::memmem::Finder;
 use memchr::{memchr, memchr3};
 
 use super::document::Document;
@@ -39,6 +40,20 @@ impl View<'_, '_> {
         if let Ok(located) = self.load((number, generation)) {
             references(&located.object, &[], into);
         }
+    }
+
+    /// Whether anything in the file may refer to an object: what nothing mentions, nothing leads to.
+    /// One search through the file and its object streams.
+    #[must_use]
+    pub fn mentions(&self, number: u32) -> bool {
+        let digits = number.to_string();
+        let finder = Finder::new(&digits);
+        let document = self.document;
+        is_mentioned(document.body, &finder)
+            || self.containers().into_iter().any(|container| {
+                let stream = document.object_stream(*self, container);
+                stream.is_ok_and(|stream| is_mentioned(stream.data(), &finder))
+            })
     }
 
     /// None where it takes the parser to say.
@@ -87,6 +102,25 @@ fn collect(object: &Object, into: &mut Vec<u32>) {
         Object::Dictionary(dictionary) => entries(dictionary, &[], into),
         _ => {}
     }
+}
+
+/// Whether a number is followed by the rest of a reference, or by a comment that may hide it.
+fn is_mentioned(data: &[u8], number: &Finder<'_>) -> bool {
+    let mut places = number.find_iter(data);
+    places.any(|at| {
+        let before = data.get(..at).unwrap_or_default();
+        let mut before = before.iter().rev().skip_while(|&&byte| byte == b'0');
+        if before.next().is_some_and(u8::is_ascii_digit) {
+            return false;
+        }
+        let rest = skip_white(data, at.saturating_add(number.needle().len()));
+        let generation = tail(data, rest)
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit())
+            .count();
+        let end = skip_white(data, rest.saturating_add(generation));
+        matches!(tail(data, end).first(), Some(b'R' | b'%'))
+    })
 }
 
 /// Adds the references of the value at `at`, and gives the position behind it. None where anything
@@ -219,6 +253,29 @@ mod tests {
                 "{text:?} {seen:?} {parsed:?}"
             );
             assert_eq!(parsed.unwrap_or_default(), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_a_reference_is_a_mention() {
+        let mentions = |text: &[u8]| is_mentioned(text, &Finder::new("12"));
+        for text in [
+            &b"[12 0 R]"[..],
+            b"12 00000R",
+            b"0012 %x\n0 R",
+            b"12 0%x\nR",
+            b"12 0\n R",
+        ] {
+            assert!(mentions(text), "{text:?}");
+        }
+        for text in [
+            &b"112 0 R"[..],
+            b"12 0 obj",
+            b"123 0 R",
+            b"12",
+            b"0000000012 00000 n",
+        ] {
+            assert!(!mentions(text), "{text:?}");
         }
     }
 

@@ -61,6 +61,11 @@ impl ObjectStream {
         self.places.iter().map(|(number, _)| *number)
     }
 
+    /// The data.
+    pub(super) fn data(&self) -> &[u8] {
+        &self.plain
+    }
+
     /// The data, and where in it each object stands.
     pub(super) fn places(&self) -> impl Iterator<Item = (&[u8], usize)> {
         self.places

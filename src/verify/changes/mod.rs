@@ -26,6 +26,9 @@ use graph::Reached;
 use objects::Pair;
 use roles::{Role, Roles};
 
+/// Searches through the file that are quicker than to read its logical structure.
+const MOST_SEARCHES: usize = 8;
+
 /// The changes of every revision after the one with index `first`, oldest first; up to the one at
 /// which the document was exhausted ([`Document::is_exhausted`]).
 pub(super) fn after(document: &Document<'_>, first: usize) -> Vec<Change> {
@@ -96,8 +99,7 @@ fn step(
     };
     let mut to = Roles::read(&view)?;
     let changed: Vec<u32> = pairs.iter().map(|pair| pair.number).collect();
-    let asks = |pair: &Pair| may_be_structure(pair, &before, &from, &to);
-    if pairs.iter().any(asks) {
+    if may_be_structure(&pairs, &before, &from, &to) {
         from.read_structure(&before)?;
     }
     to.take_structure(&from, &view, &changed)?;
@@ -143,17 +145,27 @@ fn pairs(before: &View<'_, '_>, view: &View<'_, '_>, found: &mut Found) -> Vec<P
     pairs
 }
 
-/// Whether the logical structure has to be read to explain an object: not for what has a place of
-/// its own, nor for what is new, numbered past the old file (ISO 32000-2, Table 15, `/Size`:
-/// nothing signed can lead there) and explained otherwise.
-fn may_be_structure(pair: &Pair, before: &View<'_, '_>, from: &Roles, to: &Roles) -> bool {
-    let number = pair.number;
-    if pair.is_container || from.has_own_place(number) || to.has_own_place(number) {
-        return false;
-    }
+/// Whether the logical structure has to be read to explain the objects that differ: not for what
+/// has a place of its own, nor for what is new, numbered past the old file (ISO 32000-2, Table 15,
+/// `/Size`) and either explained otherwise or mentioned nowhere.
+fn may_be_structure(pairs: &[Pair], before: &View<'_, '_>, from: &Roles, to: &Roles) -> bool {
     let size = before.trailer().get(b"Size").and_then(Object::as_i64);
-    let past = pair.before.is_none() && size.is_ok_and(|size| i64::from(number) >= size);
-    !past || to.of(number).next().is_none()
+    let mut waiting = Vec::new();
+    for pair in pairs {
+        let number = pair.number;
+        if pair.is_container || from.has_own_place(number) || to.has_own_place(number) {
+            continue;
+        }
+        let past =
+            pair.before.is_none() && size.as_ref().is_ok_and(|&size| i64::from(number) >= size);
+        if !past {
+            return true;
+        }
+        if to.of(number).next().is_none() {
+            waiting.push(number);
+        }
+    }
+    waiting.len() > MOST_SEARCHES || waiting.iter().any(|number| before.mentions(*number))
 }
 
 /// What a person reads about a change.
