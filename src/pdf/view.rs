@@ -1,12 +1,12 @@
 //! The document as it was in one revision.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use lopdf::{Dictionary, Object, ObjectId};
 
 use super::document::{Document, Revision};
-use super::entry::{Entry, Table};
+use super::entry::Entry;
 use super::error::{Cap, Expected, PdfError};
 use super::links::references;
 use super::load::Located;
@@ -220,8 +220,10 @@ impl<'d, 'a> View<'d, 'a> {
     /// The numbers in use, ascending.
     #[must_use]
     pub fn object_numbers(&self) -> Vec<u32> {
-        let entries = self.entries().into_iter();
-        entries.map(|(number, _)| number).collect()
+        let mut numbers = Vec::new();
+        self.each_entry(|number, _| numbers.push(number));
+        numbers.sort_unstable();
+        numbers
     }
 
     /// The object streams that hold objects.
@@ -229,27 +231,32 @@ impl<'d, 'a> View<'d, 'a> {
     pub fn containers(&self) -> BTreeSet<u32> {
         let mut containers = BTreeSet::new();
         let mut last = None;
-        for (_, entry) in self.entries() {
+        self.each_entry(|_, entry| {
             if let Entry::InStream { container, .. } = entry
                 && last != Some(container)
             {
                 containers.insert(container);
                 last = Some(container);
             }
-        }
+        });
         containers
     }
 
-    /// Number and place of every object, ascending.
-    fn entries(&self) -> Vec<(u32, Entry)> {
+    /// Tells number and place of every object, those that the newest cross-references list first.
+    fn each_entry(&self, mut tell: impl FnMut(u32, Entry)) {
         let tables = self.document.tables.get(..=self.index).unwrap_or_default();
-        let newest_first = tables.iter().rev().flat_map(Table::iter);
-        let mut entries: Vec<(u32, Entry)> = newest_first.collect();
-        // The order of equal numbers stays, so the newest is kept.
-        entries.sort_by_key(|entry| entry.0);
-        entries.dedup_by_key(|entry| entry.0);
-        entries.retain(|entry| entry.1 != Entry::Free);
-        entries
+        let mut newer: HashSet<u32> = HashSet::new();
+        for (older, table) in tables.iter().enumerate().rev() {
+            let counts = |entry: &(u32, Entry)| newer.is_empty() || !newer.contains(&entry.0);
+            for (number, entry) in table.iter().filter(counts) {
+                if entry != Entry::Free {
+                    tell(number, entry);
+                }
+            }
+            if older > 0 {
+                newer.extend(table.iter().map(|entry| entry.0));
+            }
+        }
     }
 
     /// A number that no revision of the file has used, nor any after it.
