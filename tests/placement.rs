@@ -237,6 +237,65 @@ fn the_last_marker_that_stands_alone_counts() {
 }
 
 #[test]
+fn part_of_a_word_is_no_marker() {
+    let content = "BT /F 10 Tf 20 280 Td (Harga #1 dan C# saja) Tj ET";
+    let within = signed("-", &page(content), &at_text("#"));
+    assert!(matches!(
+        within,
+        Err(SignError::MarkerWithinWord { page: 1, .. })
+    ));
+    let content = "BT /F 10 Tf 20 280 Td (\\(#\\) Pejabat) Tj ET";
+    assert!(signed("-", &page(content), &at_text("#")).is_ok());
+}
+
+#[test]
+fn two_who_sign_find_a_marker_each() {
+    let content = "BT /F 8 Tf 30 280 Td (#) Tj 0 -140 Td (#) Tj ET";
+    let mut small = at_text("#");
+    small.block.as_mut().unwrap().width = Some(50.0);
+    let (once, _) = signed("one.pdf", &page(content), &small).unwrap();
+    let (_, [_, low, ..]) = block(&once);
+    let (twice, _) = signed("two.pdf", &once, &small).unwrap();
+    let (_, [_, high, ..]) = block(&twice);
+    assert!((low - high - 140.0).abs() < 1.0, "{low} {high}");
+}
+
+#[test]
+fn white_over_a_marker_leaves_nothing_of_it() {
+    let words = "tempat tanda tangan pejabat karantina yang berwenang di sini";
+    let content = format!("BT /F 12 Tf 20 150 Td ({words}) Tj ET");
+    let (bytes, _) = signed("white-over.pdf", &page(&content), &at_text(words)).unwrap();
+    let (_, [left, top, width, height]) = block(&bytes);
+    let rendering = Rendering::open(bytes, "").unwrap();
+    for dpi in [40_u16, 60, 72, 96, 110, 150] {
+        let picture = rendering.picture(0, f32::from(dpi)).unwrap();
+        let points = |pixel: u32| f64::from(pixel) * 72.0 / f64::from(dpi);
+        let pixels = picture.rgb.chunks_exact(3);
+        for (at, pixel) in (0..).zip(pixels) {
+            let (x, y) = (points(at % picture.width), points(at / picture.width));
+            let block = (left - 3.0..left + width + 3.0).contains(&x)
+                && (top - 3.0..top + height + 3.0).contains(&y);
+            assert!(
+                block || pixel.iter().all(|&one| one > 250),
+                "{dpi}: {x} {y}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_signed_document_that_lacks_the_notice_says_so() {
+    let mut invisible = with_notice(NoticeAt::Auto);
+    invisible.notice = Notice::None;
+    let (once, _) = signed("lacking.pdf", &page(""), &invisible).unwrap();
+    let (_, warnings) = signed("lacking.pdf", &once, &with_notice(NoticeAt::Auto)).unwrap();
+    assert_eq!(warnings, [Warning::NoticeNotAdded]);
+    let (once, _) = signed("noticed.pdf", &page(""), &with_notice(NoticeAt::Auto)).unwrap();
+    let (_, warnings) = signed("noticed.pdf", &once, &with_notice(NoticeAt::Auto)).unwrap();
+    assert!(warnings.is_empty());
+}
+
+#[test]
 fn a_block_at_the_edge_is_moved_inwards() {
     let low = page("BT /F 10 Tf 380 12 Td (#) Tj ET");
     let mut with_notice = at_text("#");

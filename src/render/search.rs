@@ -9,6 +9,8 @@
 //!
 //! **Deliberately absent:** patterns, and upper case for lower case: a marker is what was typed.
 
+use hayro::hayro_syntax::page::Rotation;
+
 use super::text::{PageText, Placed};
 
 /// A gap that is a space, in parts of the font's size.
@@ -27,7 +29,7 @@ pub struct Found {
     pub area: [f64; 4],
     /// Where its glyphs draw something, line by line.
     pub ink: Vec<[f64; 4]>,
-    /// Whether it stands by itself, not as part of a longer word.
+    /// Whether it stands by itself: no letter or digit beside it makes it part of a longer word.
     pub alone: bool,
 }
 
@@ -57,7 +59,7 @@ enum Break {
 const LINE: char = '\n';
 
 impl PageText {
-    /// Every place of a marker, in the order of lines.
+    /// Every place of a marker, in the order of the lines that people see.
     #[must_use]
     pub fn find(&self, marker: &str) -> Vec<Found> {
         let drawn: Vec<&Placed> = self.glyphs.iter().collect();
@@ -68,26 +70,39 @@ impl PageText {
                 return Vec::new();
             }
             for order in [&drawn, &lines] {
-                let mut found = places(&symbols(order, exactness), &marker);
+                let found = places(&symbols(order, exactness), &marker);
                 if !found.is_empty() {
-                    found.sort_by(|one, other| before(one.area, other.area));
-                    return found;
+                    return self.in_order(found);
                 }
             }
         }
         Vec::new()
     }
-}
 
-/// Above, or on the same line and to the left. The page counts as upright: its turn only changes
-/// which of several places comes first.
-fn before(one: [f64; 4], other: [f64; 4]) -> std::cmp::Ordering {
-    let [left, bottom, _, top] = one;
-    let [other_left, other_bottom, _, other_top] = other;
-    if bottom > other_top || other_bottom > top {
-        other_top.total_cmp(&top)
-    } else {
-        left.total_cmp(&other_left)
+    /// From above, what stands on one line from the left. A line is what reaches higher than the
+    /// middle of its highest.
+    fn in_order(&self, mut found: Vec<Found>) -> Vec<Found> {
+        let shown = |one: &Found| self.displayed(one.area);
+        found.sort_by(|one, other| shown(other)[3].total_cmp(&shown(one)[3]));
+        let mut rest = found.as_mut_slice();
+        while let Some([_, bottom, _, top]) = rest.first().map(shown) {
+            let middle = f64::midpoint(bottom, top);
+            let line = rest.iter().skip(1).take_while(|one| shown(one)[3] > middle);
+            let (line, below) = rest.split_at_mut(line.count().saturating_add(1));
+            line.sort_by(|one, other| shown(one)[0].total_cmp(&shown(other)[0]));
+            rest = below;
+        }
+        found
+    }
+
+    /// A rectangle as it stands on the turned page.
+    fn displayed(&self, [left, bottom, right, top]: [f64; 4]) -> [f64; 4] {
+        match self.turn {
+            Rotation::None => [left, bottom, right, top],
+            Rotation::Horizontal => [bottom, -right, top, -left],
+            Rotation::Flipped => [-right, -top, -left, -bottom],
+            Rotation::FlippedHorizontal => [-top, left, -bottom, right],
+        }
     }
 }
 
@@ -234,7 +249,8 @@ fn gap(one: &Placed, other: &Placed) -> Break {
 
 /// Every place where the symbols are the marker.
 fn places(symbols: &[Symbol<'_>], marker: &[char]) -> Vec<Found> {
-    let is_blank = |symbol: Option<&Symbol<'_>>| symbol.is_none_or(|one| one.glyph.is_none());
+    let ends =
+        |symbol: Option<&Symbol<'_>>| symbol.is_none_or(|one| !one.character.is_alphanumeric());
     let mut found = Vec::new();
     let mut from = 0_usize;
     while let Some(window) = symbols.get(from..from.saturating_add(marker.len())) {
@@ -247,7 +263,7 @@ fn places(symbols: &[Symbol<'_>], marker: &[char]) -> Vec<Found> {
             continue;
         }
         let before = from.checked_sub(1).and_then(|at| symbols.get(at));
-        let alone = is_blank(before) && is_blank(symbols.get(behind));
+        let alone = ends(before) && ends(symbols.get(behind));
         found.extend(place(window, alone));
         from = behind;
     }
@@ -301,6 +317,7 @@ mod tests {
 
     fn page(lines: &[(&str, f64, f64)]) -> PageText {
         PageText {
+            turn: Rotation::None,
             glyphs: lines
                 .iter()
                 .flat_map(|(text, x, y)| line(text, *x, *y))
@@ -344,7 +361,7 @@ mod tests {
 
     #[test]
     fn places_come_from_above_and_tell_whether_they_stand_alone() {
-        let text = page(&[("a #7", 0.0, 10.0), ("#", 50.0, 10.0), ("#", 0.0, 80.0)]);
+        let text = page(&[("a #7", 0.0, 10.0), ("(#)", 45.0, 10.0), ("#", 0.0, 80.0)]);
         let found = text.find("#");
         let alone: Vec<bool> = found.iter().map(|one| one.alone).collect();
         assert_eq!(alone, [true, false, true]);
@@ -352,6 +369,42 @@ mod tests {
             corners(&text, "#"),
             [(0.0, 80.0), (10.0, 10.0), (50.0, 10.0)]
         );
+    }
+
+    #[test]
+    fn any_places_have_an_order() {
+        // Heights that overlap in chains: no order by pairs is one of all.
+        let mut text = page(&[]);
+        for at in 0..200_u32 {
+            let scattered = f64::from(at * 7_919 % 211);
+            text.glyphs
+                .extend(line("#", f64::from(at * 31 % 97) * 6.0, scattered));
+        }
+        assert_eq!(text.find("#").len(), 200);
+        text.glyphs.truncate(0);
+        text.glyphs.extend(line("#", 0.0, 0.0));
+        text.glyphs.extend(line("#", 50.0, 2.0));
+        text.glyphs.extend(line("#", 90.0, 1.0));
+        assert_eq!(corners(&text, "#"), [(0.0, 0.0), (50.0, 2.0), (90.0, 1.0)]);
+    }
+
+    #[test]
+    fn the_order_is_that_of_the_page_as_it_is_turned() {
+        let mut text = page(&[("#", 0.0, 0.0), ("#", 100.0, 0.0), ("#", 0.0, 90.0)]);
+        for (turn, expected) in [
+            (
+                Rotation::Horizontal,
+                [(0.0, 0.0), (0.0, 90.0), (100.0, 0.0)],
+            ),
+            (Rotation::Flipped, [(100.0, 0.0), (0.0, 0.0), (0.0, 90.0)]),
+            (
+                Rotation::FlippedHorizontal,
+                [(100.0, 0.0), (0.0, 90.0), (0.0, 0.0)],
+            ),
+        ] {
+            text.turn = turn;
+            assert_eq!(corners(&text, "#"), expected, "{turn:?}");
+        }
     }
 
     #[test]

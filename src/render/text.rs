@@ -14,6 +14,7 @@ use hayro::hayro_interpret::{
     BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps,
     InterpreterCache, InterpreterSettings, RenderContent, SoftMask, interpret_page,
 };
+use hayro::hayro_syntax::page::Rotation;
 use hayro::kurbo::{Affine, BezPath, Point, Rect, Shape as _};
 
 use super::{RenderError, Rendering};
@@ -28,9 +29,11 @@ const UNITS: f64 = 1_000.0;
 const CAPITAL: f64 = 0.7 * UNITS;
 
 /// The text of one page, in the order in which it is drawn.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct PageText {
     pub(super) glyphs: Vec<Placed>,
+    /// How the page is turned when it is shown.
+    pub(super) turn: Rotation,
 }
 
 /// A glyph in its place.
@@ -77,6 +80,7 @@ impl Rendering {
         interpret_page(page, &mut context, &mut collector);
         Ok(PageText {
             glyphs: collector.glyphs,
+            turn: page.rotation(),
         })
     }
 }

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use super::demand::{self, Settled, Situation};
 use super::error::SignError;
-use super::marker::{self, Marked};
+use super::marker::Marked;
 use super::permission::Permissions;
 use super::request::{Marker, Notice, PageChoice, Request};
 use crate::base::message::Explain;
@@ -99,7 +99,7 @@ impl Signable<'_, '_> {
             .page
             .map(|page| page_index(page, count))
             .transpose()?;
-        let found = marker::find(document, self.view, marker, only)?;
+        let found = self.find(document, marker, only)?;
         self.page = found.page;
         self.marked = Some(found);
         Ok(())

@@ -144,6 +144,14 @@ pub enum SignError {
         /// Counted from 1.
         page: usize,
     },
+    /// The text that marks the place of the block is only part of longer words.
+    #[error("the text {text:?} is only part of a longer word, on page {page}")]
+    MarkerWithinWord {
+        /// The text.
+        text: String,
+        /// Counted from 1.
+        page: usize,
+    },
     /// There is no text to search for the place of the block: pages are images.
     #[error("there is no text to search for {text:?}")]
     MarkerWithoutText {
@@ -216,6 +224,9 @@ impl Explain for SignError {
             Self::OverlapsNotice => Message::new("sign-overlaps-notice"),
             Self::MarkerMissing { text } => Message::new("sign-marker-missing").with("text", text),
             Self::MarkerNotOnPage { text, page } => Message::new("sign-marker-not-on-page")
+                .with("text", text)
+                .with("page", page),
+            Self::MarkerWithinWord { text, page } => Message::new("sign-marker-within-word")
                 .with("text", text)
                 .with("page", page),
             Self::MarkerWithoutText { text } => {

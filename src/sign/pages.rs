@@ -5,18 +5,23 @@
 //! **Deliberately absent:** the block, which is an annotation.
 
 use super::block::overlap;
+use super::check::Signable;
 use super::error::SignError;
 use super::footer::{Footers, MARGIN_MM, Spot};
 use super::overlay::{self, Kind, Overlay, Overlays};
 use super::prepare::{BlockNotice, Draft, sheet};
 use super::request::{Notice, NoticeAt, Request};
 use super::warning::Warning;
-use crate::pdf::{ObjectId, Page};
+use crate::pdf::{Dictionary, ObjectId, Page};
 use crate::stamp::place::POINTS_PER_MM;
 use crate::stamp::{self, Artwork};
 
-/// How far the white over a marker reaches past its glyphs, in points: what antialiasing needs.
-const BLEED: f64 = 0.5;
+/// How far the white over a marker reaches past its glyphs, in points: a pixel of a small picture,
+/// whose shade comes from both.
+const BLEED: f64 = 1.25;
+
+/// The name of the notice among the resources of a page.
+const NOTICE: &str = "TekenNotice";
 
 /// What the pages of one document get.
 struct Dressing<'r> {
@@ -81,7 +86,17 @@ impl Dressing<'_> {
         draft.block_notice = BlockNotice::Within;
         let index = draft.signable.block_page();
         let count = draft.signable.pages.len();
-        if self.request.block.is_none() || !self.request.notice.covers(index, count) {
+        if self.request.block.is_none() {
+            let mut pages = draft.signable.pages.iter().enumerate();
+            let lacks = |(index, page)| {
+                self.request.notice.covers(index, count) && !draft.signable.has_notice(page)
+            };
+            if pages.any(lacks) {
+                draft.warnings.push(Warning::NoticeNotAdded);
+            }
+            return Ok(());
+        }
+        if !self.request.notice.covers(index, count) {
             return Ok(());
         }
         let page = draft.signable.pages.get(index).ok_or(SignError::NoPages)?;
@@ -179,7 +194,7 @@ impl Dressing<'_> {
         }
         let view = draft.signable.view;
         let (dictionary, _) = draft.page_and_objects(index, page);
-        let name = overlay::add_resource(view, page, dictionary, spot.form, "TekenNotice")?;
+        let name = overlay::add_resource(view, page, dictionary, spot.form, NOTICE)?;
         over.beside = overlay::footer(spot.rect, spot.matrix, spot.kind, &name);
         Ok(())
     }
@@ -206,6 +221,18 @@ impl Dressing<'_> {
         let at: NoticeAt = self.request.notice_at;
         let objects = &mut draft.update.objects;
         self.footers.spot(page, at, is_free, objects)
+    }
+}
+
+impl Signable<'_, '_> {
+    /// Whether a page got the notice from this program before.
+    fn has_notice(&self, page: &Page) -> bool {
+        let entry = |dictionary: &Dictionary| dictionary.get(b"XObject").ok().cloned();
+        let resources = self.view.dictionary(&page.resources).ok().flatten();
+        let forms = resources.and_then(|resources| entry(&resources));
+        let forms = forms.and_then(|forms| self.view.dictionary(&forms).ok().flatten());
+        let is_notice = |key: &[u8]| key.starts_with(NOTICE.as_bytes());
+        forms.is_some_and(|forms| forms.iter().any(|(key, _)| is_notice(key)))
     }
 }
 

@@ -11,6 +11,8 @@ pub enum Warning {
         /// Counted from 1.
         pages: Vec<usize>,
     },
+    /// The document is signed already, so pages that have no notice stay without it.
+    NoticeNotAdded,
     /// The block covers what the page shows.
     BlockCovers {
         /// Counted from 1.
@@ -30,6 +32,7 @@ impl Explain for Warning {
             Self::NoticeCovers { pages } => {
                 Message::new("sign-notice-covers").with("pages", in_words(pages))
             }
+            Self::NoticeNotAdded => Message::new("sign-notice-not-added"),
             Self::BlockCovers { page } => Message::new("sign-block-covers").with("page", page),
             Self::MarkerShows { page } => Message::new("sign-marker-shows").with("page", page),
         }
