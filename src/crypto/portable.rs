@@ -11,8 +11,9 @@ use sha2::{Sha256, Sha384, Sha512};
 use super::{KeyError, KeyKind, SignatureAlgorithm, SignatureError, VerificationError};
 use crate::base::digest::DigestAlgorithm;
 
-/// Half the field of P-384, the least that its crate takes as a digest. SHA-1 is shorter.
+/// Half the field in bytes, the least that these crates take as a digest. Some digests are shorter.
 const P384_LEAST: usize = 24;
+const P521_LEAST: usize = 33;
 
 /// Checks a signature value; the caller has seen that key and algorithm fit.
 pub(super) fn verify(
@@ -50,15 +51,26 @@ pub(super) fn verify(
         (KeyKind::EcP384, SignatureAlgorithm::Ecdsa { .. }) => {
             let key = p384::ecdsa::VerifyingKey::from_sec1_bytes(material)
                 .map_err(|_| KeyError::Malformed)?;
-            // A digest is a number (FIPS 186-5, 6.4.2): zeros before it change nothing.
-            let mut padded = vec![0; P384_LEAST.saturating_sub(hashed.bytes().len())];
-            padded.extend_from_slice(hashed.bytes());
             p384::ecdsa::DerSignature::try_from(value)
-                .and_then(|value| key.verify_prehash(&padded, &value))
+                .and_then(|value| key.verify_prehash(&padded(hashed.bytes(), P384_LEAST), &value))
+                .map_err(|_| VerificationError::Mismatch)
+        }
+        (KeyKind::EcP521, SignatureAlgorithm::Ecdsa { .. }) => {
+            let key = p521::ecdsa::VerifyingKey::from_sec1_bytes(material)
+                .map_err(|_| KeyError::Malformed)?;
+            p521::ecdsa::DerSignature::try_from(value)
+                .and_then(|value| key.verify_prehash(&padded(hashed.bytes(), P521_LEAST), &value))
                 .map_err(|_| VerificationError::Mismatch)
         }
         _ => Err(VerificationError::Unsuitable { kind, algorithm }),
     }
+}
+
+/// A digest is a number (FIPS 186-5, 6.4.2): zeros before it change nothing.
+fn padded(digest: &[u8], least: usize) -> Vec<u8> {
+    let mut padded = vec![0; least.saturating_sub(digest.len())];
+    padded.extend_from_slice(digest);
+    padded
 }
 
 /// Signs with P-256 from its secret number, deterministically (RFC 6979).
