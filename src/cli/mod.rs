@@ -22,6 +22,7 @@ mod gates;
 mod identity;
 mod interrupt;
 mod json;
+mod junit;
 mod man;
 mod output;
 mod panic;

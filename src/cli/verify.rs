@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use clap::{Args, ValueEnum};
 
-use crate::base::message::Message;
+use crate::base::message::{Explain as _, Message};
 use crate::batch::plan::sources;
 use crate::batch::verifying::{Judged, Rules, verify};
 use crate::batch::{Descend, Source};
@@ -16,9 +16,11 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::{Cause, Failure, Outcome};
 use crate::cli::gates::Gate;
 use crate::cli::json::{self, VerificationSummary, VerifiedDocument};
+use crate::cli::junit::{self, Suite};
 use crate::cli::prompt::PasswordArguments;
 use crate::cli::text;
 use crate::cli::times::Time;
+use crate::disk::DiskError;
 use crate::verify::{Evidence, Policy, Revocation, TsaExpiry, Verdict};
 
 /// What may be typed after `teken verify`.
@@ -57,6 +59,9 @@ pub(super) struct Arguments {
     /// Conditions for scripts: notice, logo, level=b-lt, signatures=2, signer=TEXT, certified
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     require: Vec<Gate>,
+    /// Write test results in XML too, as CI servers read them (one that exists is replaced)
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -99,6 +104,17 @@ impl Arguments {
 /// When trust or evidence cannot be read; documents that cannot be read only count.
 pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit> {
     let start = Instant::now();
+    let not_written = |file: &PathBuf, cause: DiskError| {
+        let what = Message::new("cli-cannot-write-to").with("path", file.display());
+        let because = match &cause {
+            DiskError::Exists { .. } => Message::new("cli-no-results").with("path", file.display()),
+            other => other.message(),
+        };
+        Failure::not_done(what, Cause::new(because, cause))
+    };
+    if let Some(file) = &arguments.junit {
+        Suite::check(file).map_err(|cause| not_written(file, cause))?;
+    }
     let builtin = if arguments.no_builtin_trust {
         Builtin::Ignored
     } else {
@@ -128,7 +144,10 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit>
         Descend::Never
     };
     let found = sources(&arguments.paths, descend, None);
-    let mut tally = Tally::default();
+    let mut tally = Tally {
+        suite: arguments.junit.as_ref().map(|_| Suite::default()),
+        ..Tally::default()
+    };
     for (source, error) in found.refused {
         tell_failure(context, &source, error, &mut tally);
     }
@@ -140,6 +159,10 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit>
     }
     tally.summary.seconds = start.elapsed().as_secs_f64();
     conclude(context, &tally);
+    if let (Some(file), Some(suite)) = (&arguments.junit, &tally.suite) {
+        let written = suite.write(file, tally.summary.seconds);
+        written.map_err(|cause| not_written(file, cause))?;
+    }
     Ok(tally.exit)
 }
 
@@ -148,6 +171,8 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit>
 struct Tally {
     summary: VerificationSummary,
     exit: Exit,
+    /// When they are to be written as test results too.
+    suite: Option<Suite>,
 }
 
 impl Tally {
@@ -175,16 +200,31 @@ fn tell(
     let first = tally.summary.documents == 0;
     tally.count(Some(report.verdict), exit);
     let path = source.to_string();
-    let words = &context.console.words;
+    let lines = || text::report(&path, report, &unmet, context.reader());
+    if let Some(suite) = &mut tally.suite {
+        let words = &context.console.words;
+        let (result, message) = match (exit, unmet.first()) {
+            (Exit::Done, _) => (junit::Result::Passed, &report.summary),
+            (Exit::Negative, Some(gate)) if report.verdict == Verdict::Valid => {
+                (junit::Result::Failed("gate"), gate)
+            }
+            _ => (
+                junit::Result::Failed(report.verdict.name()),
+                &report.summary,
+            ),
+        };
+        suite.add(&path, result, &words.text(message), &lines());
+    }
     match context.format {
         Format::Json => {
             let digest = judged.sha256.to_string();
+            let words = &context.console.words;
             let document = VerifiedDocument::judged(&path, digest, report, &unmet, words);
             let line = json::line(&document);
             context.console.result(&line);
         }
         Format::Text => {
-            let lines = text::report(&path, report, &unmet, context.reader());
+            let lines = lines();
             if !first {
                 context.console.result("");
             }
@@ -205,6 +245,11 @@ fn tell_failure(
     let failure = Failure::not_done(what, cause);
     tally.count(None, failure.exit);
     let path = source.to_string();
+    if let Some(suite) = &mut tally.suite {
+        let lines = failure.lines(&context.console.words);
+        let message = lines.first().cloned().unwrap_or_default();
+        suite.add(&path, junit::Result::Error, &message, &lines);
+    }
     let line = match context.format {
         Format::Json => {
             let words = &context.console.words;
