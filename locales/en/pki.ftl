@@ -56,6 +56,7 @@ pki-path-length = "{ $name }" allows fewer authorities below it than there are
 pki-path-key-usage = the key of "{ $name }" may not be used in this way
 pki-path-extended-key-usage = the certificate "{ $name }" is made for other purposes
 pki-path-name-constraints = an authority may not issue a certificate in the name of "{ $name }"
+pki-path-policies = the certificate "{ $name }" does not bear a policy that the authorities above it demand
 pki-path-critical-extension = the certificate "{ $name }" makes a condition that this tool does not know ({ $extension })
 pki-path-too-complex = there are too many possible chains of certificates
 

@@ -53,6 +53,7 @@ pki-path-length = "{ $name }" mengizinkan lebih sedikit penyelenggara di bawahny
 pki-path-key-usage = kunci "{ $name }" tidak boleh digunakan untuk keperluan ini
 pki-path-extended-key-usage = sertifikat "{ $name }" diperuntukkan bagi keperluan lain
 pki-path-name-constraints = penerbitnya tidak berwenang menerbitkan sertifikat atas nama "{ $name }"
+pki-path-policies = sertifikat "{ $name }" tidak memuat kebijakan yang disyaratkan otoritas di atasnya
 pki-path-critical-extension = sertifikat "{ $name }" memuat syarat yang tidak dikenal aplikasi ini ({ $extension })
 pki-path-too-complex = terlalu banyak kemungkinan susunan rantai sertifikat
 

@@ -16,7 +16,7 @@ use crate::cli::failure::{Failure, Outcome};
 use crate::cli::identity::IdentityArguments;
 use crate::cli::words::plain;
 use crate::cli::{json, text};
-use crate::pki::{Certificate, PathOutcome, Purpose, validate_path};
+use crate::pki::{Certificate, PathDemands, PathOutcome, Purpose, validate_path};
 
 /// Adobe's purpose for signing PDFs, the only one in certificates of `BSrE`.
 const PDF_SIGNING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113583.1.1.5");
@@ -80,8 +80,7 @@ fn show(context: &mut Context, arguments: &Show) -> Outcome<Exit> {
         &leaf,
         &others,
         &trusted,
-        context.now,
-        Purpose::DocumentSigning,
+        &PathDemands::new(context.now, Purpose::DocumentSigning),
     );
     let mut chain = vec![leaf];
     chain.extend(others);

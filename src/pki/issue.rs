@@ -406,7 +406,8 @@ mod tests {
     use super::*;
     use crate::crypto::SoftwareKey;
     use crate::pki::{
-        Identity, PathProblem, Purpose, Revocation, RevocationProblem, TrustAnchors, validate_path,
+        Identity, PathDemands, PathProblem, Purpose, Revocation, RevocationProblem, TrustAnchors,
+        validate_path,
     };
 
     fn key() -> Box<dyn Signer> {
@@ -458,8 +459,7 @@ mod tests {
                 leaf,
                 demo.identity.chain(),
                 anchors,
-                at,
-                Purpose::DocumentSigning,
+                &PathDemands::new(at, Purpose::DocumentSigning),
             )
         };
         let good = judge(&anchored(&demo.root), at(0));
@@ -492,8 +492,7 @@ mod tests {
             &leaf,
             &[],
             &anchored(&demo.issuing),
-            at(11 * YEAR),
-            Purpose::DocumentSigning,
+            &PathDemands::new(at(11 * YEAR), Purpose::DocumentSigning),
         );
         assert_eq!(
             outcome.problem,
@@ -512,8 +511,7 @@ mod tests {
             leaf,
             other.identity.chain(),
             &anchored(&other.root),
-            at(0),
-            Purpose::DocumentSigning,
+            &PathDemands::new(at(0), Purpose::DocumentSigning),
         );
         assert!(matches!(
             outcome.problem,
@@ -525,8 +523,7 @@ mod tests {
             leaf,
             &both,
             &anchored(&demo.root),
-            at(0),
-            Purpose::DocumentSigning,
+            &PathDemands::new(at(0), Purpose::DocumentSigning),
         );
         assert_eq!(outcome.problem, None);
     }
@@ -540,8 +537,7 @@ mod tests {
             leaf,
             demo.identity.chain(),
             &anchors,
-            at(0),
-            Purpose::TimeStamping,
+            &PathDemands::new(at(0), Purpose::TimeStamping),
         );
         assert!(matches!(
             outcome.problem,
@@ -563,8 +559,7 @@ mod tests {
             &forged,
             &candidates,
             &anchors,
-            at(0),
-            Purpose::DocumentSigning,
+            &PathDemands::new(at(0), Purpose::DocumentSigning),
         );
         assert!(
             matches!(&outcome.problem, Some(PathProblem::NotAuthority { certificate }) if certificate == leaf),

@@ -16,7 +16,9 @@ pub mod issue;
 mod name;
 mod name_constraints;
 mod path;
+mod path_problem;
 pub mod pem;
+mod policies;
 
 pub use anchors::{TrustAnchor, TrustAnchors};
 pub use certificate::{Certificate, key_mark};
@@ -24,4 +26,6 @@ pub use crl::{CertificateList, Revocation, RevocationProblem, RevocationReason};
 pub use error::{CertificateError, CertificateListError, IdentityError, IdentityWarning};
 pub use identity::Identity;
 pub use name::DistinguishedName;
-pub use path::{PathOutcome, PathProblem, Purpose, validate_path};
+pub use path::{PathDemands, PathOutcome, Purpose, validate_path};
+pub use path_problem::PathProblem;
+pub use policies::PolicyDemands;

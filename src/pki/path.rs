@@ -7,9 +7,7 @@
 //! and every critical extension in it was understood. The work is capped whatever the candidates
 //! are.
 //!
-//! **Deliberately absent:** revocation (see [`CertificateList`](super::CertificateList)), and
-//! demands for a certain policy: the national chain has an issuing authority without policies.
-//! An authority that itself demands one (`requireExplicitPolicy`) is refused as not understood.
+//! **Deliberately absent:** revocation (see [`CertificateList`](super::CertificateList)).
 //!
 //! Why not the crate `certval`: it answers with a status that does not name the certificate, it
 //! tells anchors by key instead of by certificate, and it verifies with its own cryptography
@@ -17,16 +15,14 @@
 
 use const_oid::ObjectIdentifier;
 use const_oid::db::rfc5280;
-use der::Decode as _;
 use jiff::Timestamp;
-use x509_cert::ext::pkix::PolicyConstraints;
 
 use super::anchors::TrustAnchors;
 use super::certificate::Certificate;
-use super::error::date;
 use super::name_constraints;
+use super::path_problem::PathProblem;
+use super::policies::{self, PolicyDemands};
 use crate::base::digest::DigestAlgorithm;
-use crate::base::message::{Explain, Message};
 
 /// Certificates in one path. The national chain has three; cross-certified ones under ten.
 const LONGEST_PATH: usize = 16;
@@ -42,6 +38,29 @@ pub enum Purpose {
     DocumentSigning,
     /// Signing time-stamp tokens (RFC 3161, 2.3).
     TimeStamping,
+}
+
+/// What a path must hold to.
+#[derive(Clone, Debug)]
+pub struct PathDemands {
+    /// The time in question.
+    pub at: Timestamp,
+    /// What its leaf is to be used for.
+    pub purpose: Purpose,
+    /// What it must say about policies.
+    pub policies: PolicyDemands,
+}
+
+impl PathDemands {
+    /// No demands but a time and a purpose.
+    #[must_use]
+    pub fn new(at: Timestamp, purpose: Purpose) -> Self {
+        Self {
+            at,
+            purpose,
+            policies: PolicyDemands::default(),
+        }
+    }
 }
 
 /// What came of the search for a path.
@@ -62,164 +81,7 @@ impl PathOutcome {
     }
 }
 
-/// Why a path does not hold, and at which certificate.
-#[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
-pub enum PathProblem {
-    /// The issuer of this certificate is not at hand, so no anchor can be reached.
-    IssuerMissing {
-        /// The last certificate that was found.
-        certificate: Certificate,
-    },
-    /// The path ends at this self-issued certificate, and it is no anchor.
-    Untrusted {
-        /// The root that nobody vouches for.
-        certificate: Certificate,
-    },
-    /// Past its end at the time in question; may be the anchor.
-    Expired {
-        /// The certificate.
-        certificate: Certificate,
-        /// The time in question.
-        at: Timestamp,
-    },
-    /// Before its beginning at the time in question.
-    NotYetValid {
-        /// The certificate.
-        certificate: Certificate,
-        /// The time in question.
-        at: Timestamp,
-    },
-    /// The issuer that it names did not sign it.
-    BadSignature {
-        /// The certificate.
-        certificate: Certificate,
-    },
-    /// Signed with an algorithm that this tool does not know.
-    UnknownAlgorithm {
-        /// The certificate.
-        certificate: Certificate,
-        /// The algorithm.
-        algorithm: ObjectIdentifier,
-    },
-    /// Signed over a digest that can be forged.
-    WeakDigest {
-        /// The certificate.
-        certificate: Certificate,
-        /// The digest.
-        digest: DigestAlgorithm,
-    },
-    /// An issuer that is no certification authority (RFC 5280, 4.2.1.9).
-    NotAuthority {
-        /// The issuer.
-        certificate: Certificate,
-    },
-    /// More authorities follow below this one than it allows.
-    PathLength {
-        /// The authority whose limit is exceeded.
-        certificate: Certificate,
-    },
-    /// The key is used for what its certificate does not allow (RFC 5280, 4.2.1.3).
-    KeyUsage {
-        /// The certificate.
-        certificate: Certificate,
-    },
-    /// The certificate is for other purposes (RFC 5280, 4.2.1.12).
-    ExtendedKeyUsage {
-        /// The certificate.
-        certificate: Certificate,
-    },
-    /// A name that an authority above must not vouch for (RFC 5280, 4.2.1.10).
-    NameConstraints {
-        /// The certificate with the name.
-        certificate: Certificate,
-    },
-    /// A critical extension that is not understood (RFC 5280, 4.2).
-    CriticalExtension {
-        /// The certificate.
-        certificate: Certificate,
-        /// The extension.
-        extension: ObjectIdentifier,
-    },
-    /// The candidates are so many that the search was given up.
-    TooComplex,
-}
-
-impl PathProblem {
-    /// The certificate at fault, unless the search was given up.
-    #[must_use]
-    pub const fn certificate(&self) -> Option<&Certificate> {
-        match self {
-            Self::IssuerMissing { certificate }
-            | Self::Untrusted { certificate }
-            | Self::Expired { certificate, .. }
-            | Self::NotYetValid { certificate, .. }
-            | Self::BadSignature { certificate }
-            | Self::UnknownAlgorithm { certificate, .. }
-            | Self::WeakDigest { certificate, .. }
-            | Self::NotAuthority { certificate }
-            | Self::PathLength { certificate }
-            | Self::KeyUsage { certificate }
-            | Self::ExtendedKeyUsage { certificate }
-            | Self::NameConstraints { certificate }
-            | Self::CriticalExtension { certificate, .. } => Some(certificate),
-            Self::TooComplex => None,
-        }
-    }
-
-    /// How near a path with this problem comes to holding; the nearest one is reported.
-    const fn nearness(&self) -> u8 {
-        match self {
-            Self::Expired { .. } | Self::NotYetValid { .. } => 4,
-            Self::IssuerMissing { .. } | Self::Untrusted { .. } => 1,
-            Self::BadSignature { .. } | Self::UnknownAlgorithm { .. } | Self::WeakDigest { .. } => {
-                2
-            }
-            Self::TooComplex => 0,
-            _ => 3,
-        }
-    }
-}
-
-impl Explain for PathProblem {
-    fn message(&self) -> Message {
-        let name = self
-            .certificate()
-            .map(Certificate::common_name)
-            .unwrap_or_default();
-        match self {
-            Self::IssuerMissing { certificate } => Message::new("pki-path-issuer-missing")
-                .with("issuer", certificate.issuer_common_name()),
-            Self::Untrusted { .. } => Message::new("pki-path-untrusted"),
-            Self::Expired { certificate, .. } => {
-                Message::new("pki-path-expired").with("date", date(certificate.not_after()))
-            }
-            Self::NotYetValid { certificate, .. } => {
-                Message::new("pki-path-not-yet-valid").with("date", date(certificate.not_before()))
-            }
-            Self::BadSignature { certificate } => Message::new("pki-path-bad-signature")
-                .with("issuer", certificate.issuer_common_name()),
-            Self::UnknownAlgorithm { algorithm, .. } => {
-                Message::new("pki-path-unknown-algorithm").with("algorithm", algorithm)
-            }
-            Self::WeakDigest { digest, .. } => {
-                Message::new("pki-path-weak-digest").with("algorithm", digest)
-            }
-            Self::NotAuthority { .. } => Message::new("pki-path-not-authority"),
-            Self::PathLength { .. } => Message::new("pki-path-length"),
-            Self::KeyUsage { .. } => Message::new("pki-path-key-usage"),
-            Self::ExtendedKeyUsage { .. } => Message::new("pki-path-extended-key-usage"),
-            Self::NameConstraints { .. } => Message::new("pki-path-name-constraints"),
-            Self::CriticalExtension { extension, .. } => {
-                Message::new("pki-path-critical-extension").with("extension", extension)
-            }
-            Self::TooComplex => return Message::new("pki-path-too-complex"),
-        }
-        .with("name", name)
-    }
-}
-
-/// Finds a path from a certificate to an anchor that holds at a time and for a purpose.
+/// Finds a path from a certificate to an anchor that holds to what is demanded.
 ///
 /// `candidates` may hold anything, in any order: the bag of a CMS, a DSS, files of the user.
 #[must_use]
@@ -227,14 +89,12 @@ pub fn validate_path(
     leaf: &Certificate,
     candidates: &[Certificate],
     anchors: &TrustAnchors,
-    at: Timestamp,
-    purpose: Purpose,
+    demands: &PathDemands,
 ) -> PathOutcome {
     let mut search = Search {
         candidates: anchors.certificates().chain(candidates).collect(),
         anchors,
-        at,
-        purpose,
+        demands,
         signatures: 0,
         best: None,
     };
@@ -249,8 +109,7 @@ pub fn validate_path(
 struct Search<'s> {
     candidates: Vec<&'s Certificate>,
     anchors: &'s TrustAnchors,
-    at: Timestamp,
-    purpose: Purpose,
+    demands: &'s PathDemands,
     signatures: usize,
     best: Option<PathOutcome>,
 }
@@ -288,7 +147,7 @@ impl Search<'_> {
             return;
         };
         if self.anchors.is_anchor(&last) {
-            let problem = first_problem(path, self.at, self.purpose);
+            let problem = first_problem(path, self.demands);
             self.offer(path, problem);
             if self.is_done() {
                 return;
@@ -352,25 +211,26 @@ fn signature_problem(certificate: &Certificate, issuer: &Certificate) -> Option<
 
 /// The first thing wrong with a path whose signatures hold, anchor last. Validity comes at the
 /// end: a path that is merely late would have held once, any other one never did.
-fn first_problem(path: &[Certificate], at: Timestamp, purpose: Purpose) -> Option<PathProblem> {
+fn first_problem(path: &[Certificate], demands: &PathDemands) -> Option<PathProblem> {
     let (leaf, issuers) = path.split_first()?;
     critical_problem(path)
         .or_else(|| authority_problem(issuers))
         .or_else(|| length_problem(issuers))
         .or_else(|| name_constraints_problem(path))
-        .or_else(|| usage_problem(leaf, issuers, purpose))
-        .or_else(|| validity_problem(path, at))
+        .or_else(|| policies::problem(path, &demands.policies))
+        .or_else(|| usage_problem(leaf, issuers, demands.purpose))
+        .or_else(|| validity_problem(path, demands.at))
 }
 
 /// Extensions that are processed here, or carry nothing that could make a path invalid.
-const UNDERSTOOD: [ObjectIdentifier; 10] = [
+const UNDERSTOOD: [ObjectIdentifier; 11] = [
     rfc5280::ID_CE_BASIC_CONSTRAINTS,
     rfc5280::ID_CE_KEY_USAGE,
     rfc5280::ID_CE_EXT_KEY_USAGE,
     rfc5280::ID_CE_NAME_CONSTRAINTS,
     rfc5280::ID_CE_SUBJECT_ALT_NAME,
     rfc5280::ID_CE_CERTIFICATE_POLICIES,
-    // These two only matter once a policy is demanded, which is refused below.
+    rfc5280::ID_CE_POLICY_CONSTRAINTS,
     rfc5280::ID_CE_POLICY_MAPPINGS,
     rfc5280::ID_CE_INHIBIT_ANY_POLICY,
     rfc5280::ID_CE_SUBJECT_KEY_IDENTIFIER,
@@ -381,16 +241,8 @@ fn critical_problem(path: &[Certificate]) -> Option<PathProblem> {
     // The anchor is trusted as it is; only what it limits counts (RFC 5280, 6.1.1 (d)).
     let (_anchor, below) = path.split_last()?;
     below.iter().find_map(|certificate| {
-        let unknown = certificate.extensions().iter().find(|extension| {
-            let id = extension.extn_id;
-            if id == rfc5280::ID_CE_POLICY_CONSTRAINTS {
-                return PolicyConstraints::from_der(extension.extn_value.as_bytes())
-                    .map_or(true, |constraints| {
-                        constraints.require_explicit_policy.is_some()
-                    });
-            }
-            extension.critical && !UNDERSTOOD.contains(&id)
-        })?;
+        let mut extensions = certificate.extensions().iter();
+        let unknown = extensions.find(|one| one.critical && !UNDERSTOOD.contains(&one.extn_id))?;
         Some(PathProblem::CriticalExtension {
             certificate: certificate.clone(),
             extension: unknown.extn_id,

@@ -7,7 +7,8 @@
 
 use crate::base::time::Timestamp;
 use crate::pki::{
-    Certificate, CertificateList, PathProblem, Purpose, Revocation, RevocationReason, validate_path,
+    Certificate, CertificateList, PathDemands, PathProblem, Purpose, Revocation, RevocationReason,
+    validate_path,
 };
 use crate::verify::facts::{CmsFacts, Facts};
 
@@ -76,7 +77,12 @@ pub(super) fn standing(facts: &Facts, cms: &CmsFacts, at: Timestamp, purpose: Pu
     };
     let mut candidates = cms.certificates.clone();
     candidates.extend(facts.certificates.iter().cloned());
-    let outcome = validate_path(signer, &candidates, &facts.anchors, at, purpose);
+    let outcome = validate_path(
+        signer,
+        &candidates,
+        &facts.anchors,
+        &PathDemands::new(at, purpose),
+    );
     let lists: Vec<&CertificateList> = cms.crls.iter().chain(&facts.crls).collect();
     let mut statuses = Vec::new();
     let mut revoked = None;
