@@ -51,6 +51,12 @@ fn how_fields_are_drawn_is_signed() {
                 );
                 assert_valid("one more font", &more, 1);
             }
+            let unnamed = quietly_signed(&form(entries, "<</Font<<>>>>"), certify);
+            let waited = "/DR<</Font<</Helv 50 0 R>>>>";
+            assert_caught(vec![(
+                "a font that was waited for",
+                exchanged(&unnamed, "/DR 6 0 R", waited, &paint),
+            )]);
             let hole = quietly_signed(&form(entries, "<</Font<</Helv 50 0 R>>>>"), certify);
             assert_caught(vec![("missing font", amended(&hole, &paint))]);
         }

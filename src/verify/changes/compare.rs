@@ -243,47 +243,15 @@ impl Step<'_, '_, '_> {
                 }
                 b"SigFlags" | b"Type" => {}
                 // What shows fields that bring no look of their own.
-                b"DA" | b"DR" if fresh || !old.has(&key) => {}
-                b"DR" if self.only_adds(old, new) => {}
+                b"DA" if fresh || !old.has(&key) => {}
+                b"DR" if fresh => {}
+                b"DR" if self.only_adds_resources(old, new) => {}
                 // A reader that is asked to redraw fields may draw them differently.
                 b"NeedAppearances" if !asks_to_redraw(new) => {}
                 b"NeedAppearances" => found.add(Subject::Redrawing, Some(number), text(&key)),
                 _ => found.add(Subject::Form, Some(number), text(&key)),
             }
         }
-    }
-
-    /// Whether `/DR` keeps every resource and only gains new ones.
-    fn only_adds(&self, old: &Dictionary, new: &Dictionary) -> bool {
-        let resources = |view: &View<'_, '_>, form: &Dictionary| {
-            form.get(b"DR")
-                .ok()
-                .and_then(|value| view.dictionary(value).ok().flatten())
-        };
-        let (Some(old), Some(new)) = (resources(&self.before, old), resources(&self.view, new))
-        else {
-            return false;
-        };
-        // Only signature widgets take objects from here, and each brings its own.
-        old.iter()
-            .filter(|(key, _)| key.as_slice() != b"XObject")
-            .all(|(key, value)| {
-                if same_value(&self.before, Some(value), &self.view, new.get(key).ok()) {
-                    return true;
-                }
-                let kinds = (
-                    self.before.dictionary(value).ok().flatten(),
-                    new.get(key)
-                        .ok()
-                        .and_then(|value| self.view.dictionary(value).ok().flatten()),
-                );
-                match kinds {
-                    (Some(old), Some(new)) => old.iter().all(|(name, value)| {
-                        same_value(&self.before, Some(value), &self.view, new.get(name).ok())
-                    }),
-                    _ => false,
-                }
-            })
     }
 
     /// A `/Fields` array that is an object of its own.

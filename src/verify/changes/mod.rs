@@ -14,6 +14,7 @@ mod compare;
 mod graph;
 mod listed;
 mod objects;
+mod resources;
 mod roles;
 
 use std::collections::{BTreeSet, HashMap, HashSet};

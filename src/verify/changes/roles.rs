@@ -162,6 +162,13 @@ impl Roles {
         self.fields.get(&number).map(Rc::as_ref)
     }
 
+    /// Every field with its number.
+    pub(super) fn fields(&self) -> impl Iterator<Item = (u32, &FieldNode)> {
+        self.fields
+            .iter()
+            .map(|(number, node)| (*number, node.as_ref()))
+    }
+
     /// The numbers of the pages, in their order.
     pub(super) fn pages(&self) -> &[Option<u32>] {
         &self.pages
