@@ -8,7 +8,8 @@ use lopdf::dictionary;
 use teken::base::digest::DigestAlgorithm;
 use teken::base::limits::Limits;
 use teken::base::time::Zone;
-use teken::batch::{Filling, QrTemplate, Source};
+use teken::batch::qr_template::Filling;
+use teken::batch::{QrTemplate, Source};
 use teken::crypto::{SignatureAlgorithm, SoftwareKey};
 use teken::pdf::Document;
 use teken::pki::{Certificate, Identity, TrustAnchors};
@@ -323,7 +324,9 @@ fn templated(case: &Case, name: &str, document: &Document<'_>) -> Request {
     let keys = &sample["template"][name];
     let number = |key: &str| {
         let value = keys.get(key)?;
-        value.as_float().or_else(|| Some(f64::from(i32::try_from(value.as_integer()?).unwrap())))
+        value
+            .as_float()
+            .or_else(|| Some(f64::from(i32::try_from(value.as_integer()?).unwrap())))
     };
     let text = |key: &str| keys.get(key).and_then(toml::Value::as_str);
     let usual = request(case);
