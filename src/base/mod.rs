@@ -1,4 +1,5 @@
-//! What every other module stands on: digests, time values, messages, limits on hostile input.
+//! What every other module stands on: digests, time values, messages, limits on hostile input,
+//! what a text shows.
 //!
 //! **Deliberately absent:** input and output of any kind, and the clock.
 
@@ -8,4 +9,5 @@ pub mod message;
 pub mod number;
 pub mod prefix;
 pub mod time;
+pub mod visible;
 pub mod xml;

@@ -29,7 +29,7 @@ const CAPACITY: usize = 1;
 pub struct Previewed {
     /// Where the picture is, as PNG; none when it goes to standard output, which is the caller's.
     pub output: Option<PathBuf>,
-    /// The page with the block, from 1.
+    /// The page with the block, or without one the first that changes; counted from 1.
     pub page: usize,
     /// The page as it will look.
     pub picture: Picture,
@@ -37,7 +37,7 @@ pub struct Previewed {
     pub warnings: Vec<Warning>,
 }
 
-/// Draws the page with the block of every document, in order, and tells `done` of each. What is
+/// Draws the page with the block, or without one the first that changes, of every document, in order, and tells `done` of each. What is
 /// wrong with a document goes to `done`.
 ///
 /// `signer` is what is known of the certificate, or stands in for it.
@@ -77,7 +77,7 @@ fn preview(
     Ok(Previewed { output, ..drawn })
 }
 
-/// The page with the block.
+/// The page with the block, or without one the first that changes.
 fn draw(
     task: &Task,
     bytes: &[u8],
@@ -89,7 +89,7 @@ fn draw(
     document.readable()?;
     let request = task.request(&document, signer)?;
     let signable = sign::check(&document, &request)?;
-    let page = signable.block_page();
+    let page = signable.changed_page(&request);
     let prepared = sign::prepare(&signable, &request, &task.style.artwork, CAPACITY)?;
     let rendering = open(prepared.parts().concat(), reading)?;
     Ok(Previewed {

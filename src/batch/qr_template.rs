@@ -8,14 +8,15 @@
 //! | `{serial}` | serial number of the signer's certificate, in hexadecimal |
 //! | `{time}` | the claimed time of signing, in ISO 8601 with the offset of its zone |
 //!
-//! `{{` and `}}` stand for the braces themselves.
+//! `{{` and `}}` stand for the braces themselves. In an address of the web, what fills a place is
+//! percent-encoded: a blank or `&` in a file name would break the address.
 //!
 //! **Invariant:** a [`QrTemplate`] has no placeholder that is not known.
 //!
 //! **Deliberately absent:** the symbol (`stamp`), and expressions: what a text needs beyond these
 //! places is better put into its address.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use regex_lite::Regex;
 use thiserror::Error;
@@ -30,8 +31,52 @@ use crate::pdf::Document;
 /// The text of a QR symbol, not yet filled in.
 #[derive(Clone, Debug)]
 pub struct QrTemplate {
+    kind: Kind,
     pieces: Vec<Piece>,
     number: NumberPattern,
+}
+
+/// What a text is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Kind {
+    Plain,
+    /// `http:` or `https:`.
+    Address,
+}
+
+impl Kind {
+    fn of(text: &str) -> Self {
+        let scheme = text.split_once("://").map(|(scheme, _)| scheme);
+        let is_web = |scheme: &str| {
+            scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")
+        };
+        match scheme {
+            Some(scheme) if is_web(scheme) => Self::Address,
+            _ => Self::Plain,
+        }
+    }
+
+    /// A value as it stands in such a text.
+    fn written(self, value: String) -> String {
+        match self {
+            Self::Plain => value,
+            Self::Address => percent_encoded(&value),
+        }
+    }
+}
+
+/// A text in which all but unreserved characters is percent-encoded (RFC 3986, 2.1 and 2.3).
+fn percent_encoded(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            // Writing to a string does not fail.
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+    encoded
 }
 
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -149,7 +194,11 @@ impl QrTemplate {
             Some(number) => number,
             None => NumberPattern::parse(USUAL_NUMBER)?,
         };
-        Ok(Self { pieces, number })
+        Ok(Self {
+            kind: Kind::of(text),
+            pieces,
+            number,
+        })
     }
 
     /// Whether the signer's certificate is part of the text.
@@ -167,7 +216,9 @@ impl QrTemplate {
         for piece in &self.pieces {
             match piece {
                 Piece::Text(plain) => text.push_str(plain),
-                Piece::Place(place) => text.push_str(&self.value(*place, filling)?),
+                Piece::Place(place) => {
+                    text.push_str(&self.kind.written(self.value(*place, filling)?));
+                }
             }
         }
         Ok(text)
@@ -285,10 +336,36 @@ mod tests {
             )
             .unwrap(),
             format!(
-                "https://x.id/2024-T-0100-K.1.1-000003?n=KT-1 2024-T-0100-K.1.1-000003&s=0A1B\
-                 &t=2026-11-22T04:30:00+08:00&h={digest}"
+                "https://x.id/2024-T-0100-K.1.1-000003?n=KT-1%202024-T-0100-K.1.1-000003&s=0A1B\
+                 &t=2026-11-22T04%3A30%3A00%2B08%3A00&h={digest}"
             )
         );
+    }
+
+    #[test]
+    fn values_are_encoded_in_addresses_only() {
+        for (text, path, expected) in [
+            (
+                "https://x.id/?n={name}",
+                "a&b #1/é?=+.pdf",
+                "https://x.id/?n=%C3%A9%3F%3D%2B",
+            ),
+            ("HTTP://x.id/{name}", "a & b.pdf", "HTTP://x.id/a%20%26%20b"),
+            (
+                "http://x.id/{name}",
+                "A-Z_a~z.9.pdf",
+                "http://x.id/A-Z_a~z.9",
+            ),
+            ("{name}", "a & b.pdf", "a & b"),
+            (
+                "Lihat https://x.id/{name}",
+                "a b.pdf",
+                "Lihat https://x.id/a b",
+            ),
+            ("{time}", "a.pdf", "2026-11-22T04:30:00+08:00"),
+        ] {
+            assert_eq!(filled(text, path).unwrap(), expected);
+        }
     }
 
     #[test]

@@ -17,6 +17,7 @@ use toml::Spanned;
 use crate::base::message::{Explain, Message};
 use crate::base::time::Zone;
 use crate::batch::NumberPattern;
+use crate::cli::filled::Filled;
 use crate::cli::places;
 use crate::cli::sign::TemplateTable;
 use crate::cli::words::Language;
@@ -55,9 +56,9 @@ pub(super) struct Configuration {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct NoticeTable {
     /// The whole sentence.
-    pub(super) text: Option<String>,
+    pub(super) text: Option<Filled>,
     /// Only the name of the issuing body within the usual sentence.
-    pub(super) issuer: Option<String>,
+    pub(super) issuer: Option<Filled>,
     /// Whether the sentence of the law goes with it.
     #[serde(default)]
     pub(super) law: bool,

@@ -18,6 +18,7 @@ mod demo;
 mod exit;
 mod failure;
 mod field;
+mod filled;
 mod gates;
 mod identity;
 mod interrupt;

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use clap::{Args, ValueEnum};
 use serde::{Deserialize, Deserializer, de};
 
+use crate::base::limits::Limits;
 use crate::sign::{Corner, PageChoice, Place};
 
 /// Where the block stands when a corner is named without distances, in millimetres: within the
@@ -15,7 +16,7 @@ const TOP: f64 = 20.0;
 const BOTTOM: f64 = 30.0;
 
 /// The options of a place.
-#[derive(Args, Clone, Debug)]
+#[derive(Args, Clone, Debug, Default)]
 pub(super) struct PlaceArguments {
     /// Page of the block: a number, first or last; without it the last
     #[arg(long, value_name = "PAGE")]
@@ -24,16 +25,16 @@ pub(super) struct PlaceArguments {
     #[arg(long, value_name = "CORNER")]
     pub(super) corner: Option<CornerChoice>,
     /// Distance of the block from the left or right edge, in mm
-    #[arg(long, value_name = "MM", value_parser = millimetres)]
+    #[arg(long, value_name = "MM", value_parser = millimetres, allow_negative_numbers = true)]
     pub(super) x: Option<f64>,
     /// Distance of the block from the top or bottom edge, in mm
-    #[arg(long, value_name = "MM", value_parser = millimetres)]
+    #[arg(long, value_name = "MM", value_parser = millimetres, allow_negative_numbers = true)]
     pub(super) y: Option<f64>,
     /// Width of the block in mm
-    #[arg(long, value_name = "MM", value_parser = millimetres)]
+    #[arg(long, value_name = "MM", value_parser = side, allow_negative_numbers = true)]
     pub(super) width: Option<f64>,
     /// Height of the block in mm
-    #[arg(long, value_name = "MM", value_parser = millimetres)]
+    #[arg(long, value_name = "MM", value_parser = side, allow_negative_numbers = true)]
     pub(super) height: Option<f64>,
 }
 
@@ -118,14 +119,20 @@ impl PlaceArguments {
 /// # Errors
 /// What a list of pages looks like.
 pub(super) fn pages(text: &str) -> Result<Vec<RangeInclusive<usize>>, String> {
-    let page = |text: &str| text.trim().parse().ok().filter(|page| *page > 0);
+    let most = Limits::default().pages;
+    let page = |text: &str| {
+        text.trim()
+            .parse()
+            .ok()
+            .filter(|page| (1..=most).contains(page))
+    };
     let range = |text: &str| {
         let (first, last) = text.split_once('-').unwrap_or((text, text));
         let (first, last) = (page(first)?, page(last)?);
         (first <= last).then_some(first..=last)
     };
     let ranges: Option<_> = text.split(',').map(range).collect();
-    ranges.ok_or_else(|| "pages are numbers and ranges from 1, such as 1,3-5".to_owned())
+    ranges.ok_or_else(|| format!("pages are numbers and ranges from 1 to {most}, such as 1,3-5"))
 }
 
 /// A length on paper: not negative, and no longer than the largest page (14,400 units are 5 m).
@@ -133,6 +140,15 @@ pub(super) fn millimetres(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(length) if (0.0..=5080.0).contains(&length) => Ok(length),
         _ => Err("a length is a number of millimetres, such as 12.5".to_owned()),
+    }
+}
+
+/// The length of a side: a length that is not nothing.
+pub(super) fn side(text: &str) -> Result<f64, String> {
+    match millimetres(text) {
+        Ok(length) if length > 0.0 => Ok(length),
+        Ok(_) => Err("a width or height is more than 0 mm".to_owned()),
+        Err(error) => Err(error),
     }
 }
 
@@ -147,10 +163,11 @@ mod tests {
         assert!("0".parse::<PageArgument>().is_err());
         assert!("-1".parse::<PageArgument>().is_err());
         assert_eq!(pages("1, 3-5"), Ok(vec![1..=1, 3..=5]));
-        for wrong in ["", "0", "3-1", "1,", "1-", "-2", "a"] {
+        for wrong in ["", "0", "3-1", "1,", "1-", "-2", "a", "1-99999999999"] {
             assert!(pages(wrong).is_err(), "{wrong}");
         }
-        assert!(millimetres("12.5").is_ok());
+        assert!(millimetres("12.5").is_ok() && millimetres("0").is_ok());
+        assert!(side("0.1").is_ok() && side("0").is_err() && side("-1").is_err());
         for wrong in ["-1", "NaN", "inf", "6000", "a"] {
             assert!(millimetres(wrong).is_err(), "{wrong}");
         }

@@ -13,7 +13,7 @@ use super::request::{BlockRequest, Corner, Request};
 use super::warning::Warning;
 use crate::pdf::{Object, ObjectId};
 use crate::stamp::place::{POINTS_PER_MM, Placement, Sheet};
-use crate::stamp::{self, Artwork, Block, StampError};
+use crate::stamp::{self, Artwork, Block, BlockSize, StampError};
 
 /// Millimetres between blocks, and between block and footer.
 const GAP_MM: f64 = 4.0;
@@ -67,7 +67,10 @@ pub(super) fn draw(
     let sheet = sheet(page)?;
     let block = words(request, asked, draft.block_notice);
     let size = match rect {
-        Some(rect) => Some(displayed_size(rect, page.rotate, page.user_unit)),
+        Some(rect) => {
+            let (width, height) = displayed_size(rect, page.rotate, page.user_unit);
+            BlockSize::Fixed(width, height)
+        }
         None => size(draft, asked, artwork, &block)?,
     };
     let drawing = stamp::block(
@@ -107,27 +110,28 @@ fn words(request: &Request, asked: &BlockRequest, notice: BlockNotice) -> Block 
     }
 }
 
-/// The size asked for in points; of a single side, the other follows the drawing's shape.
+/// The size asked for. A width alone leaves the height to what the block says; to a height alone,
+/// the width follows by the usual shape.
 fn size(
     draft: &Draft<'_, '_, '_>,
     asked: &BlockRequest,
     artwork: &Artwork,
     block: &Block,
-) -> Result<Option<(f64, f64)>, SignError> {
+) -> Result<BlockSize, SignError> {
     let points = |side: Option<f64>| side.map(|side| side * POINTS_PER_MM);
-    let (width, height) = match (points(asked.width), points(asked.height)) {
-        (Some(width), Some(height)) => return Ok(Some((width, height))),
-        (None, None) => return Ok(None),
-        sides => sides,
+    let height = match (points(asked.width), points(asked.height)) {
+        (Some(width), Some(height)) => return Ok(BlockSize::Fixed(width, height)),
+        (Some(width), None) => return Ok(BlockSize::Width(width)),
+        (None, None) => return Ok(BlockSize::Natural),
+        (None, Some(height)) => height,
     };
     let mut trial = draft.update.objects.clone();
-    let natural = stamp::block(artwork, draft.profile(), block, None, &mut trial)?;
-    let shape = natural.width / natural.height;
-    Ok(match (width, height) {
-        (Some(width), _) => Some((width, width / shape)),
-        (_, Some(height)) => Some((height * shape, height)),
-        _ => None,
-    })
+    let natural = BlockSize::Natural;
+    let natural = stamp::block(artwork, draft.profile(), block, natural, &mut trial)?;
+    Ok(BlockSize::Fixed(
+        height * natural.width / natural.height,
+        height,
+    ))
 }
 
 /// The size of a rectangle as displayed, in points.

@@ -114,6 +114,18 @@ impl Signable<'_, '_> {
         }
     }
 
+    /// The index of the first page that looks different afterwards: that of the block, or without
+    /// one the first that gets the notice. When no page changes, it is the first.
+    #[must_use]
+    pub fn changed_page(&self, request: &Request) -> usize {
+        let count = self.pages.len();
+        if request.block.is_some() || self.is_signed() {
+            return self.block_page();
+        }
+        let first = (0..count).find(|index| request.notice.covers(*index, count));
+        first.unwrap_or_default()
+    }
+
     /// The rectangle of the existing field that takes the signature, in default user space.
     pub(super) fn field_rect(&self) -> Option<[f64; 4]> {
         match &self.target {

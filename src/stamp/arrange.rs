@@ -23,7 +23,7 @@ pub(super) const EDGE_THICKNESS: f64 = 2.4;
 /// Scales of the letters, in steps of 4 %: from poster-like to where all are at the floor.
 pub(super) const SCALES: std::ops::RangeInclusive<u8> = 14..=34;
 pub(super) const SCALE_STEP: f64 = 0.04;
-pub(super) const NATURAL_SCALE: u8 = 25;
+const NATURAL_SCALE: u8 = 25;
 /// The part of the width that the picture takes, and the least scale it must leave for the
 /// letters: the picture is large as long as the text can be read well, and then gives way.
 const SHARES: [(f64, u8); 4] = [(0.42, 22), (0.34, 19), (0.27, 16), (0.2, 14)];
@@ -104,6 +104,19 @@ impl Frame {
     pub(super) fn inner(&self, width: f64) -> f64 {
         width - 2.0 * self.pad - EDGE_THICKNESS
     }
+
+    /// How far the white around a QR code may reach into the padding.
+    fn bleed(&self) -> f64 {
+        self.pad - LINE
+    }
+
+    /// The height that a picture may have in the room for it and the text.
+    fn tallest(&self, room: f64) -> f64 {
+        match self.arrangement {
+            Arrangement::Beside => room,
+            Arrangement::Above => room * (self.share + 0.1),
+        }
+    }
 }
 
 pub(super) struct Composer<'a> {
@@ -141,7 +154,7 @@ impl<'a> Composer<'a> {
                         arrangement,
                         scale: f64::from(scale) * SCALE_STEP,
                         share,
-                        pad: (height * PAD_PART).clamp(PAD_LEAST, self.measures().pad),
+                        pad: self.fitted_pad(height),
                     };
                     if let Some(layout) = self.arranged(frame, width, Some(height)) {
                         return Ok(layout);
@@ -149,32 +162,83 @@ impl<'a> Composer<'a> {
                 }
             }
         }
+        let side = self.most_for_code((width, height));
         match &self.figure {
-            Figure::Code(symbol) if symbol.smallest() > width.min(height) / 2.0 => {
-                Err(symbol.too_fine(width.min(height) / 2.0))
-            }
+            Figure::Code(symbol) if symbol.smallest() > side => Err(symbol.too_fine(side)),
             _ => Err(too_small),
         }
+    }
+
+    /// The largest side that a QR code can have in a given size, however it is arranged.
+    fn most_for_code(&self, (width, height): (f64, f64)) -> f64 {
+        let sides = SHARES.into_iter().flat_map(|(share, least)| {
+            [Arrangement::Beside, Arrangement::Above].map(|arrangement| {
+                let frame = Frame {
+                    arrangement,
+                    scale: f64::from(least) * SCALE_STEP,
+                    share,
+                    pad: self.fitted_pad(height),
+                };
+                let inner = frame.inner(width);
+                let notice = self.notice.height(frame.scale, inner).unwrap_or(height);
+                let room = height - 2.0 * frame.pad - notice;
+                self.code_side(frame, inner, room)
+            })
+        });
+        sides.fold(0.0, f64::max)
+    }
+
+    fn fitted_pad(&self, height: f64) -> f64 {
+        (height * PAD_PART).clamp(PAD_LEAST, self.measures().pad)
     }
 
     /// The layout of the usual width, as high as it needs.
     pub(super) fn natural(&self) -> Result<Layout<'a>, StampError> {
         let width = self.measures().width;
-        let layout = (*SCALES.start()..=NATURAL_SCALE).rev().find_map(|scale| {
+        let layout = self.free(Arrangement::Beside, width);
+        layout.ok_or_else(|| self.too_narrow(width, width / 2.0))
+    }
+
+    /// The layout of a given width, as high as it needs: with everything larger or smaller by what
+    /// the width differs from the usual one, and above each other where that is lower.
+    pub(super) fn wide(&self, width: f64) -> Result<Layout<'a>, StampError> {
+        let layouts = [Arrangement::Beside, Arrangement::Above]
+            .into_iter()
+            .filter(|_| width < SIDE)
+            .filter_map(|arrangement| self.free(arrangement, width))
+            .filter(|layout| layout.size.1 < SIDE);
+        let lowest = layouts.min_by(|one, other| one.size.1.total_cmp(&other.size.1));
+        lowest.ok_or_else(|| {
+            let pad = self.pad(width);
+            self.too_narrow(width, width - 2.0 * pad - EDGE_THICKNESS)
+        })
+    }
+
+    /// The layout of a width, as high as it needs, with the largest letters of its size.
+    fn free(&self, arrangement: Arrangement, width: f64) -> Option<Layout<'a>> {
+        scales(width / self.measures().width).find_map(|scale| {
             let frame = Frame {
-                arrangement: Arrangement::Beside,
-                scale: f64::from(scale) * SCALE_STEP,
+                arrangement,
+                scale,
                 share: 0.5,
-                pad: self.measures().pad,
+                pad: self.pad(width),
             };
             self.arranged(frame, width, None)
-        });
-        match (layout, &self.figure) {
-            (Some(layout), _) => Ok(layout),
-            (None, Figure::Code(symbol)) if symbol.smallest() > width / 2.0 => {
-                Err(symbol.too_fine(width / 2.0))
-            }
-            (None, _) => Err(too_small((width, width))),
+        })
+    }
+
+    fn pad(&self, width: f64) -> f64 {
+        let Measures {
+            pad, width: usual, ..
+        } = self.measures();
+        (pad * width / usual).clamp(PAD_LEAST, *pad)
+    }
+
+    /// Why nothing fits a width, in which a QR code can have `side`.
+    fn too_narrow(&self, width: f64, side: f64) -> StampError {
+        match &self.figure {
+            Figure::Code(symbol) if symbol.smallest() > side => symbol.too_fine(side),
+            _ => too_narrow(width),
         }
     }
 
@@ -184,10 +248,10 @@ impl<'a> Composer<'a> {
         let notice_height = self.notice.height(frame.scale, inner)?;
         let room = height.map(|height| height - 2.0 * frame.pad - notice_height);
         let bleed = match self.figure {
-            Figure::Code(_) => frame.pad - LINE,
+            Figure::Code(_) => frame.bleed(),
             _ => 0.0,
         };
-        let (figure, picture) = self.figure(frame, inner, room, bleed)?;
+        let (figure, picture) = self.figure(frame, inner, room)?;
         let text_width = match frame.arrangement {
             Arrangement::Beside => inner + bleed - figure.0 - self.gap(),
             Arrangement::Above => inner,
@@ -227,12 +291,8 @@ impl<'a> Composer<'a> {
         frame: Frame,
         inner: f64,
         room: Option<f64>,
-        bleed: f64,
     ) -> Option<((f64, f64), Option<&'a Picture>)> {
-        let tallest = match frame.arrangement {
-            Arrangement::Beside => room.unwrap_or(f64::MAX),
-            Arrangement::Above => room.unwrap_or(f64::MAX) * (frame.share + 0.1),
-        };
+        let tallest = room.map_or(f64::MAX, |room| frame.tallest(room));
         let widest = match frame.arrangement {
             Arrangement::Beside => inner * frame.share.min(0.3),
             Arrangement::Above => inner * 0.8,
@@ -244,19 +304,15 @@ impl<'a> Composer<'a> {
         };
         let (picture, high) = match &self.figure {
             Figure::Code(symbol) => {
-                let side = match (room, frame.arrangement) {
-                    (None, _) => measures.code.max(symbol.smallest()),
-                    (Some(_), Arrangement::Beside) => {
-                        let spare = if self.notice.is_empty() {
-                            2.0 * bleed
-                        } else {
-                            0.0
-                        };
-                        (tallest + spare).min(inner * frame.share + bleed)
+                let side = match room {
+                    None => {
+                        let usual = measures.width - 2.0 * measures.pad - EDGE_THICKNESS;
+                        (measures.code * inner / usual).max(symbol.smallest())
                     }
-                    (Some(_), Arrangement::Above) => (tallest + bleed).min(inner),
+                    Some(room) => self.code_side(frame, inner, room),
                 };
-                return (side >= symbol.smallest()).then_some(((side, side), None));
+                let fits = side >= symbol.smallest() && side <= inner;
+                return fits.then_some(((side, side), None));
             }
             Figure::Specimen(picture) => (*picture, height(picture, measures.specimen)),
             Figure::Logo => {
@@ -272,11 +328,43 @@ impl<'a> Composer<'a> {
         (high > 0.0).then_some(((high * picture.aspect, high), Some(picture)))
     }
 
+    /// The side that a QR code can have in the room that a given height leaves.
+    fn code_side(&self, frame: Frame, inner: f64, room: f64) -> f64 {
+        let (tallest, bleed) = (frame.tallest(room), frame.bleed());
+        match frame.arrangement {
+            Arrangement::Beside => {
+                let spare = if self.notice.is_empty() {
+                    2.0 * bleed
+                } else {
+                    0.0
+                };
+                (tallest + spare).min(inner * frame.share + bleed)
+            }
+            Arrangement::Above => (tallest + bleed).min(inner),
+        }
+    }
+
     pub(super) const fn gap(&self) -> f64 {
         match self.figure {
             Figure::Code(_) => GAP_AFTER_CODE,
             _ => GAP,
         }
+    }
+}
+
+/// The scales of the letters in a block of any height, the largest first: smaller and larger ones
+/// as its width is to the usual one.
+pub(super) fn scales(part: f64) -> impl Iterator<Item = f64> {
+    let most = f64::from(NATURAL_SCALE) * part;
+    let fits = move |scale: &u8| scale == SCALES.start() || f64::from(*scale) <= most;
+    let scales = SCALES.rev().filter(fits);
+    scales.map(|scale| f64::from(scale) * SCALE_STEP)
+}
+
+/// What to say of a width, in points, that is too small whatever the height.
+pub(super) fn too_narrow(width: f64) -> StampError {
+    StampError::BlockWidth {
+        width_mm: width / POINTS_PER_MM,
     }
 }
 

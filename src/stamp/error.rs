@@ -49,6 +49,12 @@ pub enum StampError {
         /// What the decoder says.
         reason: String,
     },
+    /// The picture shows nothing: it is empty, or of one colour all over, or white on white.
+    #[error("the {format} picture shows nothing")]
+    PictureBlank {
+        /// SVG, PNG or JPEG.
+        format: &'static str,
+    },
     /// The picture uses something that would be lost when drawn into a PDF.
     #[error("the {format} picture uses {feature}, which cannot be drawn")]
     PictureFeature {
@@ -96,6 +102,12 @@ pub enum StampError {
         /// Height asked for.
         height_mm: f64,
     },
+    /// What the signature block says is wider than the block even with the smallest letters.
+    #[error("the signature block says something wider than {width_mm:.0} mm")]
+    BlockWidth {
+        /// Width there is.
+        width_mm: f64,
+    },
     /// The notice does not fit its width in the lines that a footer has.
     #[error("the notice does not fit into the lines of a footer of {width_mm:.0} mm")]
     NoticeSize {
@@ -111,11 +123,23 @@ pub enum StampError {
         /// Bytes to hold.
         bytes: usize,
     },
-    /// The QR code would be too fine to be scanned from paper.
-    #[error("a QR code of {modules} modules is too fine for {size_mm:.0} mm")]
+    /// The QR code in a block would be too fine to be scanned from paper.
+    #[error("a QR code of {modules} modules needs {needed_mm:.1} mm, there are {size_mm:.1} mm")]
     QrFine {
         /// Modules along one side.
         modules: usize,
+        /// The side it needs, quiet zone included.
+        needed_mm: f64,
+        /// The side there is.
+        size_mm: f64,
+    },
+    /// The QR code in a footer would be too fine to be scanned from paper.
+    #[error("a QR code of {modules} modules needs {needed_mm:.1} mm, a footer has {size_mm:.1} mm")]
+    NoticeQrFine {
+        /// Modules along one side.
+        modules: usize,
+        /// The side it needs, quiet zone included.
+        needed_mm: f64,
         /// The side there is.
         size_mm: f64,
     },
@@ -159,6 +183,9 @@ impl Explain for StampError {
             Self::PictureDamaged { format, reason } => Message::new("stamp-picture-damaged")
                 .with("format", format)
                 .with("reason", reason),
+            Self::PictureBlank { format } => {
+                Message::new("stamp-picture-blank").with("format", format)
+            }
             Self::PictureFeature { format, feature } => Message::new("stamp-picture-feature")
                 .with("format", format)
                 .with("feature", feature),
@@ -181,14 +208,34 @@ impl Explain for StampError {
             } => Message::new("stamp-block-size")
                 .with("width", format_args!("{width_mm:.0}"))
                 .with("height", format_args!("{height_mm:.0}")),
+            Self::BlockWidth { width_mm } => {
+                Message::new("stamp-block-width").with("width", format_args!("{width_mm:.0}"))
+            }
             Self::NoticeSize { width_mm } => {
                 Message::new("stamp-notice-size").with("width", format_args!("{width_mm:.0}"))
             }
             Self::QrMissing => Message::new("stamp-qr-missing"),
             Self::QrLong { bytes } => Message::new("stamp-qr-long").with("bytes", bytes),
-            Self::QrFine { modules, size_mm } => Message::new("stamp-qr-fine")
-                .with("modules", modules)
-                .with("size", format_args!("{size_mm:.0}")),
+            Self::QrFine {
+                modules,
+                needed_mm,
+                size_mm,
+            } => fine(
+                Message::new("stamp-qr-fine"),
+                *modules,
+                *needed_mm,
+                *size_mm,
+            ),
+            Self::NoticeQrFine {
+                modules,
+                needed_mm,
+                size_mm,
+            } => fine(
+                Message::new("stamp-notice-qr-fine"),
+                *modules,
+                *needed_mm,
+                *size_mm,
+            ),
             Self::OffPage {
                 width_mm,
                 height_mm,
@@ -199,4 +246,15 @@ impl Explain for StampError {
             Self::Font { reason } => Message::new("stamp-font").with("reason", reason),
         }
     }
+}
+
+/// The figures of a QR code that is too fine: what it needs is rounded up, what there is down.
+fn fine(message: Message, modules: usize, needed_mm: f64, size_mm: f64) -> Message {
+    let tenths = |length: f64| length * 10.0;
+    let needed = (tenths(needed_mm) - 1e-6).ceil() / 10.0;
+    let size = (tenths(size_mm) + 1e-6).floor() / 10.0;
+    message
+        .with("modules", modules)
+        .with("needed", format_args!("{needed:.1}"))
+        .with("size", format_args!("{size:.1}"))
 }

@@ -133,7 +133,7 @@ pub(super) fn draw(
 fn code_side(symbol: &Symbol) -> Result<f64, StampError> {
     let side = symbol.smallest().max(CODE);
     if side > CODE_MOST {
-        return Err(symbol.too_fine(CODE_MOST));
+        return Err(symbol.too_fine_for_notice(CODE_MOST));
     }
     Ok(side)
 }
@@ -257,7 +257,7 @@ mod tests {
             assert_eq!(outcome.is_ok(), fine, "{length}");
             if let Err(error) = outcome {
                 let long = matches!(error, StampError::QrLong { .. });
-                let fine = matches!(error, StampError::QrFine { .. });
+                let fine = matches!(error, StampError::NoticeQrFine { .. });
                 assert!(long || fine, "{error}");
             }
         }

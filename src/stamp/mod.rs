@@ -67,6 +67,18 @@ pub enum Variant {
     Mark,
 }
 
+/// How large a signature block is, in points.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum BlockSize {
+    /// Of the usual width, and as high as it needs.
+    #[default]
+    Natural,
+    /// Of this width, and as high as it needs.
+    Width(f64),
+    /// Of this width and height.
+    Fixed(f64, f64),
+}
+
 /// What a signature block says.
 ///
 /// Line breaks part the languages in heading, time and notice; otherwise white space of any kind
@@ -322,7 +334,7 @@ impl Artwork {
     }
 }
 
-/// Draws the signature block, in `size` (width and height in points) or as large as it needs.
+/// Draws the signature block.
 ///
 /// # Errors
 /// A [`StampError`] when a text has characters the font lacks, or does not fit, or the profile does
@@ -331,7 +343,7 @@ pub fn block(
     artwork: &Artwork,
     profile: Profile,
     block: &Block,
-    size: Option<(f64, f64)>,
+    size: BlockSize,
     objects: &mut NewObjects,
 ) -> Result<Drawing, StampError> {
     block::draw(artwork.style(profile)?, block, size, objects)
@@ -411,7 +423,7 @@ mod tests {
                 qr: Some("contoh".to_owned()),
                 ..Block::default()
             };
-            block(artwork, profile, &words, None, &mut pool).unwrap();
+            block(artwork, profile, &words, BlockSize::Natural, &mut pool).unwrap();
             pool.next_number()
         };
         let plain = Artwork::new(None).unwrap();

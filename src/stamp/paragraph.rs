@@ -3,8 +3,11 @@
 //! **Invariant:** lines break at spaces only, never inside a word, a number or a date. A space that
 //! does not break is drawn and read as any other.
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use super::error::StampError;
 use super::font::{Face, Line};
+use crate::base::visible::is_ignorable;
 
 /// Characters of one text. The longest name or notice is a fifth of it.
 const CHARACTERS: usize = 2_000;
@@ -35,6 +38,8 @@ impl<'f> Paragraph<'f> {
                 limit: CHARACTERS,
             });
         }
+        // The fonts have letters with their accents in one piece, and nothing for what never shows.
+        let text: String = text.nfc().filter(|letter| !is_ignorable(*letter)).collect();
         let words: Vec<&str> = text
             .split(|c: char| (c.is_whitespace() && c != '\u{a0}') || c.is_control())
             .filter(|word| !word.is_empty())
@@ -172,6 +177,17 @@ mod tests {
         let shortest = widths.iter().copied().fold(f64::MAX, f64::min);
         let longest = widths.iter().copied().fold(0.0, f64::max);
         assert!(shortest > 0.8 * longest, "{widths:?}");
+    }
+
+    #[test]
+    fn accents_join_their_letters_and_what_never_shows_is_left_out() {
+        let face = Face::open(Weight::Regular).unwrap();
+        let text = "Andre\u{301} Bu\u{ad}di\u{200b}";
+        let text = Paragraph::new(&face, text, Breaks::Spaces).unwrap();
+        assert_eq!(
+            texts(&text.lines(10.0, 1000.0).unwrap()),
+            ["Andr\u{e9} Budi"]
+        );
     }
 
     #[test]

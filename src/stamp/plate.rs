@@ -4,7 +4,7 @@
 //! **Invariant:** as for every block: no letter smaller than 5 pt, nothing crosses the frame, no QR
 //! code too fine.
 
-use super::arrange::{LEAST_MARK, NATURAL_SCALE, SCALE_STEP, SCALES, too_small};
+use super::arrange::{LEAST_MARK, SCALE_STEP, SCALES, scales, too_narrow, too_small};
 use super::block::draw_frame;
 use super::canvas::{Area, Canvas};
 use super::error::StampError;
@@ -16,7 +16,7 @@ use super::paragraph::{Breaks, Paragraph, factor};
 use super::place::POINTS_PER_MM;
 use super::qr::Symbol;
 use super::rows::{FLOOR, LEADING};
-use super::{Block, Style, Variant};
+use super::{Block, BlockSize, Style, Variant};
 
 /// The usual width of a code, of a mark, and of either with the notice.
 const CODE: f64 = 26.0 * POINTS_PER_MM;
@@ -36,6 +36,8 @@ const NAME_LINES: [usize; 3] = [3, 5, usize::MAX];
 const TRIES: [(f64, usize); 5] = [(0.7, 1), (0.6, 2), (0.5, 2), (0.45, 3), (0.3, 8)];
 /// No side of a block is longer, in points.
 const SIDE: f64 = 20_000.0;
+/// What rounding may cost a code, in points.
+const ROUNDING: f64 = 1e-6;
 
 pub(super) struct Plate<'a> {
     style: Style<'a>,
@@ -57,6 +59,14 @@ struct Layout<'a> {
     notice_height: f64,
 }
 
+/// How much room the words take at a scale.
+struct Words {
+    letters: f64,
+    lines: usize,
+    name_height: f64,
+    notice_height: f64,
+}
+
 impl<'a> Plate<'a> {
     pub(super) fn new(style: Style<'a>, block: &Block) -> Result<Self, StampError> {
         let code = match (&block.qr, block.variant) {
@@ -72,16 +82,17 @@ impl<'a> Plate<'a> {
         })
     }
 
-    /// Draws it in a size or as large as it needs, and gives its size.
+    /// Draws it in a size, and gives the size that came of it.
     pub(super) fn draw(
         &self,
-        size: Option<(f64, f64)>,
+        size: BlockSize,
         canvas: &mut Canvas<'a>,
     ) -> Result<(f64, f64), StampError> {
         let layout = match size {
-            Some(size) => self.fitted(size)?,
-            None => self.natural()?,
-        };
+            BlockSize::Natural => self.wide(self.usual_width()),
+            BlockSize::Width(width) => self.wide(width),
+            BlockSize::Fixed(width, height) => self.fitted((width, height)),
+        }?;
         draw_frame(canvas, layout.size);
         let (width, height) = layout.size;
         let (figure_width, figure_height) = layout.figure;
@@ -134,58 +145,73 @@ impl<'a> Plate<'a> {
                 }
             }
         }
+        let side = self.most_for_code((width, height));
         Err(match &self.code {
-            Some(symbol) if is_sane && symbol.smallest() > width.min(height) - 2.0 * PAD => {
-                symbol.too_fine(width.min(height) - 2.0 * PAD)
-            }
+            Some(symbol) if is_sane && symbol.smallest() > side => symbol.too_fine(side),
             _ => too_small((width, height)),
         })
     }
 
-    /// The layout in the usual width, as high as it needs.
-    fn natural(&self) -> Result<Layout<'a>, StampError> {
-        let width = match (&self.code, self.notice.is_empty()) {
+    /// The largest side that a code can have in a given size, with the smallest letters below it.
+    fn most_for_code(&self, (width, height): (f64, f64)) -> f64 {
+        let scale = f64::from(*SCALES.start()) * SCALE_STEP;
+        let words = self.words(scale, width);
+        let high = words.map_or(0.0, |words| height - self.besides(&words));
+        high.min(width - 2.0 * PAD_AROUND_CODE).max(0.0)
+    }
+
+    fn usual_width(&self) -> f64 {
+        match (&self.code, self.notice.is_empty()) {
             (Some(symbol), true) => CODE.max(symbol.smallest() + 2.0 * PAD_AROUND_CODE),
             (Some(symbol), false) => WITH_NOTICE.max(symbol.smallest() + 2.0 * PAD_AROUND_CODE),
             (None, true) => MARK,
             (None, false) => WITH_NOTICE,
-        };
-        let scales = || (*SCALES.start()..=NATURAL_SCALE).rev().map(f64::from);
+        }
+    }
+
+    /// The layout in a width, as high as it needs.
+    fn wide(&self, width: f64) -> Result<Layout<'a>, StampError> {
+        let side = width - 2.0 * PAD_AROUND_CODE;
+        match &self.code {
+            Some(symbol) if symbol.smallest() > side + ROUNDING => {
+                return Err(symbol.too_fine(side.max(0.0)));
+            }
+            _ if width < SIDE => {}
+            _ => return Err(too_narrow(width)),
+        }
+        let part = width / self.usual_width();
         let layout = NAME_LINES
             .into_iter()
-            .flat_map(|most| scales().map(move |scale| (scale, most)));
+            .flat_map(|most| scales(part).map(move |scale| (scale, most)));
         layout
-            .filter_map(|(scale, most)| {
-                Some((self.arranged(scale * SCALE_STEP, width, None)?, most))
-            })
+            .filter_map(|(scale, most)| Some((self.arranged(scale, width, None)?, most)))
             .find(|((_, lines), most)| lines <= most)
             .map(|((layout, _), _)| layout)
-            .ok_or_else(|| too_small((width, width)))
+            .ok_or_else(|| too_narrow(width))
     }
 
     /// One try, and the lines of the name: none when it does not fit.
     fn arranged(&self, scale: f64, width: f64, height: Option<f64>) -> Option<(Layout<'a>, usize)> {
         let inner = width - 2.0 * PAD;
-        let letters = (NAME * scale).max(FLOOR);
-        let count = self.name.count(letters, inner)?;
-        let name_height = factor(count) * letters * LEADING;
-        let notice_height = self.notice.height(scale, inner)?;
-        let besides = self.pad() + self.gap() + name_height + notice_height + PAD;
+        let part = width / self.usual_width();
+        let words = self.words(scale, width)?;
+        let besides = self.besides(&words);
         let tallest = height.map_or(f64::MAX, |height| height - besides);
         let (logo, (across, high)) = match &self.code {
             Some(symbol) => {
+                let least = symbol.smallest();
                 let widest = (width - 2.0 * PAD_AROUND_CODE).min(match height {
                     Some(_) => f64::MAX,
-                    None => (CODE - 2.0 * PAD_AROUND_CODE).max(symbol.smallest()),
+                    None => ((CODE - 2.0 * PAD_AROUND_CODE).max(least) * part).max(least),
                 });
                 let side = widest.min(tallest);
-                if side < symbol.smallest() {
+                if side + ROUNDING < least {
                     return None;
                 }
                 (self.style.logo(), (side, side))
             }
             None => self.mark(
-                inner.min(height.map_or(MARK - 2.0 * PAD, |_| inner)),
+                inner.min(height.map_or((MARK - 2.0 * PAD) * part, |_| inner)),
                 tallest,
             ),
         };
@@ -193,12 +219,30 @@ impl<'a> Plate<'a> {
             size: (width, height.unwrap_or(besides + high)),
             logo,
             scale,
-            letters,
+            letters: words.letters,
             figure: (across, high),
-            name_height,
-            notice_height,
+            name_height: words.name_height,
+            notice_height: words.notice_height,
         };
-        (high > 0.0).then_some((layout, count))
+        (high > 0.0).then_some((layout, words.lines))
+    }
+
+    /// The name and the notice in a width; none when a word is wider.
+    fn words(&self, scale: f64, width: f64) -> Option<Words> {
+        let inner = width - 2.0 * PAD;
+        let letters = (NAME * scale).max(FLOOR);
+        let lines = self.name.count(letters, inner)?;
+        Some(Words {
+            letters,
+            lines,
+            name_height: factor(lines) * letters * LEADING,
+            notice_height: self.notice.height(scale, inner)?,
+        })
+    }
+
+    /// The height of everything but the picture.
+    fn besides(&self, words: &Words) -> f64 {
+        self.pad() + self.gap() + words.name_height + words.notice_height + PAD
     }
 
     /// The mark in a width and height, its small form where letters could not be read.

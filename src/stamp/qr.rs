@@ -46,10 +46,20 @@ impl Symbol {
         f64::from(self.modules + 2 * QUIET) * MODULE
     }
 
-    /// What to say when there is only `side` points for it.
+    /// What to say when a block has only `side` points for it.
     pub(super) fn too_fine(&self, side: f64) -> StampError {
         StampError::QrFine {
             modules: self.side,
+            needed_mm: self.smallest() / POINTS_PER_MM,
+            size_mm: side / POINTS_PER_MM,
+        }
+    }
+
+    /// What to say when a footer has only `side` points for it.
+    pub(super) fn too_fine_for_notice(&self, side: f64) -> StampError {
+        StampError::NoticeQrFine {
+            modules: self.side,
+            needed_mm: self.smallest() / POINTS_PER_MM,
             size_mm: side / POINTS_PER_MM,
         }
     }

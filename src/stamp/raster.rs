@@ -7,6 +7,7 @@
 //! document larger.
 
 use std::io::Cursor;
+use std::iter;
 
 use lopdf::{Stream, dictionary};
 use png::{ColorType, Transformations};
@@ -62,6 +63,9 @@ pub(super) fn png(file: &[u8]) -> Result<Picture, StampError> {
     } else {
         (pixels, Vec::new())
     };
+    if is_blank(&colours, &alpha, channels) {
+        return Err(StampError::PictureBlank { format: "PNG" });
+    }
     let mut image = image(deflated(&colours), (width, height), space);
     let mut objects = Vec::new();
     if alpha.iter().any(|&value| value != u8::MAX) {
@@ -105,12 +109,20 @@ pub(super) fn jpeg(file: &[u8]) -> Result<Picture, StampError> {
         .set_strict_mode(true)
         .set_max_width(SIDE)
         .set_max_height(SIDE);
-    JpegDecoder::new_with_options(ZCursor::new(file), options)
+    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(file), options);
+    let pixels = decoder
         .decode()
         .map_err(|error| StampError::PictureDamaged {
             format: "JPEG",
             reason: error.to_string(),
         })?;
+    let channels = pixels.len()
+        / usize::try_from(u64::from(width) * u64::from(height))
+            .unwrap_or(1)
+            .max(1);
+    if is_blank(&pixels, &[], channels) {
+        return Err(StampError::PictureBlank { format: "JPEG" });
+    }
     let stream = Stream::new(dictionary! { "Filter" => "DCTDecode" }, file.to_vec());
     let mut image = image(stream, (width, height), space);
     if header.components == 4 && header.adobe {
@@ -163,6 +175,23 @@ fn split(pixels: &[u8], channels: usize) -> (Vec<u8>, Vec<u8>) {
         }
     }
     (colours, alpha)
+}
+
+/// Whether pixels of `channels` colours look alike on white paper: then there is nothing to see.
+/// Without transparency there is no `alpha`.
+fn is_blank(colours: &[u8], alpha: &[u8], channels: usize) -> bool {
+    let opacities = alpha.iter().copied().chain(iter::repeat(u8::MAX));
+    let pixels = colours.chunks(channels.max(1)).zip(opacities);
+    let mut seen = pixels.map(|(pixel, opacity)| {
+        let mut shown = [0; 4];
+        for (shown, colour) in shown.iter_mut().zip(pixel) {
+            let ink = u16::from(u8::MAX - colour) * u16::from(opacity);
+            *shown = ink / u16::from(u8::MAX);
+        }
+        shown
+    });
+    let first = seen.next();
+    seen.all(|pixel| Some(pixel) == first)
 }
 
 struct JpegHeader {
@@ -281,8 +310,31 @@ mod tests {
 
     #[test]
     fn an_opaque_alpha_channel_makes_no_mask() {
-        let picture = png(&encoded(ColorType::GrayscaleAlpha, (1, 1), &[7, 255])).unwrap();
+        let picture = png(&encoded(
+            ColorType::GrayscaleAlpha,
+            (2, 1),
+            &[7, 255, 8, 255],
+        ))
+        .unwrap();
         assert!(!added(&picture).0.dict.has(b"SMask"));
+    }
+
+    #[test]
+    fn a_picture_of_one_colour_is_refused() {
+        for (colour, size, pixels) in [
+            (ColorType::Grayscale, (1, 1), vec![0]),
+            (ColorType::Rgb, (2, 1), vec![9, 8, 7, 9, 8, 7]),
+            // Nothing of it can be seen.
+            (ColorType::GrayscaleAlpha, (2, 1), vec![1, 0, 2, 0]),
+            // White on white.
+            (ColorType::GrayscaleAlpha, (2, 1), vec![255, 9, 255, 200]),
+        ] {
+            let error = png(&encoded(colour, size, &pixels)).unwrap_err();
+            assert_eq!(error, StampError::PictureBlank { format: "PNG" });
+        }
+        // A silhouette.
+        let silhouette = encoded(ColorType::GrayscaleAlpha, (2, 1), &[0, 0, 0, 255]);
+        assert!(png(&silhouette).is_ok());
     }
 
     #[test]

@@ -82,7 +82,7 @@ impl<'a> Rows<'a> {
             let text = Paragraph::new(regular, line, Breaks::Spaces)?;
             self.text(text, size, SOFT, 0.0);
         }
-        if let Some(title) = &block.title {
+        if let Some(title) = block.title() {
             let text = Paragraph::new(regular, title, Breaks::Spaces)?;
             self.text(text, 7.6, INK, 1.6);
         }
@@ -112,7 +112,7 @@ impl<'a> Rows<'a> {
         self.name(Paragraph::new(bold, &block.name, Breaks::Spaces)?, 8.4);
         let mut times = block.time.lines().map(|line| line.replace(' ', "\u{a0}"));
         let time = times.next().unwrap_or_default();
-        let details = match &block.title {
+        let details = match block.title() {
             Some(title) => format!("{title}, {time}"),
             None => time,
         };

@@ -10,7 +10,7 @@
 use std::collections::BTreeMap;
 
 use lopdf::{Dictionary, Document, Stream};
-use svg2pdf::usvg::{self, Tree, roxmltree};
+use svg2pdf::usvg::{self, Color, Group, Node, Opacity, Paint, Size, Tree, roxmltree};
 use svg2pdf::{ConversionOptions, PageOptions};
 
 use super::error::StampError;
@@ -64,6 +64,9 @@ pub(super) fn read(text: &str) -> Result<Picture, StampError> {
     let size = tree.size();
     let (width, height) = (f64::from(size.width()), f64::from(size.height()));
     let aspect = aspect(width, height)?;
+    if !shows(tree.root(), tree.size()) {
+        return Err(StampError::PictureBlank { format: "SVG" });
+    }
     let file = svg2pdf::to_pdf(&tree, ConversionOptions::default(), PageOptions::default())
         .map_err(damaged)?;
     let page = Document::load_mem(&file).map_err(damaged)?;
@@ -81,6 +84,31 @@ fn refuse_losses(xml: &roxmltree::Document<'_>) -> Result<(), StampError> {
         }),
         None => Ok(()),
     }
+}
+
+/// Whether anything in a group lies within the picture and is not white. What is invisible is no
+/// part of the tree any more; groups nest no deeper than [`svg_work`] lets them.
+fn shows(group: &Group, size: Size) -> bool {
+    let is_seen =
+        |paint: &Paint| !matches!(paint, Paint::Color(colour) if *colour == Color::white());
+    group.opacity() != Opacity::ZERO
+        && group.children().iter().any(|node| match node {
+            Node::Group(inner) => shows(inner, size),
+            Node::Path(path) => {
+                let fill = path.fill().filter(|fill| fill.opacity() != Opacity::ZERO);
+                let stroke = path.stroke();
+                let stroke = stroke.filter(|stroke| stroke.opacity() != Opacity::ZERO);
+                let area = path.abs_stroke_bounding_box();
+                let is_inside = area.right() > 0.0
+                    && area.bottom() > 0.0
+                    && area.left() < size.width()
+                    && area.top() < size.height();
+                let is_seen = fill.is_some_and(|fill| is_seen(fill.paint()))
+                    || stroke.is_some_and(|stroke| is_seen(stroke.paint()));
+                is_inside && path.is_visible() && is_seen
+            }
+            Node::Image(_) | Node::Text(_) => true,
+        })
 }
 
 /// The only page of a converted file, as a form that fills the unit square.
@@ -175,6 +203,24 @@ mod tests {
                 "{error}"
             );
         }
+    }
+
+    #[test]
+    fn what_shows_nothing_is_refused() {
+        for inner in [
+            "",
+            "<g/>",
+            "<rect width=\"40\" height=\"20\" fill=\"none\"/>",
+            "<rect width=\"40\" height=\"20\" fill=\"#fff\"/>",
+            "<rect width=\"4\" height=\"2\" fill-opacity=\"0\"/>",
+            "<g opacity=\"0\"><rect width=\"40\" height=\"20\"/></g>",
+            "<rect x=\"50\" width=\"40\" height=\"20\"/>",
+        ] {
+            let error = read(&wrapped(inner)).unwrap_err();
+            let blank = StampError::PictureBlank { format: "SVG" };
+            assert_eq!(error, blank, "{inner}");
+        }
+        assert!(read(&wrapped("<g><path d=\"M1 1L9 9\" stroke=\"red\"/></g>")).is_ok());
     }
 
     #[test]

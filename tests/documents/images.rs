@@ -233,7 +233,8 @@ fn the_block_looks_the_same_whichever_way_the_page_is_turned() {
     };
     let workshop = Workshop::new();
     let mut place = place();
-    place.extend(["--notice", "none"].map(str::to_owned));
+    let notice = place.iter().position(|one| one == "--notice-at").unwrap();
+    place.splice(notice..notice + 2, ["--notice", "none"].map(str::to_owned));
     let more: Vec<&str> = place.iter().map(String::as_str).collect();
     let cut = |name: &str| {
         let source = project("testdata/pdf").join(name);

@@ -26,7 +26,7 @@ fn read_back(zbarimg: &Path, picture: &Path) -> String {
 fn parts(digest: &str, serial: &str) -> [String; 2] {
     [
         format!("https://contoh.go.id/2024-T-0100-K.1.1-000003?{{{NAME}}}&s={serial}&t="),
-        format!("+07:00&h={digest}"),
+        format!("%2B07%3A00&h={digest}"),
     ]
 }
 
@@ -35,7 +35,7 @@ fn assert_says(text: &str, [before, after]: &[String; 2]) {
         .strip_prefix(before)
         .and_then(|rest| rest.strip_suffix(after));
     let time = time.unwrap_or_else(|| panic!("{text:?} is not {before:?} TIME {after:?}"));
-    assert_eq!(time.len(), "2026-11-21T14:00:00".len(), "{time}");
+    assert_eq!(time.len(), "2026-11-21T14%3A00%3A00".len(), "{time}");
 }
 
 #[test]

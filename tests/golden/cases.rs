@@ -8,6 +8,8 @@ use lopdf::dictionary;
 use teken::base::digest::DigestAlgorithm;
 use teken::base::limits::Limits;
 use teken::base::time::Zone;
+use teken::batch::qr_template::Filling;
+use teken::batch::{QrTemplate, Source};
 use teken::crypto::{SignatureAlgorithm, SoftwareKey};
 use teken::pdf::Document;
 use teken::pki::{Certificate, Identity, TrustAnchors};
@@ -76,6 +78,8 @@ pub(crate) struct Case {
     code: Option<String>,
     extras: &'static [Extra],
     size: Option<(f64, f64)>,
+    /// The template of the sample configuration that says the rest.
+    template: Option<&'static str>,
 }
 
 /// A case as a document.
@@ -96,6 +100,7 @@ fn block(name: &'static str, variant: Variant) -> Case {
         code: None,
         extras: &[],
         size: None,
+        template: None,
     }
 }
 
@@ -104,6 +109,14 @@ fn footer(name: &'static str, language: StampLanguage) -> Case {
         look: Look::Footer,
         language,
         ..block(name, Variant::Compact)
+    }
+}
+
+/// A template of `docs/config.toml`, on a document that it is for.
+fn template(name: &'static str, template: &'static str) -> Case {
+    Case {
+        template: Some(template),
+        ..block(name, Variant::Full)
     }
 }
 
@@ -188,6 +201,9 @@ fn cases() -> Vec<Case> {
         },
         block("mark", Variant::Mark),
         block("mark-small", Variant::Mark).size(30.0, 15.0),
+        template("template-kt-1", "KT-1"),
+        template("template-kh-1", "KH-1"),
+        template("template-ki-1", "KI-1"),
         footer("footer", Indonesian),
         footer("footer-english", English),
         footer("footer-both", Both),
@@ -243,8 +259,11 @@ fn signed(case: Case, identity: &Identity) -> Sample {
     } else {
         artwork
     };
-    let request = request(&case);
     let document = Document::open(&original, Limits::default()).unwrap();
+    let request = match case.template {
+        Some(template) => templated(&case, template, &document),
+        None => request(&case),
+    };
     let algorithm = SignatureAlgorithm::RsaPkcs1v15 {
         digest: DigestAlgorithm::Sha256,
     };
@@ -295,6 +314,51 @@ fn request(case: &Case) -> Request {
             law: case.has(Extra::Law).then(|| case.language.law()),
             qr: case.code.clone().filter(|_| case.has(Extra::NoticeCode)),
         },
+    }
+}
+
+/// What a template asks for, read from the sample configuration as far as it says something here.
+fn templated(case: &Case, name: &str, document: &Document<'_>) -> Request {
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/config.toml");
+    let sample: toml::Table = fs::read_to_string(sample).unwrap().parse().unwrap();
+    let keys = &sample["template"][name];
+    let number = |key: &str| {
+        let value = keys.get(key)?;
+        value
+            .as_float()
+            .or_else(|| Some(f64::from(i32::try_from(value.as_integer()?).unwrap())))
+    };
+    let text = |key: &str| keys.get(key).and_then(toml::Value::as_str);
+    let usual = request(case);
+    let corner = match text("corner").unwrap() {
+        "bottom-left" => Corner::BottomLeft,
+        corner => {
+            assert_eq!(corner, "bottom-right", "{name}");
+            Corner::BottomRight
+        }
+    };
+    let filling = Filling {
+        document,
+        source: &Source::File(format!("{name}-2024-T-0100-K.1.1-000003.pdf").into()),
+        serial: "0A1B",
+        time: usual.time,
+        zone: usual.zone,
+    };
+    let qr = text("qr").map(|qr| QrTemplate::parse(qr, None).unwrap());
+    Request {
+        block: Some(BlockRequest {
+            place: Some(Place {
+                corner,
+                x: number("x").unwrap(),
+                y: number("y").unwrap(),
+            }),
+            width: number("width"),
+            height: number("height"),
+            title: text("title").map(str::to_owned),
+            qr: qr.map(|qr| qr.fill(&filling).unwrap()),
+            ..usual.block.unwrap()
+        }),
+        ..usual
     }
 }
 

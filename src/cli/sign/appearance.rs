@@ -10,6 +10,7 @@ use super::template::TemplateTable;
 use crate::base::message::Message;
 use crate::cli::Context;
 use crate::cli::failure::{Failure, Outcome};
+use crate::cli::filled::Filled;
 use crate::cli::identity::Holder;
 use crate::cli::place::{PlaceArguments, pages};
 use crate::sign::{BlockRequest, Marker, MarkerFate, Notice, NoticeAt, Request};
@@ -19,36 +20,36 @@ use crate::stamp::{NoticeWords, StampError, StampLanguage, Variant};
 const ISSUER: &str = "Balai Besar Sertifikasi Elektronik";
 
 /// The options of what the reader sees.
-#[derive(Args, Clone, Debug)]
+#[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "What the reader sees")]
 pub(super) struct AppearanceArguments {
     /// Signature block, or an invisible signature; without it the block
     #[arg(long, value_name = "WHAT")]
-    stamp: Option<StampChoice>,
+    pub(super) stamp: Option<StampChoice>,
     /// What the block shows: all (full, the usual one), a line or two, the QR symbol with the name,
     /// or the mark with the name
     #[arg(long, value_name = "WHAT")]
-    variant: Option<VariantChoice>,
+    pub(super) variant: Option<VariantChoice>,
     /// Language of the words on the page; without it Indonesian
     #[arg(long, value_name = "LANG")]
     stamp_lang: Option<StampLanguageChoice>,
     #[command(flatten)]
-    place: PlaceArguments,
+    pub(super) place: PlaceArguments,
     /// Place the block where the document has this text, such as # or ${ttd}: the last such place
     #[arg(long, value_name = "TEXT", conflicts_with_all = ["corner", "x", "y", "field"])]
-    at_text: Option<String>,
+    pub(super) at_text: Option<Filled>,
     /// Leave that text as it is instead of painting it white
-    #[arg(long, requires = "at_text")]
-    keep_text: bool,
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub(super) keep_text: Option<bool>,
     /// Name of the signer; without it the certificate's
     #[arg(long, value_name = "NAME")]
     pub(super) name: Option<String>,
-    /// Office of the signer (jabatan)
+    /// Office of the signer (jabatan); empty for none
     #[arg(long, value_name = "TITLE")]
-    title: Option<String>,
-    /// Number of the civil servant (NIP)
+    pub(super) title: Option<String>,
+    /// Number of the civil servant (NIP); empty for none
     #[arg(long, value_name = "NIP")]
-    nip: Option<String>,
+    pub(super) nip: Option<String>,
     /// Logo instead of the built-in mark: SVG, PNG or JPEG
     #[arg(long, value_name = "FILE")]
     pub(super) logo: Option<PathBuf>,
@@ -56,25 +57,26 @@ pub(super) struct AppearanceArguments {
     #[arg(long, value_name = "FILE")]
     pub(super) specimen: Option<PathBuf>,
     /// Text or address for a QR symbol; {sha256}, {name} and {number} are those of the unsigned
-    /// document, {serial} that of the certificate, {time} that of signing
+    /// document, {serial} that of the certificate, {time} that of signing; percent-encoded where the
+    /// text is an address
     #[arg(long, value_name = "TEXT")]
-    pub(super) qr: Option<String>,
+    pub(super) qr: Option<Filled>,
     /// Pages that get the notice with the logo: all (the usual), first, last, none, or numbers such
-    /// as 1,3-5
+    /// as 1,3-5, as far as the document has them
     #[arg(long, value_name = "PAGES")]
     notice: Option<NoticeArgument>,
     /// Where the notice goes on its pages; without it, where there is room
     #[arg(long, value_name = "WHERE")]
-    notice_at: Option<NoticeAtChoice>,
+    pub(super) notice_at: Option<NoticeAtChoice>,
     /// The words of the notice: only templates have them.
     #[arg(skip)]
-    notice_text: Option<String>,
+    pub(super) notice_text: Option<Filled>,
     /// Add the sentence of the law (UU ITE) to the notice
-    #[arg(long)]
-    law_line: bool,
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub(super) law_line: Option<bool>,
     /// Add the QR symbol of --qr to the notice
-    #[arg(long)]
-    pub(super) notice_qr: bool,
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub(super) notice_qr: Option<bool>,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, ValueEnum)]
@@ -179,44 +181,79 @@ impl AppearanceArguments {
             .at_text
             .clone()
             .filter(|_| typed.place.place().is_none());
+        let stamp = typed.stamp.or(template.stamp);
+        let variant = typed.variant.or(template.variant);
+        // Nor does whoever types a block without room for it want the template's specimen.
+        let is_kept = (typed.stamp.is_none() && typed.variant.is_none())
+            || has_room_for_specimen(stamp, variant);
+        let specimen = template.specimen.clone().filter(|_| is_kept);
         Self {
-            stamp: typed.stamp.or(template.stamp),
-            variant: typed.variant.or(template.variant),
+            stamp,
+            variant,
             stamp_lang: typed.stamp_lang.or(template.stamp_lang),
             place: place(&typed.place, template),
             at_text: typed.at_text.or(at_text),
-            keep_text: typed.keep_text || template.keep_text,
+            keep_text: typed.keep_text.or(template.keep_text),
             name: typed.name.or_else(|| template.name.clone()),
             title: typed.title.or_else(|| template.title.clone()),
             nip: typed.nip,
             logo: typed.logo.or_else(|| template.logo.clone()),
-            specimen: typed.specimen.or_else(|| template.specimen.clone()),
+            specimen: typed.specimen.or(specimen),
             qr: typed.qr.or_else(|| template.qr.clone()),
             notice: typed.notice.or_else(|| template.notice.clone()),
             notice_at: typed.notice_at.or(template.notice_at),
             notice_text: typed.notice_text.or_else(|| template.notice_text.clone()),
-            law_line: typed.law_line || template.law_line,
-            notice_qr: typed.notice_qr || template.notice_qr,
+            law_line: typed.law_line.or(template.law_line),
+            notice_qr: typed.notice_qr.or(template.notice_qr),
         }
     }
 
-    /// Refuses what does not go together, beyond what the argument parser sees.
-    pub(super) fn check(&self) -> Outcome<()> {
+    /// Refuses a template that contradicts itself.
+    pub(super) fn check_template(name: &str, template: &TemplateTable) -> Outcome<()> {
+        let alone = Self::default().over(template);
+        let reason = match alone.contradiction(alone.shows_code_in_notice()) {
+            Some(contradiction) => contradiction.in_template(),
+            None if alone.keep_text == Some(true) && alone.at_text.is_none() => {
+                Message::new("cli-keep-text-alone")
+            }
+            None => return Ok(()),
+        };
+        let what = Message::new("cli-cannot-use-template").with("name", name);
+        Err(Failure::usage(what, reason))
+    }
+
+    /// Refuses what does not go together, beyond what the argument parser sees, in what was `typed`
+    /// over a template.
+    pub(super) fn check(&self, typed: &Self) -> Outcome<()> {
         let what = || Message::new("cli-cannot-draw-block");
         let shows_block = self.stamp != Some(StampChoice::None);
-        let shows_code = (shows_block && self.variant == Some(VariantChoice::Qr)) || self.notice_qr;
+        let shows_code =
+            (shows_block && self.variant == Some(VariantChoice::Qr)) || self.shows_code_in_notice();
         if shows_code && self.qr.is_none() {
             return Err(Failure::usage(what(), StampError::QrMissing));
         }
-        let has_room = matches!(
-            self.variant,
-            None | Some(VariantChoice::Full | VariantChoice::Compact)
-        );
-        if self.specimen.is_some() && !(shows_block && has_room) {
+        if self.specimen.is_some() && !has_room_for_specimen(self.stamp, self.variant) {
             let reason = Message::new("cli-specimen-without-room");
             return Err(Failure::usage(what(), reason));
         }
-        Ok(())
+        let what = || Message::new("cli-cannot-start-signing");
+        if typed.keep_text == Some(true) && self.at_text.is_none() {
+            return Err(Failure::usage(what(), Message::new("cli-keep-text-alone")));
+        }
+        match typed.contradiction(self.shows_code_in_notice()) {
+            Some(contradiction) => Err(Failure::usage(what(), contradiction.typed())),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether the notice has the QR symbol.
+    pub(super) fn shows_code_in_notice(&self) -> bool {
+        self.notice_qr == Some(true) && self.notice_pages() != Some(&Notice::None)
+    }
+
+    /// The pages of the notice, as far as something is said about them.
+    pub(super) fn notice_pages(&self) -> Option<&Notice> {
+        self.notice.as_ref().map(|argument| &argument.0)
     }
 
     /// The request as far as it is about what the reader sees; the rest is left open.
@@ -247,8 +284,8 @@ impl AppearanceArguments {
                 Some(NoticeAtChoice::Top) => NoticeAt::Top,
             },
             notice_text: NoticeWords {
-                text: text.unwrap_or_else(usual),
-                law: (self.law_line || notice.law).then(|| language.law()),
+                text: text.map_or_else(usual, |text| text.to_string()),
+                law: self.law_line.unwrap_or(notice.law).then(|| language.law()),
                 qr: None,
             },
         }
@@ -263,9 +300,9 @@ impl AppearanceArguments {
             page: self.place.page(),
             place: self.place.place(),
             marker: self.at_text.clone().map(|text| Marker {
-                text,
+                text: text.to_string(),
                 page: self.place.page_asked(),
-                fate: if self.keep_text {
+                fate: if self.keep_text == Some(true) {
                     MarkerFate::Kept
                 } else {
                     MarkerFate::Covered
@@ -281,6 +318,15 @@ impl AppearanceArguments {
             qr: None,
         }
     }
+}
+
+/// Whether a block has room for the picture of a signature by hand.
+fn has_room_for_specimen(stamp: Option<StampChoice>, variant: Option<VariantChoice>) -> bool {
+    let roomy = matches!(
+        variant,
+        None | Some(VariantChoice::Full | VariantChoice::Compact)
+    );
+    roomy && stamp != Some(StampChoice::None)
 }
 
 /// Where the block stands: what is typed, and the template for the rest. The distances of a

@@ -1,6 +1,7 @@
 //! `teken sign`: stamps and signs documents.
 
 mod appearance;
+mod contradiction;
 mod preview;
 mod results;
 mod styles;
@@ -19,6 +20,7 @@ use crate::batch::{Descend, Job, Plan, Target};
 use crate::cli::Context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Outcome};
+use crate::cli::filled::Filled;
 use crate::cli::identity::{Chosen, IdentityArguments};
 use crate::cli::interrupt;
 use crate::cli::output::OutputArguments;
@@ -57,7 +59,7 @@ pub(super) struct Arguments {
     /// Template of the configuration for all documents; without it the first whose file patterns
     /// fit a document
     #[arg(long, value_name = "NAME", help_heading = "What the reader sees")]
-    template: Option<String>,
+    template: Option<Filled>,
     #[command(flatten)]
     appearance: AppearanceArguments,
 }
@@ -75,7 +77,11 @@ struct SignatureArguments {
     #[arg(long, value_name = "NAME", default_value = "pkcs1v15")]
     rsa_padding: PaddingChoice,
     /// Sign in this empty signature field
-    #[arg(long, value_name = "NAME")]
+    #[arg(
+        long,
+        value_name = "NAME",
+        conflicts_with_all = ["page", "corner", "x", "y", "width", "height"]
+    )]
     field: Option<String>,
     /// Why it is signed
     #[arg(long, value_name = "TEXT")]

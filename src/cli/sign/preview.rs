@@ -35,7 +35,7 @@ const SERIAL: &str = "0A1B2C3D4E5F6A7B8C9D0A1B2C3D4E5F6A7B8C9D";
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Output")]
 pub(super) struct PreviewArguments {
-    /// Sign nothing: draw the page of the block as it will look into this PNG file; with several
+    /// Sign nothing: draw the page of the block, or the first that changes, as it will look into this PNG file; with several
     /// documents into a folder of this name; - shows it on a terminal that can show pictures
     #[arg(long, value_name = "PNG", conflicts_with = "naming")]
     preview: Option<PathBuf>,
@@ -122,9 +122,9 @@ fn settle(arguments: &Arguments, to: &Path) -> Outcome<Plan> {
     })
 }
 
-/// Whether a folder is meant: one that is there, or a name without ending.
+/// Whether a folder is meant: one that is there, or a new name without ending.
 fn is_folder(path: &Path) -> bool {
-    path.is_dir() || path.extension().is_none()
+    path.is_dir() || (path.extension().is_none() && !path.exists())
 }
 
 /// How standard output takes a picture; none when it takes a file.

@@ -42,6 +42,32 @@ impl Deed {
             Self::Previewing => Message::new("cli-cannot-preview").with("path", source),
         }
     }
+
+    fn failure(self, source: &Source, cause: impl Into<Cause>) -> Failure {
+        let mut failure = Failure::not_done(self.what(source), cause);
+        if self == Self::Previewing {
+            failure.reason = about_picture(failure.reason);
+        }
+        failure
+    }
+}
+
+/// The same about the file of a picture: --preview names it, not -o.
+fn about_picture(reason: Message) -> Message {
+    let given = |name: &str| {
+        let mut arguments = reason.arguments.iter();
+        let found = arguments.find(|(known, _)| *known == name);
+        found.map_or("", |(_, value)| value)
+    };
+    match reason.key {
+        "disk-exists" => Message::new("cli-preview-exists").with("path", given("path")),
+        "disk-no-folder" => Message::new("cli-preview-no-folder").with("folder", given("folder")),
+        "disk-not-ordinary" => Message::new("cli-preview-not-ordinary").with("path", given("path")),
+        "disk-write-denied" => {
+            Message::new("cli-preview-write-denied").with("folder", given("folder"))
+        }
+        _ => reason,
+    }
 }
 
 /// What the documents came to so far.
@@ -69,7 +95,7 @@ impl Tally {
 
     /// A document that was not even tried.
     pub(super) fn refused(&mut self, context: &mut Context, source: &Source, error: PlanError) {
-        let failure = Failure::not_done(self.deed.what(source), error);
+        let failure = self.deed.failure(source, error);
         self.failed(context, source, &failure);
         context.console.fail(&failure);
     }
@@ -102,7 +128,7 @@ impl Tally {
     }
 
     fn stayed(&mut self, context: &mut Context, job: &Job, cause: impl Into<Cause>) {
-        let failure = Failure::not_done(self.deed.what(&job.source), cause);
+        let failure = self.deed.failure(&job.source, cause);
         self.failed(context, &job.source, &failure);
         context.console.fail(&failure);
     }

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use toml::Spanned;
 
 use super::Arguments;
+use super::appearance::AppearanceArguments;
 use super::template::TemplateTable;
 use crate::base::message::Message;
 use crate::batch::{Job, QrTemplate, Source, Style, Task};
@@ -45,13 +46,13 @@ impl<'r> Styles<'r> {
     ) -> Outcome<Self> {
         let templates = &context.configuration.template;
         match &arguments.template {
-            Some(name) if !templates.contains_key(name) => {
+            Some(name) if !templates.contains_key(&**name) => {
                 let known: Vec<&str> = templates.keys().map(String::as_str).collect();
                 let known = known.join(", ");
                 Err(Failure::usage(
-                    Message::new("cli-cannot-use-template").with("name", name),
+                    Message::new("cli-cannot-use-template").with("name", &**name),
                     Message::new("cli-template-unknown")
-                        .with("name", name)
+                        .with("name", &**name)
                         .with("count", templates.len())
                         .with("known", known),
                 ))
@@ -87,7 +88,7 @@ impl<'r> Styles<'r> {
         if let Some(style) = self.made.get(&name) {
             return Ok(Arc::clone(style));
         }
-        let style = Arc::new(self.make(template.map(|(_, table)| table))?);
+        let style = Arc::new(self.make(template)?);
         self.made.insert(name, Arc::clone(&style));
         Ok(style)
     }
@@ -96,17 +97,23 @@ impl<'r> Styles<'r> {
     fn template(&self, source: &Source) -> Option<(&'r str, &'r TemplateTable)> {
         let mut templates = self.templates.iter().copied();
         match &self.arguments.template {
-            Some(typed) => templates.find(|(name, _)| name == typed),
+            Some(typed) => templates.find(|(name, _)| **name == **typed),
             None => templates.find(|(_, table)| table.fits(source)),
         }
     }
 
-    fn make(&mut self, template: Option<&TemplateTable>) -> Outcome<Style> {
+    fn make(&mut self, template: Option<(&str, &TemplateTable)>) -> Outcome<Style> {
         let configuration = &self.context.configuration;
-        let template = template.map(|table| table.resolved(|path| configuration.resolve(path)));
-        let template = template.unwrap_or_default();
-        let look = self.arguments.appearance.over(&template);
-        look.check()?;
+        let template = match template {
+            Some((name, table)) => {
+                AppearanceArguments::check_template(name, table)?;
+                table.resolved(|path| configuration.resolve(path))
+            }
+            None => TemplateTable::default(),
+        };
+        let typed = &self.arguments.appearance;
+        let look = typed.over(&template);
+        look.check(typed)?;
         let signature = &self.arguments.signature;
         let mut request = look.request(self.context, self.holder);
         request.field.clone_from(&signature.field);
@@ -118,7 +125,7 @@ impl<'r> Styles<'r> {
         Ok(Style {
             name: look.name.clone().or_else(|| self.holder.name.clone()),
             qr: look.qr.as_deref().map(|text| self.qr(text)).transpose()?,
-            in_notice: look.notice_qr,
+            in_notice: look.shows_code_in_notice(),
             artwork: self.artwork(look.logo, look.specimen)?,
             request,
         })

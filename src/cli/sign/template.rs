@@ -14,7 +14,8 @@ use super::appearance::{
     NoticeArgument, NoticeAtChoice, StampChoice, StampLanguageChoice, VariantChoice,
 };
 use crate::batch::Source;
-use crate::cli::place::{CornerChoice, PageArgument, millimetres};
+use crate::cli::filled::Filled;
+use crate::cli::place::{CornerChoice, PageArgument, millimetres, side};
 
 /// What a template may say; everything is optional.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -31,27 +32,27 @@ pub(in crate::cli) struct TemplateTable {
     pub(super) x: Option<f64>,
     #[serde(deserialize_with = "length")]
     pub(super) y: Option<f64>,
-    #[serde(deserialize_with = "length")]
+    #[serde(deserialize_with = "size")]
     pub(super) width: Option<f64>,
-    #[serde(deserialize_with = "length")]
+    #[serde(deserialize_with = "size")]
     pub(super) height: Option<f64>,
-    pub(super) at_text: Option<String>,
-    pub(super) keep_text: bool,
+    pub(super) at_text: Option<Filled>,
+    pub(super) keep_text: Option<bool>,
     pub(super) name: Option<String>,
     pub(super) title: Option<String>,
     pub(super) logo: Option<PathBuf>,
     pub(super) specimen: Option<PathBuf>,
-    pub(super) qr: Option<String>,
+    pub(super) qr: Option<Filled>,
     pub(super) notice: Option<NoticeArgument>,
     pub(super) notice_at: Option<NoticeAtChoice>,
-    pub(super) notice_text: Option<String>,
-    pub(super) law_line: bool,
-    pub(super) notice_qr: bool,
+    pub(super) notice_text: Option<Filled>,
+    pub(super) law_line: Option<bool>,
+    pub(super) notice_qr: Option<bool>,
     pub(super) reason: Option<String>,
     pub(super) location: Option<String>,
 }
 
-/// A pattern of file names: `KT-1*.pdf`.
+/// A pattern of file names: `KT-1[!0-9]*.pdf`.
 #[derive(Clone, Debug)]
 struct FilePattern(Pattern);
 
@@ -94,10 +95,13 @@ impl<'de> Deserialize<'de> for FilePattern {
 }
 
 fn length<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
-    let length = f64::deserialize(deserializer)?;
-    millimetres(&length.to_string())
-        .map(Some)
-        .map_err(de::Error::custom)
+    let length = f64::deserialize(deserializer)?.to_string();
+    millimetres(&length).map(Some).map_err(de::Error::custom)
+}
+
+fn size<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
+    let length = f64::deserialize(deserializer)?.to_string();
+    side(&length).map(Some).map_err(de::Error::custom)
 }
 
 #[cfg(test)]
@@ -110,14 +114,15 @@ mod tests {
 
     #[test]
     fn patterns_are_for_the_name_without_its_folder() {
-        let template = template("files = [\"KT-1*.pdf\", \"fito-?.pdf\"]").unwrap();
+        let template = template("files = [\"KT-1[!0-9]*.pdf\", \"fito-?.pdf\"]").unwrap();
         for (path, fits) in [
             ("KT-1 000003.pdf", true),
-            ("in/out/kt-1.PDF", true),
+            ("in/out/kt-1-2024-T-0100-K.1.1-000003.PDF", true),
             ("KT-1/a.pdf", false),
             ("fito-3.pdf", true),
             ("fito-33.pdf", false),
-            ("KT-10.pdf", true),
+            ("KT-10.pdf", false),
+            ("KT-10-2024-T-0100-K.1.1-000003.pdf", false),
             ("KH-1.pdf", false),
         ] {
             assert_eq!(template.fits(&Source::File(path.into())), fits, "{path}");
@@ -135,6 +140,10 @@ mod tests {
                 "page = \"middle\"",
                 "a page is a number from 1, first or last",
             ),
+            ("width = 0", "more than 0 mm"),
+            ("height = -1", "a length is a number of millimetres"),
+            ("qr = \" \"", "the text is empty"),
+            ("at-text = \"\"", "the text is empty"),
             ("x = -1", "a length is a number of millimetres"),
             ("corner = \"middle\"", "unknown variant"),
             ("notice = \"some\"", "all, first, last or none"),
