@@ -6,11 +6,12 @@
 
 use super::block::overlap;
 use super::error::SignError;
-use super::footer::{Footers, MARGIN_MM, Spot};
+use super::footer::{Footers, MARGIN_MM, Paper, Spot};
 use super::overlay::{self, Kind, Overlay, Overlays};
 use super::prepare::{BlockNotice, Draft, sheet};
 use super::request::{Notice, NoticeAt, Request};
 use super::warning::Warning;
+use crate::pdf::content_extent::Look;
 use crate::pdf::{ObjectId, Page};
 use crate::stamp::place::POINTS_PER_MM;
 use crate::stamp::{self, Artwork};
@@ -74,7 +75,7 @@ pub(super) fn dress(
 
 impl Dressing<'_> {
     /// A signed document shows its notice already, or never will: the block says it.
-    fn keep_clear(&self, draft: &mut Draft<'_, '_, '_>) -> Result<(), SignError> {
+    fn keep_clear(&mut self, draft: &mut Draft<'_, '_, '_>) -> Result<(), SignError> {
         if self.request.notice == Notice::None {
             return Ok(());
         }
@@ -85,7 +86,7 @@ impl Dressing<'_> {
             return Ok(());
         }
         let page = draft.signable.pages.get(index).ok_or(SignError::NoPages)?;
-        let rect = self.footers.room(page, &draft.update.objects)?;
+        let rect = self.footers.room(page)?;
         if !draft.field_meets(rect) {
             draft.keep_clear_of(page, rect)?;
         }
@@ -166,7 +167,7 @@ impl Dressing<'_> {
         page: &Page,
         over: &mut Overlay,
     ) -> Result<(), SignError> {
-        let spot = self.spot(draft, index, page)?;
+        let (spot, form) = self.spot(draft, index, page)?;
         if index == draft.signable.block_page() && self.request.block.is_some() {
             if draft.field_meets(spot.rect) {
                 draft.block_notice = BlockNotice::Within;
@@ -179,7 +180,7 @@ impl Dressing<'_> {
         }
         let view = draft.signable.view;
         let (dictionary, _) = draft.page_and_objects(index, page);
-        let name = overlay::add_resource(view, page, dictionary, spot.form, "TekenNotice")?;
+        let name = overlay::add_resource(view, page, dictionary, form, "TekenNotice")?;
         over.beside = overlay::footer(spot.rect, spot.matrix, spot.kind, &name);
         Ok(())
     }
@@ -190,7 +191,7 @@ impl Dressing<'_> {
         draft: &mut Draft<'_, '_, '_>,
         index: usize,
         page: &Page,
-    ) -> Result<Spot, SignError> {
+    ) -> Result<(Spot, ObjectId), SignError> {
         let signable = draft.signable;
         let others: Vec<[f64; 4]> = signable
             .fields
@@ -199,13 +200,20 @@ impl Dressing<'_> {
             .filter_map(|field| field.rect)
             .collect();
         let surface = &draft.surface;
-        let is_free = |rect| {
-            let meets = others.iter().any(|other| overlap(rect, *other));
-            !meets && surface.is_free(rect)
+        let meets = |rect| others.iter().any(|other| overlap(rect, *other));
+        let paper = Paper {
+            look: &|rect| {
+                if meets(rect) {
+                    Look::Inked
+                } else {
+                    surface.look(rect)
+                }
+            },
+            is_free: &|rect| !meets(rect) && surface.is_free(rect),
         };
         let at: NoticeAt = self.request.notice_at;
         let objects = &mut draft.update.objects;
-        self.footers.spot(page, at, is_free, objects)
+        self.footers.spot(page, at, &paper, objects)
     }
 }
 

@@ -182,7 +182,7 @@ fn draw_edge(canvas: &mut Canvas<'_>, height: f64) {
 mod tests {
     use super::super::place::POINTS_PER_MM;
     use super::super::rows::FLOOR;
-    use super::super::{Artwork, HEADING, NOTICE, Profile};
+    use super::super::{Artwork, FooterForm, HEADING, NOTICE, Profile};
     use super::*;
     use crate::pdf::Object;
 
@@ -252,7 +252,9 @@ mod tests {
         let style = artwork.style(Profile::Usual).unwrap();
         draw(style, &example(), None, &mut pool).unwrap();
         let before = pool.next_number();
-        super::super::footer(&artwork, Profile::Usual, &NOTICE.into(), 500.0, &mut pool).unwrap();
+        let words = NOTICE.into();
+        let large = FooterForm::Large;
+        super::super::footer(&artwork, Profile::Usual, &words, large, 500.0, &mut pool).unwrap();
         assert_eq!(pool.next_number(), before + 1, "only the form is new");
     }
 
