@@ -39,8 +39,8 @@ pub(super) const BLACK: Pigment = Pigment {
     colour: Colour::Dark,
 };
 
-/// No part of a dark colour is lighter; an ink of it is at least as strong.
-const DARK: f64 = 0.5;
+/// The lightest part of a dark colour; its strongest ink is at least as dark.
+const DARK: f64 = 0.6;
 
 /// The numbers before an operator.
 #[derive(Default)]
@@ -90,7 +90,7 @@ impl Operands {
         let given = || self.last.iter().take(self.count);
         let dark = match space {
             Space::Other => false,
-            Space::Profile if self.count == 4 => given().any(|ink| *ink > DARK),
+            Space::Profile if self.count == 4 => given().any(|ink| *ink > 1.0 - DARK),
             Space::Additive | Space::Profile => given().any(|light| *light < DARK),
         };
         let colour = match (white, dark) {

@@ -6,6 +6,7 @@
 //! **Deliberately absent:** locks and seed values, which are for whoever designs the form.
 
 use super::block;
+use super::block_place::{Measure, Measures};
 use super::check::{Signable, Target, open};
 use super::error::SignError;
 use super::field;
@@ -94,7 +95,11 @@ pub fn add_field<'a>(
         request.width.unwrap_or(width) * POINTS_PER_MM,
         request.height.unwrap_or(height) * POINTS_PER_MM,
     );
-    let placement = block::place(&mut draft, &block, &sheet(page)?, signable.page, size)?;
+    let any_size = |_, given: Option<_>| Ok(given.unwrap_or(size));
+    let may_shrink = request.width.or(request.height).is_none();
+    let measure = may_shrink.then_some(&any_size as &Measure<'_>);
+    let measures = Measures::of_field(size, measure);
+    let (_, placement) = block::place(&mut draft, &block, &sheet(page)?, signable.page, &measures)?;
     let description = request.description.as_ref().unwrap_or(&request.name);
     field::add_empty(&mut draft, &request.name, placement.rect, description)?;
     Ok(WithField {

@@ -12,7 +12,7 @@ use super::prepare::{BlockNotice, Draft, sheet};
 use super::request::{Notice, NoticeAt, Request};
 use super::warning::Warning;
 use crate::pdf::content_extent::Look;
-use crate::pdf::{ObjectId, Page};
+use crate::pdf::{Object, ObjectId, Page, text_string};
 use crate::stamp::place::POINTS_PER_MM;
 use crate::stamp::{self, Artwork};
 
@@ -34,8 +34,8 @@ struct Dressing<'r> {
 /// Draws what is to be on the pages.
 ///
 /// A field that stands where the footer would be keeps its place, and its block says the notice
-/// itself; so does the block on a signed document, which must keep clear of the footer that the
-/// page got before it was signed.
+/// itself. The block on a signed document must keep clear of the footer that the page got before it
+/// was signed, and says the notice where nothing on the page says it.
 pub(super) fn dress(
     draft: &mut Draft<'_, '_, '_>,
     request: &Request,
@@ -74,15 +74,18 @@ pub(super) fn dress(
 }
 
 impl Dressing<'_> {
-    /// A signed document shows its notice already, or never will: the block says it.
+    /// A signed document shows its notice already, or never will: then the block says it.
     fn keep_clear(&mut self, draft: &mut Draft<'_, '_, '_>) -> Result<(), SignError> {
         if self.request.notice == Notice::None {
             return Ok(());
         }
-        draft.block_notice = BlockNotice::Within;
         let index = draft.signable.block_page();
+        let shows_block = self.request.block.is_some();
+        if shows_block && !draft.shows_notice(index, &self.request.notice_text.text) {
+            draft.block_notice = BlockNotice::Within;
+        }
         let count = draft.signable.pages.len();
-        if self.request.block.is_none() || !self.request.notice.covers(index, count) {
+        if !shows_block || !self.request.notice.covers(index, count) {
             return Ok(());
         }
         let page = draft.signable.pages.get(index).ok_or(SignError::NoPages)?;
@@ -218,6 +221,23 @@ impl Dressing<'_> {
 }
 
 impl Draft<'_, '_, '_> {
+    /// Whether a page of a signed document, or the block of a signature on it, says the notice.
+    fn shows_notice(&self, index: usize, notice: &str) -> bool {
+        let signed = self.signable.fields.iter().filter(|field| {
+            let is_signed = field.value.is_some();
+            is_signed && field.page == Some(index)
+        });
+        let descriptions: Vec<String> = signed
+            .filter_map(|field| field.dictionary.get(b"TU").and_then(Object::as_str).ok())
+            .map(|description| words(&text_string::decode(description)))
+            .collect();
+        let mut lines = notice.lines().map(words);
+        lines.all(|line| {
+            let of_block = descriptions.iter().any(|said| said.contains(&line));
+            of_block || self.surface.says(index, &line)
+        })
+    }
+
     /// Whether the existing field of the signature shares something with a rectangle.
     fn field_meets(&self, rect: [f64; 4]) -> bool {
         let field = self.signable.field_rect();
@@ -242,4 +262,9 @@ impl Draft<'_, '_, '_> {
         self.footer_rect = Some(rect);
         Ok(())
     }
+}
+
+/// A text with single spaces between its words.
+fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -109,11 +109,20 @@ impl<'d, 'a> Surface<'d, 'a> {
         }
     }
 
+    /// Whether a page says some words, its annotations aside.
+    pub(super) fn says(&self, index: usize, words: &str) -> bool {
+        let text = self.rendering().map(|rendering| rendering.text(index));
+        matches!(text, Some(Ok(text)) if !text.find(words).is_empty())
+    }
+
+    fn rendering(&self) -> Option<&Rendering> {
+        let open = || drawable(self.view.document(), self.view);
+        self.rendering.get_or_init(open).as_ref()
+    }
+
     /// The ink of a page; none when it cannot be drawn.
     fn drawn(&self, shown: &Shown) -> Option<Ink> {
-        let draw = || drawable(self.view.document(), self.view);
-        let rendering = self.rendering.get_or_init(draw).as_ref()?;
-        let mut ink = rendering.ink(shown.index).ok()?;
+        let mut ink = self.rendering()?.ink(shown.index).ok()?;
         for rect in &shown.ignored {
             ink.clear(part(&shown.sheet, *rect));
         }
@@ -177,7 +186,11 @@ mod tests {
             let page = view.pages().unwrap()[0].clone();
             let mut surface = Surface::new(view);
             surface.turn_to(0, &page).unwrap();
-            assert_eq!(surface.is_free([20.0, 15.0, 380.0, 50.0]), free, "{content}");
+            assert_eq!(
+                surface.is_free([20.0, 15.0, 380.0, 50.0]),
+                free,
+                "{content}"
+            );
             let ink = &surface.at_hand.as_ref().unwrap().ink;
             assert_eq!(ink.get().is_some(), drawn, "{content}");
         }
