@@ -402,7 +402,7 @@ fn a_crowded_page_gets_a_smaller_block_not_a_covered_text() {
     for (name, room, warnings) in [
         ("roomy.pdf", (270, 150), 0),
         ("smaller.pdf", (220, 95), 0),
-        ("compact.pdf", (200, 70), 0),
+        ("compact.pdf", (190, 55), 0),
         ("none.pdf", (90, 40), 1),
     ] {
         let (bytes, said) = signed(name, &crowded(room), &office).unwrap();
@@ -417,7 +417,7 @@ fn a_crowded_page_gets_a_smaller_block_not_a_covered_text() {
     }
     // A variant that was typed stays.
     office.block.as_mut().unwrap().variant = Some(teken::stamp::Variant::Full);
-    let (_, said) = signed("typed.pdf", &crowded((200, 70)), &office).unwrap();
+    let (_, said) = signed("typed.pdf", &crowded((190, 55)), &office).unwrap();
     assert_eq!(said, [Warning::BlockCovers { page: 1 }]);
 }
 
@@ -467,9 +467,9 @@ fn a_lower_notice_goes_where_the_usual_one_finds_no_room() {
     let both = teken::stamp::StampLanguage::Both;
     all.notice_text.text = both.notice();
     all.notice_text.law = Some(both.law());
-    // Text everywhere but within 25 mm from the lower edge.
+    // Text everywhere but within 28 mm from the lower edge.
     let mut content = String::from("BT /F 9 Tf ");
-    for y in (72..830).step_by(11) {
+    for y in (84..830).step_by(11) {
         content += &format!("1 0 0 1 30 {y} Tm ({}) Tj ", "x".repeat(110));
     }
     let full = String::from_utf8(page(&(content + "ET"))).unwrap();

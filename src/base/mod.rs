@@ -7,5 +7,6 @@ pub mod limits;
 pub mod message;
 pub mod number;
 pub mod prefix;
+pub mod shared;
 pub mod time;
 pub mod xml;

@@ -132,7 +132,7 @@ impl<'d, 'a> Surface<'d, 'a> {
 
 /// The renderer over a document; none when the two readers do not come to the same pages.
 pub(super) fn drawable(document: &Document<'_>, view: View<'_, '_>) -> Option<Rendering> {
-    let open = |password: &str| Rendering::open(document.bytes().to_vec(), password).ok();
+    let open = |password: &str| Rendering::open(document.shared(), password).ok();
     let rendering = match document.password() {
         // The owner's password opens a document that opens without one too.
         Some(password) => open(password.expose_secret()).or_else(|| open("")),
