@@ -402,7 +402,7 @@ fn a_crowded_page_gets_a_smaller_block_not_a_covered_text() {
     for (name, room, warnings) in [
         ("roomy.pdf", (270, 150), 0),
         ("smaller.pdf", (220, 95), 0),
-        ("compact.pdf", (190, 55), 0),
+        ("compact.pdf", (190, 44), 0),
         ("none.pdf", (90, 40), 1),
     ] {
         let (bytes, said) = signed(name, &crowded(room), &office).unwrap();
@@ -417,7 +417,7 @@ fn a_crowded_page_gets_a_smaller_block_not_a_covered_text() {
     }
     // A variant that was typed stays.
     office.block.as_mut().unwrap().variant = Some(teken::stamp::Variant::Full);
-    let (_, said) = signed("typed.pdf", &crowded((190, 55)), &office).unwrap();
+    let (_, said) = signed("typed.pdf", &crowded((190, 44)), &office).unwrap();
     assert_eq!(said, [Warning::BlockCovers { page: 1 }]);
 }
 

@@ -125,15 +125,31 @@ impl<'r> Footers<'r> {
         let sheet = sheet(page)?;
         let gap = GAP_MM * POINTS_PER_MM / page.user_unit;
         let large = self.measured(width(&sheet), FooterForm::Large)?;
-        let mut first = first_spot(&large, &sheet, at)?;
-        let mut chosen = large;
-        if let Some(free) = free_spot(&large, &sheet, at, gap, paper) {
-            first = free;
-        } else if let Ok(low) = self.measured(width(&sheet), FooterForm::Low)
-            && let Some(free) = free_spot(&low, &sheet, at, gap, paper)
-        {
-            (first, chosen) = (free, low);
-        }
+        let low = self.measured(width(&sheet), FooterForm::Low).ok();
+        let search = Search {
+            sheet: &sheet,
+            at,
+            gap,
+            paper,
+        };
+        // Whatever is free at a glance at the head or lower goes before drawing the page for it.
+        let in_turn = [
+            (Some(large), Kind::Footer, Sight::Close),
+            (Some(large), Kind::Header, Sight::Glance),
+            (low, Kind::Footer, Sight::Glance),
+            (low, Kind::Header, Sight::Glance),
+            (Some(large), Kind::Header, Sight::Close),
+            (low, Kind::Footer, Sight::Close),
+            (low, Kind::Header, Sight::Close),
+        ];
+        let found = in_turn.into_iter().find_map(|(footer, kind, sight)| {
+            let footer = footer?;
+            Some((search.free(&footer, kind, sight)?, footer))
+        });
+        let (first, chosen) = match found {
+            Some(found) => found,
+            None => (first_spot(&large, &sheet, at)?, large),
+        };
         let drawing = self.drawing(&chosen, objects)?;
         Ok((first, drawing))
     }
@@ -212,44 +228,56 @@ fn first_spot(footer: &Measured, sheet: &Sheet, at: NoticeAt) -> Result<Spot, St
     footer.placement(sheet, kind, MARGIN_MM)
 }
 
-/// The first free place at the foot, then at the head. At either, what is free at a glance goes
-/// before what may be free a little nearer to the edge, so that few pages have to be drawn.
-fn free_spot(
-    footer: &Measured,
-    sheet: &Sheet,
+/// How closely places are looked at.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Sight {
+    /// Without drawing the page.
+    Glance,
+    /// Where a glance does not tell, the page is drawn.
+    Close,
+}
+
+/// The search for a free place on a page.
+struct Search<'s> {
+    sheet: &'s Sheet,
     at: NoticeAt,
     gap: f64,
-    paper: &Paper<'_>,
-) -> Option<Spot> {
-    let (kinds, places): (&[Kind], _) = match at {
-        NoticeAt::Auto => (&[Kind::Footer, Kind::Header], PLACES),
-        NoticeAt::Bottom => (&[Kind::Footer], 1),
-        NoticeAt::Top => (&[Kind::Header], 1),
-    };
-    let with_gap = |spot: &Spot| {
-        let [left, bottom, right, top] = spot.rect;
-        [left, bottom - gap, right, top + gap]
-    };
-    kinds.iter().find_map(|kind| {
+    paper: &'s Paper<'s>,
+}
+
+impl Search<'_> {
+    /// The first free place at an edge. What is free at a glance goes before what may be free a
+    /// little nearer to the edge, so that few pages have to be drawn.
+    fn free(&self, footer: &Measured, kind: Kind, sight: Sight) -> Option<Spot> {
+        let places = match (self.at, kind) {
+            (NoticeAt::Auto, _) => PLACES,
+            (NoticeAt::Bottom, Kind::Footer) | (NoticeAt::Top, Kind::Header) => 1,
+            _ => 0,
+        };
         let mut unsure = Vec::new();
         for step in 0..places {
             let from_edge = f64::from(step).mul_add(STEP_MM, MARGIN_MM);
-            let Ok(spot) = footer.placement(sheet, *kind, from_edge) else {
+            let Ok(spot) = footer.placement(self.sheet, kind, from_edge) else {
                 break;
             };
             let free = Spot {
                 is_free: true,
                 ..spot
             };
-            match (paper.look)(with_gap(&spot)) {
+            match (self.paper.look)(self.with_gap(&spot)) {
                 Look::Clear => return Some(free),
                 Look::Inked => {}
                 Look::Unsure => unsure.push(free),
             }
         }
-        let mut unsure = unsure.into_iter();
-        unsure.find(|spot| (paper.is_free)(with_gap(spot)))
-    })
+        let mut unsure = unsure.into_iter().filter(|_| sight == Sight::Close);
+        unsure.find(|spot| (self.paper.is_free)(self.with_gap(spot)))
+    }
+
+    fn with_gap(&self, spot: &Spot) -> [f64; 4] {
+        let [left, bottom, right, top] = spot.rect;
+        [left, bottom - self.gap, right, top + self.gap]
+    }
 }
 
 /// The width in points that a footer has on a page.

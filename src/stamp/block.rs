@@ -304,6 +304,22 @@ mod tests {
     }
 
     #[test]
+    fn a_long_name_makes_a_plate_wider_not_higher() {
+        let name =
+            "Prof. Dr. drh. Raden Ajeng Siti Nurhaliza Kusumawardhani Prawirodirdjo, M.Si., Ph.D.";
+        let plate = |name: &str| {
+            let block = Block {
+                variant: Variant::Code,
+                name: name.to_owned(),
+                ..with_code()
+            };
+            drawn(&block, None).unwrap()
+        };
+        let (usual, long) = (plate("Drh. Contoh"), plate(name));
+        assert!(long.width > 1.3 * usual.width && long.height < usual.height + 16.0);
+    }
+
+    #[test]
     fn a_block_without_a_name_is_refused() {
         for name in ["", "  ", "\n\u{a0}", "\0"] {
             for variant in VARIANTS {

@@ -29,8 +29,9 @@ const PAD_AROUND_CODE: f64 = 1.0;
 const GAP: f64 = 4.0;
 /// Size of the name's letters at scale 1.
 const NAME: f64 = 6.6;
-/// The most lines of the name in a plate of the usual width: letters get smaller for fewer lines.
-const NAME_LINES: [usize; 3] = [3, 5, usize::MAX];
+/// By how much a plate is wider than usual, and the most lines of the name in it: letters get
+/// smaller for fewer lines, then the plate gets wider.
+const SHAPES: [(f64, usize); 5] = [(1.0, 3), (1.4, 3), (1.9, 3), (1.0, 5), (1.0, usize::MAX)];
 /// The parts of the room that the picture takes at least, and the most lines of the name that go
 /// with them: the first that fits is taken.
 const TRIES: [(f64, usize); 5] = [(0.7, 1), (0.6, 2), (0.5, 2), (0.45, 3), (0.3, 8)];
@@ -151,12 +152,13 @@ impl<'a> Plate<'a> {
             (None, false) => WITH_NOTICE,
         };
         let scales = || (*SCALES.start()..=NATURAL_SCALE).rev().map(f64::from);
-        let layout = NAME_LINES
+        let tries = SHAPES
             .into_iter()
-            .flat_map(|most| scales().map(move |scale| (scale, most)));
-        layout
-            .filter_map(|(scale, most)| {
-                Some((self.arranged(scale * SCALE_STEP, width, None)?, most))
+            .flat_map(|(wider, most)| scales().map(move |scale| (scale, wider, most)));
+        tries
+            .filter_map(|(scale, wider, most)| {
+                let layout = self.arranged(scale * SCALE_STEP, width * wider, None)?;
+                Some((layout, most))
             })
             .find(|((_, lines), most)| lines <= most)
             .map(|((layout, _), _)| layout)
