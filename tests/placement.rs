@@ -6,6 +6,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -389,7 +390,7 @@ fn crowded(room: (u32, u32)) -> Vec<u8> {
     for y in (10..290).step_by(11) {
         let letters = if y < room.1 { (390 - room.0) / 5 } else { 76 };
         let line = "x".repeat(usize::try_from(letters).unwrap());
-        content += &format!("1 0 0 1 10 {y} Tm ({line}) Tj ");
+        write!(content, "1 0 0 1 10 {y} Tm ({line}) Tj ").unwrap();
     }
     page(&(content + "ET"))
 }
@@ -470,7 +471,7 @@ fn a_lower_notice_goes_where_the_usual_one_finds_no_room() {
     // Text everywhere but within 28 mm from the lower edge.
     let mut content = String::from("BT /F 9 Tf ");
     for y in (84..830).step_by(11) {
-        content += &format!("1 0 0 1 30 {y} Tm ({}) Tj ", "x".repeat(110));
+        write!(content, "1 0 0 1 30 {y} Tm ({}) Tj ", "x".repeat(110)).unwrap();
     }
     let full = String::from_utf8(page(&(content + "ET"))).unwrap();
     let full = full.replace("[0 0 400 300]", "[0 0 595 842]").into_bytes();
@@ -481,9 +482,10 @@ fn a_lower_notice_goes_where_the_usual_one_finds_no_room() {
 
 #[test]
 fn a_hundred_pages_with_block_and_notice_grow_by_less_than_60_kb() {
-    let kids: String = (0..100)
-        .map(|page| format!("{} 0 R ", 4 + 2 * page))
+    let kids: Vec<String> = (0..100)
+        .map(|page| format!("{} 0 R", 4 + 2 * page))
         .collect();
+    let kids = kids.join(" ");
     let mut objects = vec![
         "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
         format!("<</Type/Pages/Kids[{kids}]/Count 100/MediaBox[0 0 595 842]>>"),

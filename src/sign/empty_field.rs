@@ -97,7 +97,8 @@ pub fn add_field<'a>(
     );
     let any_size = |_, given: Option<_>| Ok(given.unwrap_or(size));
     let may_shrink = request.width.or(request.height).is_none();
-    let measure = may_shrink.then_some(&any_size as &Measure<'_>);
+    let any_size: &Measure<'_> = &any_size;
+    let measure = may_shrink.then_some(any_size);
     let measures = Measures::of_field(size, measure);
     let (_, placement) = block::place(&mut draft, &block, &sheet(page)?, signable.page, &measures)?;
     let description = request.description.as_ref().unwrap_or(&request.name);
