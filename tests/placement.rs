@@ -414,7 +414,11 @@ fn a_crowded_page_gets_a_smaller_block_not_a_covered_text() {
             warnings == 0 && room.0 < 270,
             "{name}"
         );
-        assert!(smallest_letters(&bytes) >= 5.0 - 1e-6, "{name}");
+        assert!(
+            smallest_letters(&bytes) >= 4.99,
+            "{name}: {}",
+            smallest_letters(&bytes)
+        );
     }
     // A variant that was typed stays.
     office.block.as_mut().unwrap().variant = Some(teken::stamp::Variant::Full);
@@ -457,7 +461,7 @@ fn many_signatures_stay_readable_or_are_refused() {
                 return;
             }
         }
-        assert!(smallest_letters(&bytes) >= 5.0 - 1e-6, "{number}");
+        assert!(smallest_letters(&bytes) >= 4.99, "{number}");
     }
     panic!("the page never fills");
 }
