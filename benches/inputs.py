@@ -52,13 +52,15 @@ class Writer:
         self.file.close()
 
 
-def document(path, pages, body, extra=lambda writer, first: first):
+def document(path, pages, body, extra=lambda writer, first: first, waits=True):
     """A document of `pages` pages; `body(writer, number, page)` writes what object `number`, the
-    content of a page, needs, and returns the page's resources."""
+    content of a page, needs, and returns the page's resources. `waits` says whether an empty field
+    waits for a signature."""
     writer = Writer(path)
     first = 6
     kids = " ".join(f"{first + 3 * page} 0 R" for page in range(pages))
-    writer.put(1, "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[3 0 R]/SigFlags 1>>/Extra 5 0 R>>")
+    form = "/AcroForm<</Fields[3 0 R]/SigFlags 1>>" if waits else ""
+    writer.put(1, f"<</Type/Catalog/Pages 2 0 R{form}/Extra 5 0 R>>")
     writer.put(2, f"<</Type/Pages/Count {pages}/Kids[{kids}]/MediaBox[0 0 595 842]>>")
     writer.put(
         3,
@@ -67,7 +69,7 @@ def document(path, pages, body, extra=lambda writer, first: first):
     writer.put(4, "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>")
     for page in range(pages):
         number = first + 3 * page
-        annotations = "/Annots[3 0 R]" if page == 0 else ""
+        annotations = "/Annots[3 0 R]" if waits and page == 0 else ""
         resources = body(writer, number + 1, page)
         writer.put(
             number,
@@ -123,6 +125,36 @@ def many_objects(path, count):
     document(path, 1, text, extra)
 
 
+def letter(path, last_line, number, rows=0):
+    """A hundred pages of text down to a height; with a page number below it, and with rows of a
+    table, if there shall be. No signature field waits there: a block looks for its place."""
+
+    def body(writer, number_of_object, page):
+        lines = b"".join(
+            b"1 0 0 1 60 %d Tm (Baris dari halaman %d dengan kata-kata biasa di dalamnya) Tj\n" % (y, page + 1)
+            for y in range(780, last_line - 1, -14)
+        )
+        foot = b"1 0 0 1 285 28 Tm (- %d -) Tj\n" % (page + 1) if number else b""
+        table = b"".join(
+            b"0.9 g 50 %d 495 6 re f 0 G 0.5 w 50 %d m 545 %d l S\n" % (y, y, y)
+            for y in range(30, 30 + 8 * rows, 8)
+        )
+        content = table + b"0 g BT /F 10 Tf\n" + lines + foot + b"ET"
+        writer.put(number_of_object, "<</Length LENGTH>>", [content])
+        writer.put(number_of_object + 1, "null")
+        return "<</Font<</F 4 0 R>>>>"
+
+    document(path, 100, body, lambda writer, first: "null", waits=False)
+
+
+# What a hundred pages cost by what stands at their foot: `benches/compare --stamps`.
+STAMPED = {
+    "free": lambda path: letter(path, 300, False),
+    "page-number": lambda path: letter(path, 300, True),
+    "to-the-foot": lambda path: letter(path, 24, False),
+    "dense": lambda path: letter(path, 60, True, 95),
+}
+
 INPUTS = {
     "56k": lambda path: scan(path, 55 * 1024),
     "100m": lambda path: scan(path, 100 << 20),
@@ -137,6 +169,7 @@ INPUTS = {
 
 def make(folder, names=INPUTS):
     """The named documents in a folder; those that are there already stay."""
+    makers = INPUTS | STAMPED
     folder = pathlib.Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     paths = {}
@@ -144,7 +177,7 @@ def make(folder, names=INPUTS):
         paths[name] = folder / f"{name}.pdf"
         if not paths[name].exists():
             part = folder / f"{name}.part"
-            INPUTS[name](part)
+            makers[name](part)
             part.rename(paths[name])
     return paths
 

@@ -6,6 +6,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -135,26 +136,31 @@ fn text(bytes: &[u8], page: usize) -> bool {
 
 /// A page of 400 by 300 points with this content, in Helvetica.
 fn page(content: &str) -> Vec<u8> {
-    let mut file = b"%PDF-1.7\n".to_vec();
-    let mut offsets = Vec::new();
-    let objects = [
+    file(&[
         "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
         "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
         "<</Type/Page/Parent 2 0 R/MediaBox[0 0 400 300]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>"
             .to_owned(),
         format!("<</Length {}>>stream\n{content}\nendstream", content.len()),
         "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>".to_owned(),
-    ];
+    ])
+}
+
+/// A document of these objects, numbered from 1.
+fn file(objects: &[String]) -> Vec<u8> {
+    let mut file = b"%PDF-1.7\n".to_vec();
+    let mut offsets = Vec::new();
     for (index, object) in objects.iter().enumerate() {
         offsets.push(file.len());
         file.extend(format!("{} 0 obj\n{object}\nendobj\n", index + 1).bytes());
     }
-    let start = file.len();
-    file.extend(b"xref\n0 6\n0000000000 65535 f \n");
+    let (start, size) = (file.len(), objects.len() + 1);
+    file.extend(format!("xref\n0 {size}\n0000000000 65535 f \n").bytes());
     for offset in offsets {
         file.extend(format!("{offset:010} 00000 n \n").bytes());
     }
-    file.extend(format!("trailer<</Size 6/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n").bytes());
+    let end = format!("trailer<</Size {size}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n");
+    file.extend(end.bytes());
     file
 }
 
@@ -415,6 +421,163 @@ fn the_block_keeps_clear_of_what_the_page_shows() {
     assert_eq!(warnings, covers);
     let (_, [x, _, width, _]) = block(&bytes);
     assert!((400.0 - x - width - 8.0 * POINTS_PER_MM).abs() < 0.1);
+}
+
+#[test]
+fn a_later_block_says_the_notice_only_where_nothing_else_does() {
+    let said = |bytes: &[u8]| {
+        let field = field(bytes);
+        let words = field.dictionary.get(b"TU").unwrap().as_str().unwrap();
+        let words = teken::pdf::text_string::decode(words);
+        words.replace('\n', " ").contains(NOTICE)
+    };
+    let mut request = request();
+    let (bare, _) = signed("bare.pdf", &sample("pdf/kt3.pdf"), &request).unwrap();
+    request.notice = Notice::All;
+    let (first, _) = signed("first.pdf", &sample("pdf/kt3.pdf"), &request).unwrap();
+    let (second, _) = signed("second.pdf", &first, &request).unwrap();
+    assert!(!said(&first) && !said(&second), "the page says it");
+    let (second, _) = signed("second-bare.pdf", &bare, &request).unwrap();
+    let (third, _) = signed("third-bare.pdf", &second, &request).unwrap();
+    assert!(said(&second), "nothing else says it");
+    assert!(!said(&third), "the block before says it");
+}
+
+/// Lines of text over the whole page but for some room at the lower right.
+fn crowded(room: (u32, u32)) -> Vec<u8> {
+    let mut content = String::from("BT /F 9 Tf 1 0 0 1 10 290 Tm ");
+    for y in (10..290).step_by(11) {
+        let letters = if y < room.1 { (390 - room.0) / 5 } else { 76 };
+        let line = "x".repeat(usize::try_from(letters).unwrap());
+        write!(content, "1 0 0 1 10 {y} Tm ({line}) Tj ").unwrap();
+    }
+    page(&(content + "ET"))
+}
+
+#[test]
+fn a_crowded_page_gets_a_smaller_block_not_a_covered_text() {
+    let mut office = request();
+    let block_request = office.block.as_mut().unwrap();
+    block_request.title = Some("Kepala Balai Besar".into());
+    for (name, room, warnings) in [
+        ("roomy.pdf", (270, 150), 0),
+        ("smaller.pdf", (220, 95), 0),
+        ("compact.pdf", (190, 44), 0),
+        ("none.pdf", (90, 40), 1),
+    ] {
+        let (bytes, said) = signed(name, &crowded(room), &office).unwrap();
+        assert_eq!(said.len(), warnings, "{name}");
+        let (_, [_, _, width, _]) = block(&bytes);
+        assert_eq!(
+            width < 77.0 * POINTS_PER_MM,
+            warnings == 0 && room.0 < 270,
+            "{name}"
+        );
+        assert!(
+            smallest_letters(&bytes) >= 4.99,
+            "{name}: {}",
+            smallest_letters(&bytes)
+        );
+    }
+    // A variant that was typed stays.
+    office.block.as_mut().unwrap().variant = Some(teken::stamp::Variant::Full);
+    let (_, said) = signed("typed.pdf", &crowded((190, 44)), &office).unwrap();
+    assert_eq!(said, [Warning::BlockCovers { page: 1 }]);
+}
+
+/// The smallest letters of the newest block, as they are seen.
+fn smallest_letters(bytes: &[u8]) -> f64 {
+    let document = open(bytes);
+    let view = document.last();
+    let field = field(bytes);
+    let appearance = view.value(&field.dictionary, b"AP").unwrap();
+    let form = appearance.as_dict().unwrap().get(b"N").unwrap();
+    let located = view.located(form.as_reference().unwrap()).unwrap().unwrap();
+    let content = String::from_utf8(view.stream(&located).unwrap()).unwrap();
+    let dictionary = view.dictionary(form).unwrap().unwrap();
+    let bounds = view
+        .rectangle(dictionary.get(b"BBox").unwrap())
+        .unwrap()
+        .unwrap();
+    let [left, _, right, _] = field.rect.unwrap();
+    let scale = (right - left) / (bounds[2] - bounds[0]);
+    let sizes = content.lines().filter_map(|line| line.strip_suffix(" Tf"));
+    let sizes = sizes.filter_map(|line| line.rsplit(' ').next()?.parse::<f64>().ok());
+    sizes.fold(f64::MAX, f64::min) * scale
+}
+
+#[test]
+fn many_signatures_stay_readable_or_are_refused() {
+    let mut bytes = sample("pdf/kt1.pdf");
+    let mut code = request();
+    code.block.as_mut().unwrap().qr = Some("https://cert.example.go.id/v/000003".into());
+    for number in 0..30 {
+        match signed("many.pdf", &bytes, &code) {
+            Ok((next, _)) => bytes = next,
+            Err(error) => {
+                assert!(number > 5, "{number}: {error}");
+                assert!(matches!(error, SignError::Overlaps { .. }), "{error}");
+                return;
+            }
+        }
+        assert!(smallest_letters(&bytes) >= 4.99, "{number}");
+    }
+    panic!("the page never fills");
+}
+
+#[test]
+fn a_lower_notice_goes_where_the_usual_one_finds_no_room() {
+    let mut all = with_notice(NoticeAt::Auto);
+    let both = teken::stamp::StampLanguage::Both;
+    all.notice_text.text = both.notice();
+    all.notice_text.law = Some(both.law());
+    // Text everywhere but within 28 mm from the lower edge.
+    let mut content = String::from("BT /F 9 Tf ");
+    for y in (84..830).step_by(11) {
+        write!(content, "1 0 0 1 30 {y} Tm ({}) Tj ", "x".repeat(110)).unwrap();
+    }
+    let full = String::from_utf8(page(&(content + "ET"))).unwrap();
+    let full = full.replace("[0 0 400 300]", "[0 0 595 842]").into_bytes();
+    let (bytes, warnings) = signed("lower.pdf", &full, &all).unwrap();
+    assert_eq!(warnings, []);
+    assert!((8.0..12.0).contains(&notice_height(&bytes)));
+}
+
+#[test]
+fn a_hundred_pages_with_block_and_notice_grow_by_less_than_60_kb() {
+    let kids: Vec<String> = (0..100)
+        .map(|page| format!("{} 0 R", 4 + 2 * page))
+        .collect();
+    let kids = kids.join(" ");
+    let mut objects = vec![
+        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+        format!("<</Type/Pages/Kids[{kids}]/Count 100/MediaBox[0 0 595 842]>>"),
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>".to_owned(),
+    ];
+    for page in 0..100 {
+        let lines = "(baris) Tj 0 14 Td ".repeat(40);
+        let content = format!("BT /F 10 Tf 290 30 Td ({page}) Tj -230 60 Td {lines} ET");
+        objects.push(format!(
+            "<</Type/Page/Parent 2 0 R/Contents {} 0 R/Resources<</Font<</F 3 0 R>>>>>>",
+            5 + 2 * page
+        ));
+        objects.push(format!(
+            "<</Length {}>>stream\n{content}\nendstream",
+            content.len()
+        ));
+    }
+    let original = file(&objects);
+    let mut with_all = request();
+    with_all.notice = Notice::All;
+    let (bare, _) = {
+        let mut invisible = request();
+        invisible.block = None;
+        signed("hundred-bare.pdf", &original, &invisible).unwrap()
+    };
+    let (dressed, warnings) = signed("hundred.pdf", &original, &with_all).unwrap();
+    assert_eq!(warnings, []);
+    let more = dressed.len() - bare.len();
+    assert!(more < 60_000, "{more} bytes more");
 }
 
 /// Documents signed with certificates of the Indonesian authority, made by Word.

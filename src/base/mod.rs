@@ -8,6 +8,7 @@ pub mod limits;
 pub mod message;
 pub mod number;
 pub mod prefix;
+pub mod shared;
 pub mod time;
 pub mod visible;
 pub mod xml;

@@ -9,6 +9,7 @@
 
 use std::panic::{self, AssertUnwindSafe};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use secrecy::ExposeSecret as _;
 
@@ -17,7 +18,8 @@ use super::plan::{Job, Target};
 use super::reading::Reading;
 use super::style::{Signer, Task};
 use super::verifying::{read, unchanged};
-use crate::disk::Output;
+use crate::base::shared::SharedBytes;
+use crate::disk::{Input, Output};
 use crate::render::{Picture, RenderError, Rendering};
 use crate::sign::{self, Warning};
 
@@ -60,7 +62,7 @@ fn preview(
     signer: &Signer,
     dpi: f32,
 ) -> Result<Previewed, BatchError> {
-    let input = read(&task.job.source)?;
+    let input = Arc::new(read(&task.job.source)?);
     let drawn = unchanged(&input, draw(task, &input, reading, signer, dpi))?;
     let output = match &task.job.target {
         Target::StandardOutput => None,
@@ -80,18 +82,18 @@ fn preview(
 /// The page with the block, or without one the first that changes.
 fn draw(
     task: &Task,
-    bytes: &[u8],
+    input: &Arc<Input>,
     reading: &Reading,
     signer: &Signer,
     dpi: f32,
 ) -> Result<Previewed, BatchError> {
-    let document = reading.open(bytes)?;
+    let document = reading.open(input)?.owned_by(SharedBytes::of(input));
     document.readable()?;
     let request = task.request(&document, signer)?;
     let signable = sign::check(&document, &request)?;
     let page = signable.changed_page(&request);
     let prepared = sign::prepare(&signable, &request, &task.style.artwork, CAPACITY)?;
-    let rendering = open(prepared.parts().concat(), reading)?;
+    let rendering = open(prepared.parts().concat().into(), reading)?;
     Ok(Previewed {
         output: None,
         page: page.saturating_add(1),
@@ -102,7 +104,7 @@ fn draw(
 
 /// The renderer opens the document by itself. It knows a user's password; the empty one opens
 /// documents whose owner's was given.
-fn open(bytes: Vec<u8>, reading: &Reading) -> Result<Rendering, RenderError> {
+fn open(bytes: SharedBytes, reading: &Reading) -> Result<Rendering, RenderError> {
     match &reading.password {
         None => Rendering::open(bytes, ""),
         Some(password) => Rendering::open(bytes.clone(), password.expose_secret())

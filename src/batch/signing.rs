@@ -2,6 +2,7 @@
 
 use std::panic::{self, AssertUnwindSafe};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::thread;
 
 use super::error::BatchError;
@@ -11,6 +12,7 @@ use super::soundness;
 use super::style::{Signer, Task};
 use super::verifying::{read, unchanged};
 use crate::base::digest::Digest;
+use crate::base::shared::SharedBytes;
 use crate::crypto::SignatureAlgorithm;
 use crate::disk::{self, Input, Output};
 use crate::pki::Identity;
@@ -106,6 +108,7 @@ fn sign(task: &Task, input: Input, kit: &Kit, reading: &Reading) -> Result<Signe
             })
         }
         Target::StandardOutput => {
+            let input = Arc::new(input);
             let signed = unchanged(&input, sign_bytes(task, &input, kit, reading))?;
             let whole = signed.parts().concat();
             let at = task.style.request.time;
@@ -131,7 +134,7 @@ fn sign_copy(
     output: &mut Output,
 ) -> Result<Signed, BatchError> {
     output.copy(input)?;
-    let copy = output.read_back()?;
+    let copy = Arc::new(output.read_back()?);
     let outcome = if copy.len() > SYNCED_EARLY {
         // The disk is busy while the copy is hashed.
         thread::scope(|scope| {
@@ -160,11 +163,11 @@ fn sign_copy(
 
 fn sign_bytes<'a>(
     task: &Task,
-    bytes: &'a [u8],
+    input: &'a Arc<Input>,
     kit: &Kit,
     reading: &Reading,
 ) -> Result<SignedPdf<'a>, BatchError> {
-    let document = reading.open(bytes)?;
+    let document = reading.open(input)?.owned_by(SharedBytes::of(input));
     let request = task.request(&document, &Signer::of(kit.identity.certificate()))?;
     Ok(sign::sign(
         &document,

@@ -145,6 +145,12 @@ impl Deref for Input {
     }
 }
 
+impl AsRef<[u8]> for Input {
+    fn as_ref(&self) -> &[u8] {
+        self
+    }
+}
+
 fn state(metadata: &Metadata) -> State {
     (metadata.len(), metadata.modified().ok())
 }

@@ -2,11 +2,12 @@
 //!
 //! The page is laid out in cells, and a cell counts as touched when the box around anything that
 //! is painted comes near it: paths, images, text by its size, the appearances of annotations.
-//! White fills do not count. Whoever is told that a place *may* have ink can have the page drawn
-//! and look.
+//! White fills do not count. Where dark text, lines and areas stand beyond doubt, cells count as
+//! inked; whoever asks about other cells that are touched can have the page drawn and look.
 //!
 //! **Invariant:** what is not touched shows nothing of the page, as far as its content can be read;
-//! what cannot be read or costs too much counts as touched everywhere.
+//! what cannot be read or costs too much counts as touched everywhere. That a cell is inked is a
+//! good guess: taken wrongly, a free place goes unused.
 //!
 //! **Deliberately absent:** glyph shapes and colours: only a renderer knows them.
 
@@ -15,16 +16,11 @@ use std::rc::Rc;
 
 use lopdf::{Dictionary, Object, ObjectId};
 
-use super::content_walk::{Matrix, Walk, boxed};
+use super::cells::Cells;
+use super::content_matrix::{Matrix, boxed};
+use super::content_walk::Walk;
 use super::page::Page;
 use super::view::View;
-use crate::base::number::whole;
-
-/// Columns of cells: the bits of one row. On A4 a cell is 1.6 by 2.3 mm.
-const COLUMNS: u32 = u128::BITS;
-
-/// Rows of cells.
-const ROWS: usize = 128;
 
 /// Bytes of forms that are decoded for one document. A letterhead has 20 KB.
 const BUDGET: usize = 16 << 20;
@@ -32,65 +28,62 @@ const BUDGET: usize = 16 << 20;
 /// Forms, fonts and images that are remembered for one document.
 const MOST_KNOWN: usize = 10_000;
 
-/// The cells of a page that may have ink.
+/// What can be said of a rectangle without drawing the page.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Look {
+    /// Nothing is painted there.
+    Clear,
+    /// It can hardly be: dark text, lines or areas stand there.
+    Inked,
+    /// Something is painted near it; a drawing tells what.
+    Unsure,
+}
+
+/// The cells of a page that may have ink, and those that have.
 #[derive(Clone, Debug)]
 pub struct Extent {
-    /// The crop box: left, bottom, right, top in default user space.
-    area: [f64; 4],
-    rows: Vec<u128>,
+    touched: Cells,
+    inked: Cells,
 }
 
 impl Extent {
     const fn new(area: [f64; 4]) -> Self {
         Self {
-            area,
-            rows: Vec::new(),
+            touched: Cells::new(area),
+            inked: Cells::new(area),
         }
     }
 
-    /// Whether anything may be painted within a rectangle of default user space (left, bottom,
-    /// right, top).
+    /// What is painted within a rectangle of default user space (left, bottom, right, top).
     #[must_use]
-    pub fn may_touch(&self, rect: [f64; 4]) -> bool {
-        let Some((rows, mask)) = self.cells(rect) else {
-            return false;
-        };
-        let touched = self.rows.get(rows).unwrap_or_default();
-        touched.iter().any(|row| row & mask != 0)
+    pub fn look(&self, rect: [f64; 4]) -> Look {
+        if !self.touched.any_near(rect) {
+            Look::Clear
+        } else if self.inked.any_within(rect) {
+            Look::Inked
+        } else {
+            Look::Unsure
+        }
     }
 
     /// Touches every cell that a rectangle comes near.
     pub(super) fn touch(&mut self, rect: [f64; 4]) {
-        if let Some((rows, mask)) = self.cells(rect) {
-            self.rows.resize(ROWS, 0);
-            for row in self.rows.get_mut(rows).unwrap_or_default() {
-                *row |= mask;
-            }
-        }
+        self.touched.set(rect);
     }
 
     /// Touches every cell.
     pub(super) fn touch_all(&mut self) {
-        self.rows = vec![u128::MAX; ROWS];
+        self.touched.set_all();
     }
 
-    /// The rows and columns of a rectangle; none when it is off the page or no rectangle.
-    fn cells(&self, rect: [f64; 4]) -> Option<(std::ops::Range<usize>, u128)> {
-        let [left, bottom, right, top] = self.area;
-        let [x, y, far_x, far_y] = rect;
-        let on_page = x <= right && far_x >= left && y <= top && far_y >= bottom;
-        if !on_page {
-            return None;
-        }
-        let column = |x: f64| whole((x - left) / (right - left) * f64::from(COLUMNS));
-        let rows = f64::from(u32::try_from(ROWS).unwrap_or(0));
-        let row = |y: f64| whole((y - bottom) / (top - bottom) * rows);
-        let (first, last) = (column(x).min(COLUMNS - 1), column(far_x).min(COLUMNS - 1));
-        let wide = last.checked_sub(first)?;
-        let mask = (u128::MAX >> (COLUMNS - 1).checked_sub(wide)?) << first;
-        let low = usize::try_from(row(y)).ok()?.min(ROWS - 1);
-        let high = usize::try_from(row(far_y)).ok()?.min(ROWS - 1);
-        Some((low..high.saturating_add(1), mask))
+    /// Takes a rectangle for covered with ink.
+    pub(super) fn ink(&mut self, rect: [f64; 4]) {
+        self.inked.set(rect);
+    }
+
+    /// Forgets what is known of a rectangle: something else is painted over it.
+    pub(super) fn forget(&mut self, rect: [f64; 4]) {
+        self.inked.clear(rect);
     }
 }
 
@@ -113,6 +106,8 @@ pub(super) struct Form {
     pub(super) resources: Option<Dictionary>,
     /// None when it cannot be decoded, or there is no budget left.
     pub(super) content: Option<Vec<u8>>,
+    /// Whether it is optional content, which need not show (8.11).
+    pub(super) is_optional: bool,
 }
 
 /// How far the glyphs of a font may reach, as parts of its size.
@@ -126,6 +121,8 @@ pub(super) struct Reach {
     pub(super) below: f64,
     /// Above the base line.
     pub(super) above: f64,
+    /// The width of a narrow letter, by byte; none of a font whose letters can be anything.
+    pub(super) narrow: Option<f64>,
 }
 
 /// The usual font: letters are hardly wider than high.
@@ -134,6 +131,7 @@ pub(super) const USUAL: Reach = Reach {
     overhang: 0.5,
     below: 0.5,
     above: 1.2,
+    narrow: Some(0.3),
 };
 
 /// Where the pages of a document may have ink; what pages share is read once.
@@ -185,6 +183,7 @@ impl<'d, 'a> Extents<'d, 'a> {
             if let Ok(rect) = annotation.get(b"Rect")
                 && let Ok(Some(rect)) = self.view.rectangle(rect)
             {
+                extent.forget(rect);
                 extent.touch(rect);
             }
         }
@@ -201,6 +200,23 @@ impl<'d, 'a> Extents<'d, 'a> {
     pub(super) fn colour_space(&self, resources: &Dictionary, name: &[u8]) -> Option<Vec<Object>> {
         let space = self.resource(resources, b"ColorSpace", name)?;
         self.view.array(&space).ok().flatten()
+    }
+
+    /// Whether a graphics state (8.4.5) leaves paint as opaque as it is.
+    pub(super) fn is_opaque(&self, resources: &Dictionary, name: &[u8]) -> bool {
+        let state = self.resource(resources, b"ExtGState", name);
+        let state = state.and_then(|state| self.view.dictionary(&state).ok().flatten());
+        state.is_some_and(|state| {
+            let full = |key: &[u8]| {
+                let alpha = state.get(key).map_or(Ok(1.0), Object::as_float);
+                alpha.is_ok_and(|alpha| alpha >= 1.0)
+            };
+            let plain = |key: &[u8], name: &[u8]| {
+                let value = state.get(key).map_or(Ok(name), Object::as_name);
+                value.is_ok_and(|value| value == name)
+            };
+            full(b"ca") && full(b"CA") && plain(b"SMask", b"None") && plain(b"BM", b"Normal")
+        })
     }
 
     /// How far the glyphs of a font may reach; none when it cannot be said.
@@ -226,6 +242,7 @@ impl<'d, 'a> Extents<'d, 'a> {
             Ok(b"Type0") => match font.get(b"Encoding").and_then(Object::as_name) {
                 Ok(b"Identity-H") => Some(Reach {
                     advance: 0.5,
+                    narrow: Some(0.15),
                     ..USUAL
                 }),
                 Ok(name) if name.ends_with(b"V") => None,
@@ -254,6 +271,7 @@ impl<'d, 'a> Extents<'d, 'a> {
             overhang: left.abs().max(right.abs()) * across.abs(),
             below: high,
             above: high,
+            narrow: None,
         })
     }
 
@@ -319,6 +337,7 @@ impl<'d, 'a> Extents<'d, 'a> {
             bounds: bounds.unwrap_or_else(|| boxed(&[])),
             resources,
             content,
+            is_optional: dictionary.has(b"OC"),
         }))
     }
 }
@@ -333,11 +352,17 @@ mod tests {
     /// Whether a page of 100 by 100 units with this content may have ink in its four quarters:
     /// lower left, lower right, upper left, upper right.
     fn quarters(content: &str) -> [bool; 4] {
+        looks(content).map(|look| look != Look::Clear)
+    }
+
+    /// What is seen in the four quarters.
+    fn looks(content: &str) -> [Look; 4] {
         let file = pdf(&[
             "<</Type/Catalog/Pages 2 0 R>>",
             "<</Type/Pages/Kids[3 0 R]/Count 1/MediaBox[0 0 100 100]>>",
             "<</Type/Page/Parent 2 0 R/Resources<</XObject<</I 4 0 R/M 5 0 R/L 6 0 R>>\
-             /Font<</T 7 0 R>>/ColorSpace<</C[/ICCBased 9 0 R]/S[/Separation/X/DeviceGray 9 0 R]>>>>>>",
+             /Font<</T 7 0 R>>/ColorSpace<</C[/ICCBased 9 0 R]/S[/Separation/X/DeviceGray 9 0 R]>>\
+             /ExtGState<</G<</ca 1.0/BM/Normal>>/H<</ca 0.1>>>>>>>>",
             "<</Type/XObject/Subtype/Image/Length 0>>stream\n\nendstream",
             "<</Type/XObject/Subtype/Form/BBox[0 0 10 10]/Matrix[2 0 0 2 60 60]/Length 11>>\
              stream\n0 0 9 9 re f\nendstream",
@@ -348,7 +373,7 @@ mod tests {
         let view = document.last();
         let page = view.pages().unwrap()[0].clone();
         let extent = Extents::new(view).of(&page, content.as_bytes());
-        let quarter = |x, y| extent.may_touch([x, y, x + 40.0, y + 40.0]);
+        let quarter = |x, y| extent.look([x, y, x + 40.0, y + 40.0]);
         [
             quarter(5.0, 5.0),
             quarter(55.0, 5.0),
@@ -414,6 +439,44 @@ mod tests {
             ("BT /T 10 Tf 10 10 Td (a) Tj ET", EVERYWHERE),
         ] {
             assert_eq!(quarters(content), expected, "{content}");
+        }
+    }
+
+    #[test]
+    fn what_is_surely_dark_is_inked() {
+        for content in [
+            "BT /F 10 Tf 10 10 Td (abc) Tj ET",
+            "BT /F 10 Tf 10 10 Td [(a) -20 (bc)] TJ ET",
+            "BT /F 1 Tf 0 10 -10 0 30 10 Tm (abc) Tj ET",
+            "/G gs BT /F 5 Tf 10 10 Td <004100420043> Tj ET",
+            "1 0 0 RG 10 20 m 40 20 l S",
+            "0.2 g 10 10 20 20 re f",
+            "0 0 0 1 k 10 20 30 0.5 re f",
+            "1 g 0 0 100 100 re f 0 g 10 10 20 20 re f",
+        ] {
+            let [inked, others @ ..] = looks(content);
+            assert_eq!(inked, Look::Inked, "{content}");
+            assert_eq!(others, [Look::Clear; 3], "{content}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_white_or_hidden_is_not_inked() {
+        for content in [
+            "BT /F 10 Tf 10 10 Td (   ) Tj ET",
+            "BT /F 10 Tf 10 10 Td <000300030003> Tj ET",
+            "0.9 g BT /F 10 Tf 10 10 Td (abc) Tj ET",
+            "/H gs BT /F 10 Tf 10 10 Td (abc) Tj ET",
+            "/OC /X BDC BT /F 10 Tf 10 10 Td (abc) Tj ET EMC",
+            "BT /F 10 Tf 10 10 Td (abc) Tj ET 1 g 5 5 45 45 re f",
+            "10 10 20 20 re f q 40 0 0 40 5 5 cm /I Do Q",
+            "0.01 w 10 20 m 40 20 l S",
+            "10 10 m 40 40 l S",
+            "10 10 m 40 10 l 10 40 l f",
+            "0.7071 0.7071 -0.7071 0.7071 30 10 cm 0 0 20 20 re f",
+            "/S cs 1 sc 10 10 20 20 re f",
+        ] {
+            assert_eq!(looks(content)[0], Look::Unsure, "{content}");
         }
     }
 

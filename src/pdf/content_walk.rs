@@ -1,8 +1,10 @@
 //! A way through the operators of a page, keeping what decides where they paint: matrices, clips,
-//! the pen of text, and whether the colour is white (ISO 32000-2, 8.4, 8.5, 9.4).
+//! the pen of text, and whether the colour is white or dark (ISO 32000-2, 8.4, 8.5, 9.4).
 //!
-//! **Invariant:** a box that is told encloses what is painted. The pen of text moves by the most
-//! that the string could advance it, so that a line may come out too long, never too short.
+//! **Invariant:** a box that is touched encloses what is painted. The pen of text moves by the most
+//! that the string could advance it, so that a line may come out too long, never too short. What is
+//! told as inked is the plainest only: upright letters at the start of a line, boxes, straight
+//! lines.
 //!
 //! **Deliberately absent:** widths of glyphs, shapes of paths, soft masks, optional content.
 
@@ -10,6 +12,8 @@ use lopdf::{Dictionary, Object};
 
 use super::content::{ContentString, Numbers, Word, Words};
 use super::content_extent::{Extent, Extents, Painted, Reach, USUAL};
+use super::content_matrix::{Matrix, boxed, common, thinner_side};
+use super::content_operands::{BLACK, Colour, Operands, Pigment, Space};
 use crate::base::number::whole;
 
 /// Forms within forms. Real pages nest two or three.
@@ -21,115 +25,18 @@ const MOST_OPERATORS: usize = 2_000_000;
 /// Saved states. Real pages have a dozen.
 const MOST_STATES: usize = 4_096;
 
-/// Operands that matter: `c` and `Tm` take six, `TJ` any number, of which the sum is kept.
-const OPERANDS: usize = 6;
+/// The thinnest line, in units, that shows as dark.
+const THIN: f64 = 0.4;
 
-/// A matrix as content writes it (8.3.3).
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Matrix(pub(super) [f64; 6]);
-
-impl Default for Matrix {
-    fn default() -> Self {
-        Self([1.0, 0.0, 0.0, 1.0, 0.0, 0.0])
-    }
-}
-
-impl From<[f64; 6]> for Matrix {
-    fn from(parts: [f64; 6]) -> Self {
-        Self(parts)
-    }
-}
-
-impl Matrix {
-    const fn moved(x: f64, y: f64) -> Self {
-        Self([1.0, 0.0, 0.0, 1.0, x, y])
-    }
-
-    /// This one first, then the other.
-    fn then(self, other: Self) -> Self {
-        let (m, n) = (self.0, other.0);
-        Self([
-            m[0] * n[0] + m[1] * n[2],
-            m[0] * n[1] + m[1] * n[3],
-            m[2] * n[0] + m[3] * n[2],
-            m[2] * n[1] + m[3] * n[3],
-            m[4] * n[0] + m[5] * n[2] + n[4],
-            m[4] * n[1] + m[5] * n[3] + n[5],
-        ])
-    }
-
-    fn point(self, x: f64, y: f64) -> (f64, f64) {
-        let m = self.0;
-        (m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5])
-    }
-
-    /// The box around a box.
-    fn around(self, [left, bottom, right, top]: [f64; 4]) -> [f64; 4] {
-        let corners = [(left, bottom), (right, bottom), (left, top), (right, top)];
-        boxed(&corners.map(|(x, y)| self.point(x, y)))
-    }
-
-    /// The most that it makes a length longer.
-    fn scale(self) -> f64 {
-        let [a, b, c, d, ..] = self.0;
-        a.hypot(b).max(c.hypot(d))
-    }
-}
-
-/// The box around points; of none, the one that is inside every other.
-pub(super) fn boxed(points: &[(f64, f64)]) -> [f64; 4] {
-    let none = [
-        f64::INFINITY,
-        f64::INFINITY,
-        f64::NEG_INFINITY,
-        f64::NEG_INFINITY,
-    ];
-    points
-        .iter()
-        .fold(none, |[left, bottom, right, top], (x, y)| {
-            [left.min(*x), bottom.min(*y), right.max(*x), top.max(*y)]
-        })
-}
-
-/// What two boxes share.
-fn common(one: [f64; 4], other: [f64; 4]) -> [f64; 4] {
-    [
-        one[0].max(other[0]),
-        one[1].max(other[1]),
-        one[2].min(other[2]),
-        one[3].min(other[3]),
-    ]
-}
-
-/// What a colour is, as far as it matters here.
+/// What a path consists of, as far as it is plain.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Colour {
-    White,
-    Ink,
-}
-
-/// Which operands are white in a colour space (8.6).
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Space {
-    /// Light is added: all ones.
-    Additive,
-    /// By the number of operands: four are inks, of which white has none.
-    Profile,
-    /// None, or it cannot be said.
+enum Shape {
+    Nothing,
+    Point,
+    Segment,
+    Rectangle,
     Other,
 }
-
-/// A colour and its space.
-#[derive(Clone, Copy, Debug)]
-struct Pigment {
-    space: Space,
-    colour: Colour,
-}
-
-const BLACK: Pigment = Pigment {
-    space: Space::Additive,
-    colour: Colour::Ink,
-};
 
 /// The graphics state.
 #[derive(Clone, Copy, Debug)]
@@ -138,6 +45,8 @@ struct State {
     clip: [f64; 4],
     fill: Pigment,
     stroke: Pigment,
+    /// Whether paint hides what is below it.
+    opaque: bool,
     line_width: f64,
     /// How far the glyphs of the font reach; none when it cannot be said.
     font: Option<Reach>,
@@ -159,6 +68,7 @@ pub(super) struct Walk<'e, 'd, 'a> {
     operators: usize,
     /// The path so far.
     path: [f64; 4],
+    shape: Shape,
     clips: bool,
     /// The matrix of the line of text.
     line: Matrix,
@@ -177,6 +87,7 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
                 clip: [-EVERYWHERE, -EVERYWHERE, EVERYWHERE, EVERYWHERE],
                 fill: BLACK,
                 stroke: BLACK,
+                opaque: true,
                 line_width: 1.0,
                 font: Some(USUAL),
                 size: 0.0,
@@ -190,6 +101,7 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
             saved: Vec::new(),
             operators: 0,
             path: boxed(&[]),
+            shape: Shape::Nothing,
             clips: false,
             line: Matrix::default(),
             pen: (0.0, 0.0),
@@ -204,6 +116,7 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
     fn content(&mut self, content: &[u8], resources: &Dictionary, depth: usize) {
         let mut operands = Operands::default();
         let mut name: &[u8] = &[];
+        let mut name_before: &[u8] = &[];
         let mut strings: Vec<ContentString<'_>> = Vec::new();
         for word in Words::new(content, Numbers::Told) {
             let operator = match word {
@@ -212,7 +125,7 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
                     continue;
                 }
                 Word::Name(last) => {
-                    name = last;
+                    name_before = std::mem::replace(&mut name, last);
                     continue;
                 }
                 Word::String(string) => {
@@ -220,7 +133,7 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
                     continue;
                 }
                 Word::ImageData => {
-                    self.paint(Matrix::default().around(UNIT));
+                    self.paint_picture();
                     continue;
                 }
                 Word::Operator(operator) => operator,
@@ -235,6 +148,9 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
                     self.state.size = operands.last(0);
                     self.state.font = self.extents.font(resources, name);
                 }
+                b"gs" => self.state.opaque &= self.extents.is_opaque(resources, name),
+                // Whether optional content shows is another question (8.11).
+                b"BDC" if name_before == b"OC" => self.state.opaque = false,
                 b"cs" => self.state.fill = self.pigment(resources, name),
                 b"CS" => self.state.stroke = self.pigment(resources, name),
                 b"Tj" | b"TJ" | b"'" | b"\"" => self.show(operator, &strings, &operands),
@@ -258,7 +174,10 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
             b"K" => self.state.stroke = operands.pigment(Space::Profile),
             b"sc" | b"scn" => self.state.fill = operands.pigment(self.state.fill.space),
             b"SC" | b"SCN" => self.state.stroke = operands.pigment(self.state.stroke.space),
-            b"sh" => self.paint_whole(),
+            b"sh" => {
+                self.forget(self.state.clip);
+                self.paint_whole();
+            }
             _ if self.build(operator, operands) || self.write(operator, operands) => {}
             _ => self.end_path(operator),
         }
@@ -266,6 +185,13 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
 
     /// Operators that build a path (8.5.2).
     fn build(&mut self, operator: &[u8], operands: &Operands) -> bool {
+        self.shape = match (self.shape, operator) {
+            (Shape::Nothing, b"m") => Shape::Point,
+            (Shape::Point, b"l") => Shape::Segment,
+            (Shape::Nothing, b"re") => Shape::Rectangle,
+            (_, b"m" | b"l" | b"re" | b"c" | b"v" | b"y") => Shape::Other,
+            (shape, _) => shape,
+        };
         let count = match operator {
             b"m" | b"l" => 2,
             b"v" | b"y" => 4,
@@ -306,24 +232,64 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
             b"n" => (false, false),
             _ => return,
         };
-        if fills && self.state.fill.colour == Colour::Ink {
-            self.paint_shape(self.path);
+        if fills {
+            self.fill();
         }
-        if strokes && self.state.stroke.colour == Colour::Ink {
-            // The thinnest line is one pixel wide; corners reach further than half the width.
-            let wide = (self.state.line_width * self.state.matrix.scale()).max(0.5);
-            let [left, bottom, right, top] = self.path;
-            self.paint_shape([left - wide, bottom - wide, right + wide, top + wide]);
+        if strokes {
+            self.stroke();
         }
         if std::mem::take(&mut self.clips) {
             self.state.clip = common(self.state.clip, self.path);
         }
         self.path = boxed(&[]);
+        self.shape = Shape::Nothing;
     }
 
-    /// Paints a box of the current space.
-    fn paint(&mut self, shape: [f64; 4]) {
-        self.paint_shape(self.state.matrix.around(shape));
+    fn fill(&mut self) {
+        self.forget(self.path);
+        let colour = self.state.fill.colour;
+        if colour != Colour::White {
+            self.paint_shape(self.path);
+        }
+        let is_box = self.shape == Shape::Rectangle && self.state.matrix.is_aligned();
+        if is_box && colour == Colour::Dark && thinner_side(self.path) >= THIN {
+            self.ink(self.path);
+        }
+    }
+
+    fn stroke(&mut self) {
+        let colour = self.state.stroke.colour;
+        if colour == Colour::White {
+            return;
+        }
+        // The thinnest line is one pixel wide; corners reach further than half the width.
+        let width = self.state.line_width * self.state.matrix.scale();
+        let wide = width.max(0.5);
+        let [left, bottom, right, top] = self.path;
+        self.paint_shape([left - wide, bottom - wide, right + wide, top + wide]);
+        let is_straight = self.shape == Shape::Segment && thinner_side(self.path) < 0.1;
+        if is_straight && colour == Colour::Dark && width >= THIN {
+            self.ink(self.path);
+        }
+    }
+
+    /// Paints an image, whose colours nobody knows.
+    fn paint_picture(&mut self) {
+        let shape = self.state.matrix.around(UNIT);
+        self.forget(shape);
+        self.paint_shape(shape);
+    }
+
+    /// Takes a box of default user space for ink, as far as the clip lets it through.
+    fn ink(&mut self, shape: [f64; 4]) {
+        if self.state.opaque {
+            self.extent.ink(common(shape, self.state.clip));
+        }
+    }
+
+    /// Forgets about ink in a box that is painted over.
+    fn forget(&mut self, shape: [f64; 4]) {
+        self.extent.forget(common(shape, self.state.clip));
     }
 
     /// Paints a box of default user space as far as the clip lets it through.
@@ -344,13 +310,14 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
     fn painted(&mut self, resources: &Dictionary, name: &[u8], depth: usize) {
         let form = match self.extents.painted(resources, name) {
             Painted::Nothing => return,
-            Painted::Image => return self.paint(UNIT),
+            Painted::Image => return self.paint_picture(),
             Painted::Form(form) => form,
         };
         let outer = self.state;
         self.state.matrix = form.matrix.then(outer.matrix);
         let bounds = self.state.matrix.around(form.bounds);
         self.state.clip = common(outer.clip, bounds);
+        self.state.opaque &= !form.is_optional;
         match (&form.content, depth.checked_sub(1)) {
             (Some(content), Some(depth)) => {
                 let saved = std::mem::take(&mut self.saved);
@@ -362,6 +329,7 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
         }
         self.state = outer;
         self.path = boxed(&[]);
+        self.shape = Shape::Nothing;
     }
 
     /// Which colours are white in a space, and black to begin with.
@@ -438,6 +406,7 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
         let forth: f64 = spacing.iter().map(|space| space.max(0.0)).sum();
         let back: f64 = spacing.iter().map(|space| space.min(0.0)).sum();
         let (mut low, mut high) = (self.pen.0, self.pen.1);
+        let start = (low >= high).then_some(low);
         high += bytes * (font.advance * size + forth);
         low += bytes * back;
         if operator == b"TJ" {
@@ -445,12 +414,12 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
             high += operands.backward / 1000.0 * size;
         }
         self.pen = (low, high);
-        let visible = match only_fills(state.mode) {
-            Some(true) => state.fill.colour == Colour::Ink,
-            Some(false) => true,
-            None => false,
+        let colour = match only_fills(state.mode) {
+            Some(true) => state.fill.colour,
+            Some(false) => Colour::Ink,
+            None => Colour::White,
         };
-        if !visible || bytes == 0.0 {
+        if colour == Colour::White || bytes == 0.0 {
             return;
         }
         let overhang = font.overhang * size;
@@ -468,7 +437,52 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
         }
         let matrix = self.line.then(state.matrix);
         self.paint_shape(matrix.around(shape));
+        if let (Some(start), Colour::Dark) = (start, colour) {
+            self.ink_letters(start, font, strings, operands);
+        }
     }
+
+    /// Takes the lower half of small letters for ink, from the start of a line as far as narrow
+    /// letters reach.
+    fn ink_letters(
+        &mut self,
+        start: f64,
+        font: Reach,
+        strings: &[ContentString<'_>],
+        operands: &Operands,
+    ) {
+        /// How far parts of a string may stand from each other, in thousandths of the size.
+        const TOGETHER: f64 = 1000.0;
+        let state = self.state;
+        let matrix = self.line.then(state.matrix);
+        let (Some(narrow), true) = (font.narrow, matrix.is_aligned()) else {
+            return;
+        };
+        let count = if operands.backward > TOGETHER {
+            1
+        } else {
+            usize::MAX
+        };
+        let shown = || strings.iter().take(count);
+        if state.size <= 0.0 || state.scaling <= 0.0 || shown().all(|string| is_blank(*string)) {
+            return;
+        }
+        let bytes: usize = shown().map(|string| string.most_bytes()).sum();
+        let bytes = f64::from(u32::try_from(bytes).unwrap_or(u32::MAX));
+        self.ink(matrix.around([
+            start * state.scaling,
+            state.rise + 0.1 * state.size,
+            (start + bytes * narrow * state.size) * state.scaling,
+            state.rise + 0.4 * state.size,
+        ]));
+    }
+}
+
+/// Whether a string has nothing but spaces: in one byte each, or by the numbers that they usually
+/// have in composite fonts.
+fn is_blank(string: ContentString<'_>) -> bool {
+    let blank = |byte: &u8| matches!(byte, 0 | 1 | 3 | b' ' | 0xA0);
+    string.decoded().iter().all(blank)
 }
 
 /// The unit square.
@@ -480,57 +494,5 @@ const fn only_fills(mode: f64) -> Option<bool> {
         3 | 7 => None,
         0 | 4 => Some(true),
         _ => Some(false),
-    }
-}
-
-/// The numbers before an operator.
-#[derive(Default)]
-struct Operands {
-    last: [f64; OPERANDS],
-    count: usize,
-    /// The sum of those above zero, which `TJ` moves back by.
-    forward: f64,
-    /// The sum of those below zero, without their sign.
-    backward: f64,
-}
-
-impl Operands {
-    fn push(&mut self, number: f64) {
-        self.last.rotate_right(1);
-        self.last[0] = number;
-        self.count = self.count.saturating_add(1);
-        if number > 0.0 {
-            self.forward += number;
-        } else {
-            self.backward -= number;
-        }
-    }
-
-    /// An operand, counted from the last.
-    fn last(&self, at: usize) -> f64 {
-        self.last.get(at).copied().unwrap_or(0.0)
-    }
-
-    fn matrix(&self) -> Matrix {
-        let mut parts = self.last;
-        parts.reverse();
-        Matrix(parts)
-    }
-
-    /// The colour that the operands are in a space.
-    fn pigment(&self, space: Space) -> Pigment {
-        let all = |wanted: f64| {
-            let given = self.last.iter().take(self.count);
-            self.count > 0 && given.into_iter().all(|part| (part - wanted).abs() < 1e-6)
-        };
-        let white = match space {
-            Space::Other => false,
-            Space::Profile if self.count == 4 => all(0.0),
-            Space::Additive | Space::Profile => all(1.0),
-        };
-        Pigment {
-            space,
-            colour: if white { Colour::White } else { Colour::Ink },
-        }
     }
 }

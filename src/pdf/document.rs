@@ -28,6 +28,7 @@ use super::scan::Scan;
 use super::view::View;
 use crate::base::limits::Limits;
 use crate::base::prefix::PrefixDigests;
+use crate::base::shared::SharedBytes;
 
 /// The form of a cross-reference section; an update keeps it (ISO 32000-2, 7.5.8.4).
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -74,6 +75,8 @@ impl Revision {
 #[derive(Debug)]
 pub struct Document<'a> {
     bytes: &'a [u8],
+    /// An owner of these bytes, where there is one to share them with.
+    owner: Option<SharedBytes>,
     pub(super) body: &'a [u8],
     pub(super) limits: Limits,
     pub(super) revisions: Vec<Revision>,
@@ -135,6 +138,7 @@ impl<'a> Document<'a> {
         let before = (before > 0).then_some(StructureFinding::BytesBeforeHeader { length: before });
         let mut document = Self {
             bytes,
+            owner: None,
             body,
             limits,
             revisions: chain.revisions,
@@ -168,6 +172,20 @@ impl<'a> Document<'a> {
     #[must_use]
     pub const fn bytes(&self) -> &'a [u8] {
         self.bytes
+    }
+
+    /// The same document, whose bytes others may own too.
+    #[must_use]
+    pub fn owned_by(mut self, owner: SharedBytes) -> Self {
+        self.owner = Some(owner).filter(|owner| owner.is(self.bytes));
+        self
+    }
+
+    /// The whole file for those who need to own it: a copy only where nobody shares it.
+    #[must_use]
+    pub fn shared(&self) -> SharedBytes {
+        let owner = self.owner.clone();
+        owner.unwrap_or_else(|| self.bytes.to_vec().into())
     }
 
     /// The file from `%PDF` on: every offset is a place in here.

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 /// A file with one table, whose objects are numbered from 1; the first is the catalog.
-pub(super) fn pdf(objects: &[&str]) -> Vec<u8> {
+pub(crate) fn pdf(objects: &[&str]) -> Vec<u8> {
     let mut file = b"%PDF-1.7\n".to_vec();
     let numbered: Vec<(u32, &str)> = (1..).zip(objects.iter().copied()).collect();
     append(&mut file, &numbered, "/Root 1 0 R");

@@ -14,10 +14,14 @@ mod png;
 mod search;
 mod text;
 
+use std::sync::Arc;
+
 use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings};
+
+use crate::base::shared::SharedBytes;
 
 pub use error::RenderError;
 pub use ink::Ink;
@@ -51,11 +55,15 @@ impl Rendering {
     ///
     /// # Errors
     /// [`RenderError::Unreadable`] and [`RenderError::Password`].
-    pub fn open(bytes: Vec<u8>, password: &str) -> Result<Self, RenderError> {
-        let pdf = Pdf::new_with_password(bytes, password).map_err(|error| match error {
-            LoadPdfError::Decryption(DecryptionError::PasswordProtected) => RenderError::Password,
-            _ => RenderError::Unreadable,
-        })?;
+    pub fn open(bytes: impl Into<SharedBytes>, password: &str) -> Result<Self, RenderError> {
+        let bytes: SharedBytes = bytes.into();
+        let pdf =
+            Pdf::new_with_password(Arc::new(bytes), password).map_err(|error| match error {
+                LoadPdfError::Decryption(DecryptionError::PasswordProtected) => {
+                    RenderError::Password
+                }
+                _ => RenderError::Unreadable,
+            })?;
         Ok(Self { pdf })
     }
 

@@ -6,6 +6,7 @@
 //! **Deliberately absent:** locks and seed values, which are for whoever designs the form.
 
 use super::block;
+use super::block_place::{Measure, Measures};
 use super::check::{Signable, Target, open};
 use super::error::SignError;
 use super::field;
@@ -13,6 +14,7 @@ use super::permission::Permissions;
 use super::prepare::{Draft, sheet};
 use super::request::{BlockRequest, PageChoice, Place};
 use crate::pdf::Document;
+use crate::stamp::BlockSize;
 use crate::stamp::place::POINTS_PER_MM;
 
 /// Width and height of a field when nothing is said, in millimetres: a block with logo, office and
@@ -94,7 +96,15 @@ pub fn add_field<'a>(
         request.width.unwrap_or(width) * POINTS_PER_MM,
         request.height.unwrap_or(height) * POINTS_PER_MM,
     );
-    let placement = block::place(&mut draft, &block, &sheet(page)?, signable.page, size)?;
+    let any_size = |_, given| match given {
+        BlockSize::Fixed(width, height) => Ok((width, height)),
+        BlockSize::Natural | BlockSize::Width(_) => Ok(size),
+    };
+    let may_shrink = request.width.or(request.height).is_none();
+    let any_size: &Measure<'_> = &any_size;
+    let measure = may_shrink.then_some(any_size);
+    let measures = Measures::of_field(size, measure);
+    let (_, placement) = block::place(&mut draft, &block, &sheet(page)?, signable.page, &measures)?;
     let description = request.description.as_ref().unwrap_or(&request.name);
     field::add_empty(&mut draft, &request.name, placement.rect, description)?;
     Ok(WithField {

@@ -10,6 +10,7 @@
 
 mod balance;
 mod block;
+mod block_place;
 mod check;
 mod demand;
 mod direct_page;

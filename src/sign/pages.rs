@@ -7,12 +7,13 @@
 use super::block::overlap;
 use super::check::Signable;
 use super::error::SignError;
-use super::footer::{Footers, MARGIN_MM, Spot};
+use super::footer::{Footers, MARGIN_MM, Paper, Spot};
 use super::overlay::{self, Kind, Overlay, Overlays};
 use super::prepare::{BlockNotice, Draft, sheet};
 use super::request::{Notice, NoticeAt, Request};
 use super::warning::Warning;
-use crate::pdf::{Dictionary, ObjectId, Page};
+use crate::pdf::content_extent::Look;
+use crate::pdf::{Dictionary, Object, ObjectId, Page, text_string};
 use crate::stamp::place::POINTS_PER_MM;
 use crate::stamp::{self, Artwork};
 
@@ -38,8 +39,8 @@ struct Dressing<'r> {
 /// Draws what is to be on the pages.
 ///
 /// A field that stands where the footer would be keeps its place, and its block says the notice
-/// itself; so does the block on a signed document, which must keep clear of the footer that the
-/// page got before it was signed.
+/// itself. The block on a signed document must keep clear of the footer that the page got before it
+/// was signed, and says the notice where nothing on the page says it.
 pub(super) fn dress(
     draft: &mut Draft<'_, '_, '_>,
     request: &Request,
@@ -78,15 +79,18 @@ pub(super) fn dress(
 }
 
 impl Dressing<'_> {
-    /// A signed document shows its notice already, or never will: the block says it.
-    fn keep_clear(&self, draft: &mut Draft<'_, '_, '_>) -> Result<(), SignError> {
+    /// A signed document shows its notice already, or never will: then the block says it.
+    fn keep_clear(&mut self, draft: &mut Draft<'_, '_, '_>) -> Result<(), SignError> {
         if self.request.notice == Notice::None {
             return Ok(());
         }
-        draft.block_notice = BlockNotice::Within;
         let index = draft.signable.block_page();
+        let shows_block = self.request.block.is_some();
+        if shows_block && !draft.shows_notice(index, &self.request.notice_text.text) {
+            draft.block_notice = BlockNotice::Within;
+        }
         let count = draft.signable.pages.len();
-        if self.request.block.is_none() {
+        if !shows_block {
             let mut pages = draft.signable.pages.iter().enumerate();
             let lacks = |(index, page)| {
                 self.request.notice.covers(index, count) && !draft.signable.has_notice(page)
@@ -100,7 +104,7 @@ impl Dressing<'_> {
             return Ok(());
         }
         let page = draft.signable.pages.get(index).ok_or(SignError::NoPages)?;
-        let rect = self.footers.room(page, &draft.update.objects)?;
+        let rect = self.footers.room(page)?;
         if !draft.field_meets(rect) {
             draft.keep_clear_of(page, rect)?;
         }
@@ -181,7 +185,7 @@ impl Dressing<'_> {
         page: &Page,
         over: &mut Overlay,
     ) -> Result<(), SignError> {
-        let spot = self.spot(draft, index, page)?;
+        let (spot, form) = self.spot(draft, index, page)?;
         if index == draft.signable.block_page() && self.request.block.is_some() {
             if draft.field_meets(spot.rect) {
                 draft.block_notice = BlockNotice::Within;
@@ -194,7 +198,7 @@ impl Dressing<'_> {
         }
         let view = draft.signable.view;
         let (dictionary, _) = draft.page_and_objects(index, page);
-        let name = overlay::add_resource(view, page, dictionary, spot.form, NOTICE)?;
+        let name = overlay::add_resource(view, page, dictionary, form, NOTICE)?;
         over.beside = overlay::footer(spot.rect, spot.matrix, spot.kind, &name);
         Ok(())
     }
@@ -205,7 +209,7 @@ impl Dressing<'_> {
         draft: &mut Draft<'_, '_, '_>,
         index: usize,
         page: &Page,
-    ) -> Result<Spot, SignError> {
+    ) -> Result<(Spot, ObjectId), SignError> {
         let signable = draft.signable;
         let others: Vec<[f64; 4]> = signable
             .fields
@@ -214,13 +218,20 @@ impl Dressing<'_> {
             .filter_map(|field| field.rect)
             .collect();
         let surface = &draft.surface;
-        let is_free = |rect| {
-            let meets = others.iter().any(|other| overlap(rect, *other));
-            !meets && surface.is_free(rect)
+        let meets = |rect| others.iter().any(|other| overlap(rect, *other));
+        let paper = Paper {
+            look: &|rect| {
+                if meets(rect) {
+                    Look::Inked
+                } else {
+                    surface.look(rect)
+                }
+            },
+            is_free: &|rect| !meets(rect) && surface.is_free(rect),
         };
         let at: NoticeAt = self.request.notice_at;
         let objects = &mut draft.update.objects;
-        self.footers.spot(page, at, is_free, objects)
+        self.footers.spot(page, at, &paper, objects)
     }
 }
 
@@ -237,6 +248,23 @@ impl Signable<'_, '_> {
 }
 
 impl Draft<'_, '_, '_> {
+    /// Whether a page of a signed document, or the block of a signature on it, says the notice.
+    fn shows_notice(&self, index: usize, notice: &str) -> bool {
+        let signed = self.signable.fields.iter().filter(|field| {
+            let is_signed = field.value.is_some();
+            is_signed && field.page == Some(index)
+        });
+        let descriptions: Vec<String> = signed
+            .filter_map(|field| field.dictionary.get(b"TU").and_then(Object::as_str).ok())
+            .map(|description| words(&text_string::decode(description)))
+            .collect();
+        let mut lines = notice.lines().map(words);
+        lines.all(|line| {
+            let of_block = descriptions.iter().any(|said| said.contains(&line));
+            of_block || self.surface.says(index, &line)
+        })
+    }
+
     /// Whether the existing field of the signature shares something with a rectangle.
     fn field_meets(&self, rect: [f64; 4]) -> bool {
         let field = self.signable.field_rect();
@@ -261,4 +289,9 @@ impl Draft<'_, '_, '_> {
         self.footer_rect = Some(rect);
         Ok(())
     }
+}
+
+/// A text with single spaces between its words.
+fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -102,8 +102,8 @@ pub struct BlockRequest {
     pub width: Option<f64>,
     /// Its height in millimetres; without it as the drawing asks.
     pub height: Option<f64>,
-    /// How much of what follows it shows.
-    pub variant: Variant,
+    /// How much of what follows it shows; without it all, and less where the page is crowded.
+    pub variant: Option<Variant>,
     /// The language of the date.
     pub language: StampLanguage,
     /// The words above the name: [`StampLanguage::heading`].

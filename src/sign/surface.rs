@@ -14,7 +14,7 @@ use secrecy::ExposeSecret as _;
 use super::error::SignError;
 use super::overlay;
 use super::prepare::sheet;
-use crate::pdf::content_extent::{Extent, Extents};
+use crate::pdf::content_extent::{Extent, Extents, Look};
 use crate::pdf::{Document, Page, View};
 use crate::render::{Ink, Rendering};
 use crate::stamp::place::{POINTS_PER_MM, Sheet};
@@ -84,31 +84,55 @@ impl<'d, 'a> Surface<'d, 'a> {
         }
     }
 
+    /// What the page at hand shows within a rectangle of default user space, without drawing it.
+    pub(super) fn look(&self, rect: [f64; 4]) -> Look {
+        let Some(shown) = &self.at_hand else {
+            return Look::Inked;
+        };
+        match shown.extent.look(rect) {
+            // The ink may be what does not count.
+            Look::Inked if !shown.ignored.is_empty() => Look::Unsure,
+            look => look,
+        }
+    }
+
     /// Whether the page at hand shows nothing within a rectangle of default user space.
     pub(super) fn is_free(&self, rect: [f64; 4]) -> bool {
-        let Some(shown) = &self.at_hand else {
-            return false;
-        };
-        if !shown.extent.may_touch(rect) {
-            return true;
-        }
-        let ink = shown.ink.get_or_init(|| {
-            let draw = || drawable(self.view.document(), self.view);
-            let rendering = self.rendering.get_or_init(draw).as_ref()?;
-            let mut ink = rendering.ink(shown.index).ok()?;
-            for rect in &shown.ignored {
-                ink.clear(part(&shown.sheet, *rect));
+        match (self.look(rect), &self.at_hand) {
+            (Look::Clear, _) => true,
+            (Look::Unsure, Some(shown)) => {
+                let ink = shown.ink.get_or_init(|| self.drawn(shown));
+                let part = part(&shown.sheet, rect);
+                ink.as_ref().is_some_and(|ink| ink.is_clear(part))
             }
-            Some(ink)
-        });
-        let part = part(&shown.sheet, rect);
-        ink.as_ref().is_some_and(|ink| ink.is_clear(part))
+            _ => false,
+        }
+    }
+
+    /// Whether a page says some words, its annotations aside.
+    pub(super) fn says(&self, index: usize, words: &str) -> bool {
+        let text = self.rendering().map(|rendering| rendering.text(index));
+        matches!(text, Some(Ok(text)) if !text.find(words).is_empty())
+    }
+
+    fn rendering(&self) -> Option<&Rendering> {
+        let open = || drawable(self.view.document(), self.view);
+        self.rendering.get_or_init(open).as_ref()
+    }
+
+    /// The ink of a page; none when it cannot be drawn.
+    fn drawn(&self, shown: &Shown) -> Option<Ink> {
+        let mut ink = self.rendering()?.ink(shown.index).ok()?;
+        for rect in &shown.ignored {
+            ink.clear(part(&shown.sheet, *rect));
+        }
+        Some(ink)
     }
 }
 
 /// The renderer over a document; none when the two readers do not come to the same pages.
 pub(super) fn drawable(document: &Document<'_>, view: View<'_, '_>) -> Option<Rendering> {
-    let open = |password: &str| Rendering::open(document.bytes().to_vec(), password).ok();
+    let open = |password: &str| Rendering::open(document.shared(), password).ok();
     let rendering = match document.password() {
         // The owner's password opens a document that opens without one too.
         Some(password) => open(password.expose_secret()).or_else(|| open("")),
@@ -128,4 +152,47 @@ fn part(sheet: &Sheet, rect: [f64; 4]) -> [f64; 4] {
         (left + width) / across,
         (top + height) / up,
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::limits::Limits;
+
+    /// A document of one page of 400 by 300 points.
+    fn document(content: &str) -> Vec<u8> {
+        crate::pdf::samples::pdf(&[
+            "<</Type/Catalog/Pages 2 0 R>>",
+            "<</Type/Pages/Kids[3 0 R]/Count 1/MediaBox[0 0 400 300]>>",
+            "<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
+            &format!("<</Length {}>>stream\n{content}\nendstream", content.len()),
+            "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        ])
+    }
+
+    #[test]
+    fn pages_that_are_plain_are_not_drawn() {
+        for (content, free, drawn) in [
+            ("", true, false),
+            ("BT /F 10 Tf 20 200 Td (Isi) Tj ET", true, false),
+            ("BT /F 10 Tf 180 20 Td (- 7 -) Tj ET", false, false),
+            ("0.5 g 0 0 400 30 re f", false, false),
+            ("0.8 g 100 20 m 150 60 l 200 20 l f", false, true),
+            ("0.99 g 0 0 400 30 re f", true, true),
+        ] {
+            let file = document(content);
+            let document = Document::open(&file, Limits::default()).unwrap();
+            let view = document.last();
+            let page = view.pages().unwrap()[0].clone();
+            let mut surface = Surface::new(view);
+            surface.turn_to(0, &page).unwrap();
+            assert_eq!(
+                surface.is_free([20.0, 15.0, 380.0, 50.0]),
+                free,
+                "{content}"
+            );
+            let ink = &surface.at_hand.as_ref().unwrap().ink;
+            assert_eq!(ink.get().is_some(), drawn, "{content}");
+        }
+    }
 }

@@ -2,10 +2,11 @@
 //! and a QR code.
 //!
 //! The footer is kept low, for pages have little room at their edge: one or two lines are as large as
-//! they like beside the logo, more are smaller.
+//! they like beside the logo, more are smaller. Where even that is too high, there is a lower form:
+//! the small mark, and letters of hardly more than 6 pt.
 //!
 //! **Invariant:** the notice has letters of 6 to 8 pt, in at most three lines, or four when it is in
-//! two languages; the sentence of the law below it has smaller ones of at least 5 pt.
+//! two languages; the sentence of the law below it has smaller ones, also of at least 6 pt.
 //!
 //! **Deliberately absent:** a background, except under a QR code: the footer never hides what the
 //! page already says there; and the mark of an artifact, which belongs to the page that draws it.
@@ -17,11 +18,13 @@ use super::palette::{NOTICE, RULE};
 use super::paragraph::{Breaks, Paragraph};
 use super::place::POINTS_PER_MM;
 use super::qr::Symbol;
-use super::{Drawing, NoticeWords, Style};
+use super::{Drawing, FooterForm, NoticeWords, Style};
 use crate::pdf::pool::NewObjects;
 
 /// Height of the logo in points: 8 mm.
 const LOGO: f64 = 8.0 * POINTS_PER_MM;
+/// Where the footer has to be low: 5 mm, the small mark.
+const LOW_LOGO: f64 = 5.0 * POINTS_PER_MM;
 /// The part of the width that a wide logo may take.
 const LOGO_PART: f64 = 0.28;
 /// Side of the QR code, quiet zone included, and the most it may need.
@@ -43,12 +46,14 @@ const TRIES: [(usize, f64, f64); 5] = [
     (4, 6.0, 6.5),
     (1, 6.0, 7.0),
 ];
+/// The sizes of a low footer: as few lines as can be.
+const LOW: (f64, f64) = (6.0, 6.5);
 const SIZE_STEP: f64 = 0.25;
 /// Lines of a notice in one language; each further one may add a line.
 const LINES: usize = 3;
 /// The largest letters of the law as a part of the notice's, and the smallest.
 const LAW_PART: f64 = 0.84;
-const LAW_FLOOR: f64 = 5.0;
+const LAW_FLOOR: f64 = 6.0;
 /// Lines of the law in one language: one if it can be.
 const LAW_LINES: [usize; 2] = [1, 2];
 /// Between the notice in one language and in the other.
@@ -59,6 +64,7 @@ const LEADING: f64 = 1.3;
 
 /// What is said, and how large.
 struct Words<'a> {
+    form: FooterForm,
     notice: Vec<Paragraph<'a>>,
     law: Vec<Paragraph<'a>>,
 }
@@ -66,20 +72,28 @@ struct Words<'a> {
 pub(super) fn draw(
     style: Style<'_>,
     words: &NoticeWords,
+    form: FooterForm,
     width: f64,
     objects: &mut NewObjects,
 ) -> Result<Drawing, StampError> {
     let too_small = StampError::NoticeSize {
         width_mm: width.max(0.0) / POINTS_PER_MM,
     };
-    let logo = style.logo();
-    let logo_width = (LOGO * logo.aspect).min(width * LOGO_PART);
+    let (logo, highest) = match form {
+        FooterForm::Large => (style.logo(), LOGO),
+        FooterForm::Low => (style.small_logo(), LOW_LOGO),
+    };
+    let logo_width = (highest * logo.aspect).min(width * LOGO_PART);
     let logo_height = logo_width / logo.aspect;
     let code = words.qr.as_deref().map(Symbol::new).transpose()?;
-    let code_side = code.as_ref().map(code_side).transpose()?.unwrap_or(0.0);
+    let code_side = code
+        .as_ref()
+        .map(|code| code_side(code, form))
+        .transpose()?;
+    let code_side = code_side.unwrap_or(0.0);
     let text_width = width - logo_width - GAP - code_side;
     let face = style.face(Weight::Regular);
-    let words = Words::new(style, words)?;
+    let words = Words::new(style, words, form)?;
     let lines = words.lines(text_width).ok_or(too_small)?;
     let text_height: f64 = lines
         .iter()
@@ -130,8 +144,11 @@ pub(super) fn draw(
 }
 
 /// The side of a QR code in points, unless a footer is no place for it.
-fn code_side(symbol: &Symbol) -> Result<f64, StampError> {
-    let side = symbol.smallest().max(CODE);
+fn code_side(symbol: &Symbol, form: FooterForm) -> Result<f64, StampError> {
+    let side = match form {
+        FooterForm::Large => symbol.smallest().max(CODE),
+        FooterForm::Low => symbol.smallest(),
+    };
     if side > CODE_MOST {
         return Err(symbol.too_fine_for_notice(CODE_MOST));
     }
@@ -139,7 +156,7 @@ fn code_side(symbol: &Symbol) -> Result<f64, StampError> {
 }
 
 impl<'a> Words<'a> {
-    fn new(style: Style<'a>, words: &NoticeWords) -> Result<Self, StampError> {
+    fn new(style: Style<'a>, words: &NoticeWords, form: FooterForm) -> Result<Self, StampError> {
         let face = style.face(Weight::Regular);
         let paragraphs = |text: &str| -> Result<Vec<_>, StampError> {
             let lines = text.lines().filter(|line| !line.trim().is_empty());
@@ -148,6 +165,7 @@ impl<'a> Words<'a> {
                 .collect()
         };
         Ok(Self {
+            form,
             notice: paragraphs(&words.text)?,
             law: paragraphs(words.law.as_deref().unwrap_or_default())?,
         })
@@ -160,6 +178,11 @@ impl<'a> Words<'a> {
             counts.sum::<Option<usize>>()
         };
         let most = LINES.saturating_add(self.notice.len().saturating_sub(1));
+        if self.form == FooterForm::Low {
+            let (least, largest) = LOW;
+            let fewest = count(least).filter(|count| *count <= most)?;
+            return largest_size(least, largest, |size| count(size) == Some(fewest));
+        }
         let mut tries = TRIES.into_iter().filter(|(lines, ..)| *lines <= most);
         tries.find_map(|(lines, least, largest)| {
             largest_size(least, largest, |size| {
@@ -170,7 +193,10 @@ impl<'a> Words<'a> {
 
     /// The size of the law.
     fn law_size(&self, notice: f64, width: f64) -> Option<f64> {
-        let most = (notice * LAW_PART).max(LAW_FLOOR);
+        let most = match self.form {
+            FooterForm::Large => (notice * LAW_PART).max(LAW_FLOOR),
+            FooterForm::Low => LAW_FLOOR,
+        };
         LAW_LINES.into_iter().find_map(|lines| {
             largest_size(LAW_FLOOR, most, |size| {
                 let mut counts = self.law.iter().map(|text| text.count(size, width));
@@ -222,7 +248,39 @@ mod tests {
     fn drawn_words(words: &NoticeWords, width: f64) -> Result<Drawing, StampError> {
         let artwork = Artwork::new(None).unwrap();
         let style = artwork.style(Profile::Usual)?;
-        draw(style, words, width, &mut NewObjects::starting_at(1))
+        let form = FooterForm::Large;
+        draw(style, words, form, width, &mut NewObjects::starting_at(1))
+    }
+
+    #[test]
+    fn the_low_form_is_lower_and_says_the_same() {
+        for language in [StampLanguage::Indonesian, StampLanguage::Both] {
+            for law in [None, Some(language.law())] {
+                for qr in [None, Some("https://cert.example.go.id/v/000003".to_owned())] {
+                    let words = NoticeWords {
+                        text: language.notice(),
+                        law: law.clone(),
+                        qr,
+                    };
+                    let artwork = Artwork::new(None).unwrap();
+                    let style = artwork.style(Profile::Usual).unwrap();
+                    let [large, low] = [FooterForm::Large, FooterForm::Low].map(|form| {
+                        let mut objects = NewObjects::starting_at(1);
+                        draw(style, &words, form, 539.0, &mut objects).unwrap()
+                    });
+                    let said = |drawing: &Drawing| drawing.text.replace('\n', " ");
+                    assert_eq!(said(&large), said(&low));
+                    let (large, low) = (large.height, low.height);
+                    // A code takes the room that it needs.
+                    let most = if words.qr.is_some() {
+                        large
+                    } else {
+                        large - 2.0
+                    };
+                    assert!(low <= most, "{language:?} {law:?}: {low} {large}");
+                }
+            }
+        }
     }
 
     #[test]
@@ -241,7 +299,7 @@ mod tests {
                 let drawing = drawn_words(&words, 539.0).unwrap();
                 let said = format!("{}\n{}", words.text, words.law.unwrap());
                 assert_eq!(drawing.text.replace('\n', " "), said.replace('\n', " "));
-                assert!(drawing.height < 56.0, "{}", drawing.height);
+                assert!(drawing.height < 74.0, "{}", drawing.height);
             }
         }
     }

@@ -114,6 +114,16 @@ pub struct NoticeWords {
     pub qr: Option<String>,
 }
 
+/// How high a footer is.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum FooterForm {
+    /// With letters that are easily read.
+    #[default]
+    Large,
+    /// As low as letters of 6 pt allow, for pages with little room at their edge.
+    Low,
+}
+
 impl From<String> for NoticeWords {
     /// The notice alone.
     fn from(text: String) -> Self {
@@ -349,8 +359,9 @@ pub fn block(
     block::draw(artwork.style(profile)?, block, size, objects)
 }
 
-/// Draws the footer: a thin rule, the logo and the notice in three lines or four, `width` points
-/// wide; the sentence of the law below, and a QR code at the right, where they are wanted.
+/// Draws the footer in one of its forms: a thin rule, the logo and the notice in three lines or
+/// four, `width` points wide; the sentence of the law below, and a QR code at the right, where they
+/// are wanted.
 ///
 /// # Errors
 /// A [`StampError`] when the notice has characters the font lacks, or does not fit, or the profile
@@ -359,10 +370,11 @@ pub fn footer(
     artwork: &Artwork,
     profile: Profile,
     words: &NoticeWords,
+    form: FooterForm,
     width: f64,
     objects: &mut NewObjects,
 ) -> Result<Drawing, StampError> {
-    footer::draw(artwork.style(profile)?, words, width, objects)
+    footer::draw(artwork.style(profile)?, words, form, width, objects)
 }
 
 /// Draws a white square of one unit, to cover what is below it.
@@ -399,7 +411,9 @@ mod tests {
     fn the_matrix_of_a_turned_page_stands_in_the_form() {
         let artwork = Artwork::new(None).unwrap();
         let mut pool = NewObjects::starting_at(1);
-        let drawing = footer(&artwork, Profile::Usual, &NOTICE.into(), 400.0, &mut pool).unwrap();
+        let words = NOTICE.into();
+        let large = FooterForm::Large;
+        let drawing = footer(&artwork, Profile::Usual, &words, large, 400.0, &mut pool).unwrap();
         let sheet = Sheet::new([0.0, 0.0, 842.0, 595.0], 90, 1.0).unwrap();
         let size = (drawing.width, drawing.height);
         let placement = sheet

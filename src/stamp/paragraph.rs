@@ -69,6 +69,11 @@ impl<'f> Paragraph<'f> {
         Some(lines)
     }
 
+    /// Other words in the same face.
+    pub(super) fn line(&self, words: &str) -> Option<Line> {
+        self.face.shape(words).ok()
+    }
+
     /// The same number of lines as [`Self::lines`], of nearly equal width.
     pub(super) fn balanced(&self, size: f64, width: f64) -> Option<Vec<Line>> {
         let count = self.groups(width / size)?.len();

@@ -29,7 +29,10 @@ const PAD_AROUND_CODE: f64 = 1.0;
 const GAP: f64 = 4.0;
 /// Size of the name's letters at scale 1.
 const NAME: f64 = 6.6;
-/// The most lines of the name in a plate of the usual width: letters get smaller for fewer lines.
+/// By how much a plate is wider than usual, and the most lines of the name in it: letters get
+/// smaller for fewer lines, then the plate gets wider.
+const SHAPES: [(f64, usize); 5] = [(1.0, 3), (1.4, 3), (1.9, 3), (1.0, 5), (1.0, usize::MAX)];
+/// The same in a plate of a given width.
 const NAME_LINES: [usize; 3] = [3, 5, usize::MAX];
 /// The parts of the room that the picture takes at least, and the most lines of the name that go
 /// with them: the first that fits is taken.
@@ -57,6 +60,24 @@ struct Layout<'a> {
     figure: (f64, f64),
     name_height: f64,
     notice_height: f64,
+}
+
+/// How high a plate is.
+#[derive(Clone, Copy, Debug)]
+enum Height {
+    /// As high as it was asked to be, in points.
+    Fixed(f64),
+    /// As high as it needs with its picture at this part of the usual size.
+    Free { part: f64 },
+}
+
+impl Height {
+    const fn or(self, needed: f64) -> f64 {
+        match self {
+            Self::Fixed(height) => height,
+            Self::Free { .. } => needed,
+        }
+    }
 }
 
 /// How much room the words take at a scale.
@@ -89,7 +110,7 @@ impl<'a> Plate<'a> {
         canvas: &mut Canvas<'a>,
     ) -> Result<(f64, f64), StampError> {
         let layout = match size {
-            BlockSize::Natural => self.wide(self.usual_width()),
+            BlockSize::Natural => self.natural(),
             BlockSize::Width(width) => self.wide(width),
             BlockSize::Fixed(width, height) => self.fitted((width, height)),
         }?;
@@ -136,7 +157,8 @@ impl<'a> Plate<'a> {
         for (share, lines) in TRIES.iter().filter(|_| is_sane) {
             for scale in SCALES.rev() {
                 let scale = f64::from(scale) * SCALE_STEP;
-                let Some((layout, count)) = self.arranged(scale, width, Some(height)) else {
+                let Some((layout, count)) = self.arranged(scale, width, Height::Fixed(height))
+                else {
                     continue;
                 };
                 let room = layout.figure.1 + self.gap() + layout.name_height;
@@ -169,6 +191,14 @@ impl<'a> Plate<'a> {
         }
     }
 
+    /// The layout in the usual width, or a wider one, as high as it needs.
+    fn natural(&self) -> Result<Layout<'a>, StampError> {
+        let width = self.usual_width();
+        let mut shapes = SHAPES.into_iter();
+        let found = shapes.find_map(|(wider, most)| self.in_lines(width * wider, 1.0, most));
+        found.ok_or_else(|| too_narrow(width))
+    }
+
     /// The layout in a width, as high as it needs.
     fn wide(&self, width: f64) -> Result<Layout<'a>, StampError> {
         let side = width - 2.0 * PAD_AROUND_CODE;
@@ -180,43 +210,43 @@ impl<'a> Plate<'a> {
             _ => return Err(too_narrow(width)),
         }
         let part = width / self.usual_width();
-        let layout = NAME_LINES
-            .into_iter()
-            .flat_map(|most| scales(part).map(move |scale| (scale, most)));
-        layout
-            .filter_map(|(scale, most)| Some((self.arranged(scale, width, None)?, most)))
-            .find(|((_, lines), most)| lines <= most)
-            .map(|((layout, _), _)| layout)
-            .ok_or_else(|| too_narrow(width))
+        let mut most = NAME_LINES.into_iter();
+        let found = most.find_map(|most| self.in_lines(width, part, most));
+        found.ok_or_else(|| too_narrow(width))
+    }
+
+    /// The layout with the largest letters that leave the name in so many lines.
+    fn in_lines(&self, width: f64, part: f64, most: usize) -> Option<Layout<'a>> {
+        let height = Height::Free { part };
+        let tries = scales(part).filter_map(|scale| self.arranged(scale, width, height));
+        let mut tries = tries.filter(|(_, lines)| *lines <= most);
+        tries.next().map(|(layout, _)| layout)
     }
 
     /// One try, and the lines of the name: none when it does not fit.
-    fn arranged(&self, scale: f64, width: f64, height: Option<f64>) -> Option<(Layout<'a>, usize)> {
+    fn arranged(&self, scale: f64, width: f64, height: Height) -> Option<(Layout<'a>, usize)> {
         let inner = width - 2.0 * PAD;
-        let part = width / self.usual_width();
         let words = self.words(scale, width)?;
         let besides = self.besides(&words);
-        let tallest = height.map_or(f64::MAX, |height| height - besides);
+        let (tallest, part) = match height {
+            Height::Fixed(height) => (height - besides, f64::MAX),
+            Height::Free { part } => (f64::MAX, part),
+        };
         let (logo, (across, high)) = match &self.code {
             Some(symbol) => {
                 let least = symbol.smallest();
-                let widest = (width - 2.0 * PAD_AROUND_CODE).min(match height {
-                    Some(_) => f64::MAX,
-                    None => ((CODE - 2.0 * PAD_AROUND_CODE).max(least) * part).max(least),
-                });
+                let usual = (CODE - 2.0 * PAD_AROUND_CODE).max(least);
+                let widest = (width - 2.0 * PAD_AROUND_CODE).min((usual * part).max(least));
                 let side = widest.min(tallest);
                 if side + ROUNDING < least {
                     return None;
                 }
                 (self.style.logo(), (side, side))
             }
-            None => self.mark(
-                inner.min(height.map_or((MARK - 2.0 * PAD) * part, |_| inner)),
-                tallest,
-            ),
+            None => self.mark(inner.min((MARK - 2.0 * PAD) * part), tallest),
         };
         let layout = Layout {
-            size: (width, height.unwrap_or(besides + high)),
+            size: (width, height.or(besides + high)),
             logo,
             scale,
             letters: words.letters,

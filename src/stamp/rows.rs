@@ -7,7 +7,7 @@ use std::iter;
 use super::arrange::Figure;
 use super::canvas::{Area, Canvas, Colour};
 use super::error::StampError;
-use super::font::Weight;
+use super::font::{Line, Weight};
 use super::logo::Picture;
 use super::palette::{INK, SOFT};
 use super::paragraph::{Breaks, Paragraph, factor};
@@ -24,6 +24,8 @@ const SPECIMEN: f64 = 26.0;
 const MARK: f64 = 11.0;
 const MARK_PART: f64 = 0.25;
 const MARK_GAP: f64 = 3.0;
+/// Half the height of a capital letter, by its size.
+const HALF_CAPITAL: f64 = 0.357;
 
 enum Content<'a> {
     Text(Paragraph<'a>),
@@ -38,6 +40,8 @@ struct Row<'a> {
     before: f64,
     /// Whether it rather shrinks a little than take a second line.
     is_name: bool,
+    /// Its end, before which the comma is dropped when it has a line of its own.
+    end: Option<String>,
 }
 
 /// Rows, one below the other.
@@ -112,13 +116,20 @@ impl<'a> Rows<'a> {
         self.name(Paragraph::new(bold, &block.name, Breaks::Spaces)?, 8.4);
         let mut times = block.time.lines().map(|line| line.replace(' ', "\u{a0}"));
         let time = times.next().unwrap_or_default();
-        let details = match block.title() {
-            Some(title) => format!("{title}, {time}"),
-            None => time,
+        let (details, end) = match block.title() {
+            Some(title) => (
+                format!("{title}, {time}"),
+                Some(time.replace('\u{a0}', " ")),
+            ),
+            None => (time, None),
         };
-        for line in iter::once(details).chain(times) {
+        let ends = iter::once(end).chain(iter::repeat(None));
+        for (line, end) in iter::once(details).chain(times).zip(ends) {
             let text = Paragraph::new(regular, &line, Breaks::Spaces)?;
             self.text(text, 6.4, SOFT, 0.6);
+            if let Some(row) = self.rows.last_mut() {
+                row.end = end;
+            }
         }
         Ok(())
     }
@@ -130,6 +141,7 @@ impl<'a> Rows<'a> {
             colour,
             before,
             is_name: false,
+            end: None,
         });
     }
 
@@ -147,6 +159,7 @@ impl<'a> Rows<'a> {
             colour: INK,
             before: 2.0,
             is_name: false,
+            end: None,
         }));
     }
 
@@ -167,14 +180,15 @@ impl<'a> Rows<'a> {
         width: f64,
         (x, top): (f64, f64),
     ) -> Option<()> {
-        let mut top = top;
+        let (mut top, mut middle) = (top, top);
         for (index, row) in self.rows.iter().enumerate() {
             top -= row.before * scale;
             let width = self.width(index, scale, width);
             match &row.content {
                 Content::Text(text) => {
                     let size = row.size(scale, width);
-                    for line in text.balanced(size, width)? {
+                    for line in row.lines(text, size, width)? {
+                        middle = top - size * (1.0 - HALF_CAPITAL);
                         canvas.text(line, (x, top - size), size, row.colour);
                         top -= size * LEADING;
                     }
@@ -195,7 +209,7 @@ impl<'a> Rows<'a> {
         if let (Some(mark), Some((across, height))) = (self.mark, self.mark_size(scale, width)) {
             let area = Area {
                 x: x + width - across,
-                y: top,
+                y: middle - height / 2.0,
                 width: across,
                 height,
             };
@@ -221,6 +235,19 @@ impl<'a> Rows<'a> {
 }
 
 impl Row<'_> {
+    /// Its lines; where its end stands alone, no comma dangles before it.
+    fn lines(&self, text: &Paragraph<'_>, size: f64, width: f64) -> Option<Vec<Line>> {
+        let mut lines = text.balanced(size, width)?;
+        let last = lines.last().map(|line| line.text.clone());
+        if self.end.is_some()
+            && self.end == last
+            && let [.., before, _] = lines.as_mut_slice()
+        {
+            *before = text.line(before.text.trim_end_matches(','))?;
+        }
+        Some(lines)
+    }
+
     /// The size of its letters.
     fn size(&self, scale: f64, width: f64) -> f64 {
         let size = (self.size * scale).max(FLOOR);
@@ -244,5 +271,36 @@ impl Row<'_> {
             }
             Content::Specimen(picture) => Some((self.size * scale).min(width / picture.aspect)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Artwork, Profile};
+    use super::*;
+
+    #[test]
+    fn no_comma_dangles_before_a_time_on_its_own_line() {
+        let artwork = Artwork::new(None).unwrap();
+        let style = artwork.style(Profile::Usual).unwrap();
+        let block = Block {
+            variant: Variant::Compact,
+            title: Some("Kepala Balai Besar Karantina".to_owned()),
+            name: "Contoh".to_owned(),
+            time: "21 November 2026 14.00 WIB".to_owned(),
+            ..Block::default()
+        };
+        let rows = Rows::new(style, &block, &Figure::Logo).unwrap();
+        let row = rows.rows.last().unwrap();
+        let Content::Text(text) = &row.content else {
+            panic!("no text");
+        };
+        let lines = |width| -> Vec<String> {
+            let lines = row.lines(text, 6.4, width).unwrap();
+            lines.into_iter().map(|line| line.text).collect()
+        };
+        let (title, time) = (block.title.clone().unwrap(), block.time.clone());
+        assert_eq!(lines(500.0), [format!("{title}, {time}")]);
+        assert_eq!(lines(110.0), [title, time]);
     }
 }

@@ -299,7 +299,7 @@ fn request(case: &Case) -> Request {
             place: Some(CELL),
             width,
             height,
-            variant: case.variant,
+            variant: Some(case.variant),
             language: case.language,
             heading: case.language.heading(),
             title: Some(TITLE.to_owned()),

@@ -114,7 +114,7 @@ fn every_code_can_be_scanned_from_the_page() {
         let block = asked
             .block
             .as_ref()
-            .filter(|block| block.variant != Variant::Mark);
+            .filter(|block| block.variant != Some(Variant::Mark));
         let codes = [
             block.and_then(|block| block.qr.clone()),
             asked.notice_text.qr.clone(),
@@ -144,12 +144,12 @@ fn what_is_shown_can_be_extracted() {
         let mut parts: Vec<String> = notice.chain(law).map(str::to_owned).collect();
         if let Some(block) = &asked.block {
             parts.push(asked.name.clone());
-            if matches!(block.variant, Variant::Full | Variant::Compact) {
+            if matches!(block.variant, Some(Variant::Full | Variant::Compact)) {
                 parts.extend(block.title.clone());
                 let date = block.language.date(asked.time, asked.zone);
                 parts.extend(date.lines().map(str::to_owned));
             }
-            if block.variant == Variant::Full {
+            if block.variant == Some(Variant::Full) {
                 parts.extend(block.heading.lines().map(str::to_owned));
             }
         }
@@ -199,7 +199,7 @@ fn the_cases_are_many_enough() {
             let shown = has(&|sample| {
                 let block = sample.request.block.as_ref();
                 block.is_some_and(|block| {
-                    block.variant == variant && (alike || block.language == language)
+                    block.variant == Some(variant) && (alike || block.language == language)
                 })
             });
             assert!(shown, "{variant:?} {language:?}");

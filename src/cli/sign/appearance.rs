@@ -310,7 +310,7 @@ impl AppearanceArguments {
             }),
             width: self.place.width,
             height: self.place.height,
-            variant: self.variant.map(Variant::from).unwrap_or_default(),
+            variant: self.variant.map(Variant::from),
             language,
             heading: language.heading(),
             title: self.title.clone().or_else(|| holder.title.clone()),

@@ -2,7 +2,7 @@
 
 use super::super::place::POINTS_PER_MM;
 use super::super::rows::FLOOR;
-use super::super::{Artwork, HEADING, NOTICE, Profile};
+use super::super::{Artwork, FooterForm, HEADING, NOTICE, Profile, footer};
 use super::*;
 use crate::pdf::Object;
 
@@ -74,7 +74,9 @@ fn block_and_footer_share_font_and_logo() {
     let style = artwork.style(Profile::Usual).unwrap();
     draw(style, &example(), BlockSize::Natural, &mut pool).unwrap();
     let before = pool.next_number();
-    super::super::footer(&artwork, Profile::Usual, &NOTICE.into(), 500.0, &mut pool).unwrap();
+    let words = NOTICE.into();
+    let large = FooterForm::Large;
+    footer(&artwork, Profile::Usual, &words, large, 500.0, &mut pool).unwrap();
     assert_eq!(pool.next_number(), before + 1, "only the form is new");
 }
 
@@ -257,6 +259,22 @@ fn a_blank_title_or_number_is_none() {
         assert!((drawn(&blank).height - drawn(&none).height).abs() < 1e-9);
         assert_eq!(drawn(&blank).text, drawn(&none).text);
     }
+}
+
+#[test]
+fn a_long_name_makes_a_plate_wider_not_higher() {
+    let name =
+        "Prof. Dr. drh. Raden Ajeng Siti Nurhaliza Kusumawardhani Prawirodirdjo, M.Si., Ph.D.";
+    let plate = |name: &str| {
+        let block = Block {
+            variant: Variant::Code,
+            name: name.to_owned(),
+            ..with_code()
+        };
+        drawn(&block, None).unwrap()
+    };
+    let (usual, long) = (plate("Drh. Contoh"), plate(name));
+    assert!(long.width > 1.3 * usual.width && long.height < usual.height + 16.0);
 }
 
 #[test]

@@ -1,0 +1,103 @@
+//! The operands of page content, and the colours that they are (ISO 32000-2, 8.6).
+//!
+//! **Invariant:** a colour is white or dark only when its space is known.
+
+use super::content_matrix::Matrix;
+
+/// Operands that matter: `c` and `Tm` take six, `TJ` any number, of which the sum is kept.
+const OPERANDS: usize = 6;
+
+/// What a colour is, as far as it matters here.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Colour {
+    White,
+    /// Neither, or it cannot be said.
+    Ink,
+    Dark,
+}
+
+/// Which operands are white in a colour space (8.6).
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Space {
+    /// Light is added: all ones.
+    Additive,
+    /// By the number of operands: four are inks, of which white has none.
+    Profile,
+    /// None, or it cannot be said.
+    Other,
+}
+
+/// A colour and its space.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pigment {
+    pub(super) space: Space,
+    pub(super) colour: Colour,
+}
+
+pub(super) const BLACK: Pigment = Pigment {
+    space: Space::Additive,
+    colour: Colour::Dark,
+};
+
+/// The lightest part of a dark colour; its strongest ink is at least as dark.
+const DARK: f64 = 0.6;
+
+/// The numbers before an operator.
+#[derive(Default)]
+pub(super) struct Operands {
+    last: [f64; OPERANDS],
+    count: usize,
+    /// The sum of those above zero, which `TJ` moves back by.
+    pub(super) forward: f64,
+    /// The sum of those below zero, without their sign.
+    pub(super) backward: f64,
+}
+
+impl Operands {
+    pub(super) fn push(&mut self, number: f64) {
+        self.last.rotate_right(1);
+        self.last[0] = number;
+        self.count = self.count.saturating_add(1);
+        if number > 0.0 {
+            self.forward += number;
+        } else {
+            self.backward -= number;
+        }
+    }
+
+    /// An operand, counted from the last.
+    pub(super) fn last(&self, at: usize) -> f64 {
+        self.last.get(at).copied().unwrap_or(0.0)
+    }
+
+    pub(super) fn matrix(&self) -> Matrix {
+        let mut parts = self.last;
+        parts.reverse();
+        Matrix(parts)
+    }
+
+    /// The colour that the operands are in a space.
+    pub(super) fn pigment(&self, space: Space) -> Pigment {
+        let all = |wanted: f64| {
+            let given = self.last.iter().take(self.count);
+            self.count > 0 && given.into_iter().all(|part| (part - wanted).abs() < 1e-6)
+        };
+        let white = match space {
+            Space::Other => false,
+            Space::Profile if self.count == 4 => all(0.0),
+            Space::Additive | Space::Profile => all(1.0),
+        };
+        let given = || self.last.iter().take(self.count);
+        let dark = match space {
+            Space::Other => false,
+            Space::Profile if self.count == 4 => given().any(|ink| *ink > 1.0 - DARK),
+            Space::Additive | Space::Profile => given().any(|light| *light < DARK),
+        };
+        let colour = match (white, dark) {
+            (true, _) => Colour::White,
+            (false, true) => Colour::Dark,
+            (false, false) => Colour::Ink,
+        };
+        Pigment { space, colour }
+    }
+}

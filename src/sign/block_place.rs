@@ -1,0 +1,296 @@
+//! The place that a block finds by itself.
+//!
+//! It is looked for from the lower right corner, first for the block in its usual size, then laid
+//! out anew in smaller ones, then with less in it, always where the page shows nothing. Only when
+//! there is no such place, it may stand on what the page shows, and the caller says so.
+//!
+//! **Invariant:** a block lies on its page within the margins, covers no other signature field, and
+//! is never drawn smaller than its layout allows.
+//!
+//! **Deliberately absent:** layouts (`stamp`), and places that were asked for (`block`).
+
+use super::block::{covered, overlap};
+use super::error::SignError;
+use super::footer::MARGIN_MM;
+use super::prepare::Draft;
+use super::request::{BlockRequest, Corner};
+use crate::pdf::content_extent::Look;
+use crate::stamp::place::{POINTS_PER_MM, Placement, Sheet};
+use crate::stamp::{BlockSize, StampError, Variant};
+
+/// Millimetres between blocks, and between block and footer.
+const GAP_MM: f64 = 4.0;
+
+/// What the sides of a block are divided by, so that it finds room.
+const SHRINKINGS: [f64; 7] = [1.0, 1.12, 1.25, 1.4, 1.6, 1.8, 2.0];
+
+/// Millimetres between a block and what the page shows.
+const INK_GAP_MM: f64 = 1.0;
+
+/// Millimetres between the places that are tried.
+const STEP_MM: f64 = 2.0;
+
+/// Rows and columns of places that are tried: an A3 page has 210.
+const MOST_PLACES: u32 = 250;
+
+/// How much further away a place may be that is free at a glance, before the page is drawn to see
+/// whether a nearer one is: 12 mm up or 30 mm aside.
+const RATHER_FURTHER: u32 = 30;
+
+/// A size of the block in points and what is shown in it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Form {
+    pub(super) variant: Variant,
+    pub(super) size: (f64, f64),
+    /// The size that the layout is given.
+    pub(super) given: BlockSize,
+}
+
+/// Lays out a variant, in a size or as large as it needs, and gives its size.
+pub(super) type Measure<'m> = dyn Fn(Variant, BlockSize) -> Result<(f64, f64), StampError> + 'm;
+
+/// The sizes that a block may have.
+pub(super) struct Measures<'m> {
+    natural: Form,
+    /// What is shown instead where there is little room.
+    smaller_variant: Option<Variant>,
+    /// Lays it out in other sizes; none when the size was asked for.
+    measure: Option<&'m Measure<'m>>,
+}
+
+impl<'m> Measures<'m> {
+    /// The sizes of a block that is asked for.
+    pub(super) fn of_block(
+        asked: &BlockRequest,
+        measure: &'m Measure<'m>,
+    ) -> Result<Self, StampError> {
+        let variant = asked.variant.unwrap_or_default();
+        let given = asked_size(asked, |size| measure(variant, size))?;
+        let is_free = given == BlockSize::Natural;
+        let smaller_variant = asked.variant.is_none().then_some(Variant::Compact);
+        Ok(Self {
+            natural: Form {
+                variant,
+                size: measure(variant, given)?,
+                given,
+            },
+            smaller_variant: smaller_variant.filter(|_| is_free),
+            measure: is_free.then_some(measure),
+        })
+    }
+
+    /// The sizes of an empty field, in which nothing is laid out.
+    pub(super) fn of_field(size: (f64, f64), measure: Option<&'m Measure<'m>>) -> Self {
+        let natural = Form {
+            variant: Variant::default(),
+            size,
+            given: BlockSize::Fixed(size.0, size.1),
+        };
+        Self {
+            natural,
+            smaller_variant: None,
+            measure,
+        }
+    }
+
+    pub(super) const fn natural(&self) -> Form {
+        self.natural
+    }
+
+    /// The forms that fit into a room, the best first, until the layout refuses one.
+    fn within(&self, room: (f64, f64)) -> impl Iterator<Item = Result<Form, StampError>> {
+        let variants = [Some(self.natural.variant), self.smaller_variant];
+        variants.into_iter().flatten().flat_map(move |variant| {
+            let usual = if variant == self.natural.variant {
+                Ok(self.natural)
+            } else {
+                self.laid_out(variant, BlockSize::Natural)
+            };
+            let mut refused = false;
+            SHRINKINGS.into_iter().map_while(move |by| {
+                let form = usual.clone().and_then(|usual| self.shrunk(usual, by, room));
+                let go_on = !std::mem::replace(&mut refused, form.is_err());
+                go_on.then_some(form)
+            })
+        })
+    }
+
+    fn laid_out(&self, variant: Variant, given: BlockSize) -> Result<Form, StampError> {
+        let measured = self.measure.map(|measure| measure(variant, given));
+        Ok(Form {
+            variant,
+            size: measured.transpose()?.unwrap_or(self.natural.size),
+            given,
+        })
+    }
+
+    /// A form with smaller sides that fits into a room; one that is too wide becomes higher.
+    fn shrunk(&self, usual: Form, by: f64, room: (f64, f64)) -> Result<Form, StampError> {
+        let (width, height) = usual.size;
+        let fits = width <= room.0 && height <= room.1;
+        // On a page without any room, nothing is shrunk and the block is found to be off the page.
+        let is_fixed = self.measure.is_none() || room.0 <= 0.0 || room.1 <= 0.0;
+        if is_fixed || (by <= 1.0 && fits) {
+            return Ok(usual);
+        }
+        let narrow = (width / by).min(room.0);
+        let high = (height / by * (width / by / narrow)).min(room.1);
+        self.laid_out(usual.variant, BlockSize::Fixed(narrow, high))
+    }
+}
+
+/// The size asked for. A width alone leaves the height to what the block says; to a height alone,
+/// the width follows by the usual shape.
+fn asked_size(
+    asked: &BlockRequest,
+    measure: impl Fn(BlockSize) -> Result<(f64, f64), StampError>,
+) -> Result<BlockSize, StampError> {
+    let points = |side: Option<f64>| side.map(|side| side * POINTS_PER_MM);
+    Ok(match (points(asked.width), points(asked.height)) {
+        (Some(width), Some(height)) => BlockSize::Fixed(width, height),
+        (Some(width), None) => BlockSize::Width(width),
+        (None, None) => BlockSize::Natural,
+        (None, Some(height)) => {
+            let (usual_width, usual_height) = measure(BlockSize::Natural)?;
+            BlockSize::Fixed(height * usual_width / usual_height, height)
+        }
+    })
+}
+
+/// The first free place, and what stands there; when there is none, the first that covers no other
+/// signature field.
+pub(super) fn free(
+    draft: &mut Draft<'_, '_, '_>,
+    sheet: &Sheet,
+    index: usize,
+    measures: &Measures<'_>,
+) -> Result<(Form, Placement), SignError> {
+    let footer = if draft.footer > 0.0 {
+        draft.footer + GAP_MM
+    } else {
+        0.0
+    };
+    let margins = 2.0 * MARGIN_MM * POINTS_PER_MM;
+    let (across, up) = sheet.size();
+    let room = (
+        across - margins,
+        footer.mul_add(-POINTS_PER_MM, up - margins),
+    );
+    let above = MARGIN_MM + footer;
+    let (mut field, mut refused) = (None, None);
+    for ground in [Ground::Paper, Ground::Page] {
+        for form in measures.within(room) {
+            let form = match form {
+                Ok(form) => form,
+                Err(error) => {
+                    refused.get_or_insert(error);
+                    continue;
+                }
+            };
+            let places = Places {
+                sheet,
+                size: form.size,
+                above,
+            };
+            if let Some(placement) = places.first(draft, index, ground) {
+                draft.warn_if_covered(index, placement.rect);
+                return Ok((form, placement));
+            }
+            let first = places.at(0, 0)?;
+            field = covered(draft, index, first.rect, GAP_MM).or(field);
+        }
+    }
+    Err(match (field, refused) {
+        (None, Some(error)) => error.into(),
+        (field, _) => SignError::Overlaps {
+            field: field.unwrap_or_default(),
+        },
+    })
+}
+
+/// Where a block may stand.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Ground {
+    /// Where the page shows nothing.
+    Paper,
+    /// Anywhere but on fields of signatures.
+    Page,
+}
+
+/// The places that a block can have on a page.
+struct Places<'s> {
+    sheet: &'s Sheet,
+    size: (f64, f64),
+    /// Millimetres between the lowest place and the edge.
+    above: f64,
+}
+
+impl Places<'_> {
+    fn at(&self, column: u32, row: u32) -> Result<Placement, StampError> {
+        let x = f64::from(column).mul_add(STEP_MM, MARGIN_MM);
+        let y = f64::from(row).mul_add(STEP_MM, self.above);
+        self.sheet.at_corner(Corner::BottomRight, (x, y), self.size)
+    }
+
+    /// The first place on such a ground.
+    fn first(&self, draft: &Draft<'_, '_, '_>, index: usize, ground: Ground) -> Option<Placement> {
+        let is_free = |placement: &Placement| draft.surface.is_free(self.near(placement.rect));
+        let mut unsure = Vec::new();
+        for (distance, column, row) in from_the_corner() {
+            let Ok(placement) = self.at(column, row) else {
+                continue;
+            };
+            if covered(draft, index, placement.rect, GAP_MM).is_some() {
+                continue;
+            }
+            match (ground, draft.look(self.near(placement.rect))) {
+                (Ground::Page, _) => return Some(placement),
+                (Ground::Paper, Look::Clear) => {
+                    let nearer = distance.saturating_sub(RATHER_FURTHER);
+                    unsure.retain(|(distance, _)| *distance < nearer);
+                    let mut unsure = unsure.into_iter().map(|(_, placement)| placement);
+                    return unsure.find(is_free).or(Some(placement));
+                }
+                (Ground::Paper, Look::Unsure) => unsure.push((distance, placement)),
+                (Ground::Paper, Look::Inked) => {}
+            }
+        }
+        let mut unsure = unsure.into_iter().map(|(_, placement)| placement);
+        unsure.find(is_free)
+    }
+
+    /// A rectangle and what is close to it.
+    fn near(&self, [left, bottom, right, top]: [f64; 4]) -> [f64; 4] {
+        let near = INK_GAP_MM / self.sheet.displayed([0.0, 0.0, 1.0, 1.0])[2];
+        [left - near, bottom - near, right + near, top + near]
+    }
+}
+
+/// Distances, columns and rows of places, the nearest to the corner first. A step up counts as much
+/// as two and a half aside: above a page number, but beside another block.
+fn from_the_corner() -> impl Iterator<Item = (u32, u32, u32)> {
+    const ASIDE: u32 = 2;
+    const UP: u32 = 5;
+    let furthest = MOST_PLACES * (ASIDE + UP);
+    (0..furthest).flat_map(|distance| {
+        let rows = 0..MOST_PLACES.min(distance / UP + 1);
+        rows.filter_map(move |row| {
+            let aside = distance.checked_sub(row * UP)?;
+            let column = aside / ASIDE;
+            let is_place = aside % ASIDE == 0 && column < MOST_PLACES;
+            is_place.then_some((distance, column, row))
+        })
+    })
+}
+
+impl Draft<'_, '_, '_> {
+    /// What the page at hand and the notice on it show in a rectangle, at a glance.
+    fn look(&self, rect: [f64; 4]) -> Look {
+        let notice = self.footer_rect;
+        if notice.is_some_and(|notice| overlap(rect, notice)) {
+            Look::Inked
+        } else {
+            self.surface.look(rect)
+        }
+    }
+}
