@@ -45,7 +45,7 @@ const CELL: Place = Place {
 };
 
 /// The footer's part of the page, in points: all of it, up to the height of the tallest.
-const FOOTER: [f64; 4] = [20.0, 20.0, 575.0, 82.0];
+const FOOTER: [f64; 4] = [20.0, 20.0, 575.0, 98.0];
 
 /// What a case is about, and so what is looked at.
 #[derive(Clone, Copy, Eq, PartialEq)]
