@@ -227,16 +227,33 @@ struct Places<'s> {
 
 impl Places<'_> {
     fn at(&self, column: u32, row: u32) -> Result<Placement, StampError> {
-        let x = f64::from(column).mul_add(STEP_MM, MARGIN_MM);
-        let y = f64::from(row).mul_add(STEP_MM, self.above);
+        let x = MARGIN_MM + f64::from(column) * STEP_MM;
+        let y = self.above + f64::from(row) * STEP_MM;
         self.sheet.at_corner(Corner::BottomRight, (x, y), self.size)
+    }
+
+    /// How many columns and rows of places lie on the page.
+    fn count(&self) -> (u32, u32) {
+        let (across, up) = self.sheet.size();
+        let room = |side: f64, taken: f64, margin: f64| {
+            // Whether the last one lies on the page is not for rounding to say.
+            let steps = (side - taken) / POINTS_PER_MM - margin + STEP_MM / 10.0;
+            let fits = |place: &u32| f64::from(*place) * STEP_MM <= steps;
+            (0..MOST_PLACES)
+                .take_while(fits)
+                .fold(0, |count, _| count + 1)
+        };
+        (
+            room(across, self.size.0, MARGIN_MM),
+            room(up, self.size.1, self.above),
+        )
     }
 
     /// The first place on such a ground.
     fn first(&self, draft: &Draft<'_, '_, '_>, index: usize, ground: Ground) -> Option<Placement> {
         let is_free = |placement: &Placement| draft.surface.is_free(self.near(placement.rect));
         let mut unsure = Vec::new();
-        for (distance, column, row) in from_the_corner() {
+        for (distance, column, row) in from_the_corner(self.count()) {
             let Ok(placement) = self.at(column, row) else {
                 continue;
             };
@@ -268,16 +285,16 @@ impl Places<'_> {
 
 /// Distances, columns and rows of places, the nearest to the corner first. A step up counts as much
 /// as two and a half aside: above a page number, but beside another block.
-fn from_the_corner() -> impl Iterator<Item = (u32, u32, u32)> {
+fn from_the_corner((columns, rows): (u32, u32)) -> impl Iterator<Item = (u32, u32, u32)> {
     const ASIDE: u32 = 2;
     const UP: u32 = 5;
-    let furthest = MOST_PLACES * (ASIDE + UP);
-    (0..furthest).flat_map(|distance| {
-        let rows = 0..MOST_PLACES.min(distance / UP + 1);
+    let furthest = columns * ASIDE + rows * UP;
+    (0..furthest).flat_map(move |distance| {
+        let rows = 0..rows.min(distance / UP + 1);
         rows.filter_map(move |row| {
             let aside = distance.checked_sub(row * UP)?;
             let column = aside / ASIDE;
-            let is_place = aside % ASIDE == 0 && column < MOST_PLACES;
+            let is_place = aside % ASIDE == 0 && column < columns;
             is_place.then_some((distance, column, row))
         })
     })
