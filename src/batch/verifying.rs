@@ -1,6 +1,7 @@
 //! Judging documents.
 
 use std::panic::{self, AssertUnwindSafe};
+use std::thread;
 
 use super::error::BatchError;
 use super::plan::Source;
@@ -8,7 +9,11 @@ use super::reading::Reading;
 use crate::base::digest::{Digest, DigestAlgorithm};
 use crate::base::time::Timestamp;
 use crate::disk::{self, Input};
-use crate::verify::{self, Evidence, Policy, Report, Verdict};
+use crate::pdf::Document;
+use crate::verify::{self, Evidence, Facts, Policy, Report, Verdict};
+
+/// Bytes of a document from which a second thread is worth its start and its second reader.
+const WORTH_A_THREAD: usize = 256 << 10;
 
 /// What all documents of a run are judged by.
 #[derive(Clone, Copy)]
@@ -46,7 +51,7 @@ pub fn verify(source: &Source, rules: &Rules<'_>) -> Result<Judged, BatchError> 
 
 fn judge(bytes: &[u8], rules: &Rules<'_>) -> Result<Judged, BatchError> {
     let document = rules.reading.open(bytes)?;
-    let facts = verify::gather(&document, &rules.evidence);
+    let facts = gather(&document, &rules.evidence);
     let report = verify::judge(&facts, &rules.policy, rules.at);
     let locked = document.is_locked() && report.signatures.is_empty();
     if report.verdict == Verdict::Unsigned || locked {
@@ -56,6 +61,28 @@ fn judge(bytes: &[u8], rules: &Rules<'_>) -> Result<Judged, BatchError> {
     Ok(Judged {
         sha256: document.file_digest(DigestAlgorithm::Sha256),
         report,
+    })
+}
+
+/// Collects the facts: of a large document on two threads, one for its signatures and one for what
+/// its pages show, which are about as much work.
+fn gather(document: &Document<'_>, evidence: &Evidence<'_>) -> Facts {
+    if document.bytes().len() < WORTH_A_THREAD {
+        return verify::gather(document, evidence);
+    }
+    let twin = document.twin();
+    thread::scope(|scope| {
+        let search = scope.spawn(|| {
+            let document = twin.open();
+            (verify::find_notice(&document), document.met())
+        });
+        verify::gather_with(document, evidence, || {
+            let (notice, met) = search
+                .join()
+                .unwrap_or_else(|why| panic::resume_unwind(why));
+            document.learn(met);
+            notice
+        })
     })
 }
 
@@ -75,4 +102,29 @@ pub(super) fn read(source: &Source) -> Result<Input, BatchError> {
         Source::File(path) => Input::open(path)?,
         Source::StandardInput => disk::standard_input()?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::limits::Limits;
+    use crate::pki::TrustAnchors;
+
+    #[test]
+    fn two_threads_find_what_one_finds() {
+        let anchors = TrustAnchors::default();
+        let evidence = Evidence {
+            anchors: &anchors,
+            certificates: &[],
+            crls: &[],
+        };
+        let mut file = include_bytes!("../../testdata/signed/pyhanko-twice.pdf").to_vec();
+        file.resize(file.len().max(WORTH_A_THREAD), b'\n');
+        let document = || Document::open(&file, Limits::default()).unwrap();
+        let (one, two) = (document(), document());
+        let alone = verify::gather(&one, &evidence);
+        let together = gather(&two, &evidence);
+        assert!(together.notice.complete && together.signatures.len() == 2);
+        assert_eq!(format!("{alone:?}"), format!("{together:?}"));
+    }
 }

@@ -12,6 +12,7 @@ use super::{object, recover, xref_stream, xref_table};
 use crate::base::limits::Limits;
 
 /// What the chain comes to.
+#[derive(Debug)]
 pub(super) struct Chain {
     /// The oldest first.
     pub(super) revisions: Vec<Revision>,

@@ -154,7 +154,7 @@ impl<'c> Iterator for Words<'c> {
             let at = match self.numbers {
                 Numbers::Told => self.rest.iter().position(|byte| !is_space(*byte)),
                 Numbers::Skipped => {
-                    let matters = |byte: &u8| !is_space(*byte) && !is_numeric(*byte);
+                    let matters = |byte: &u8| !is(*byte, SPACE | NUMERIC);
                     self.rest.iter().position(matters)
                 }
             }?;
@@ -274,22 +274,53 @@ fn parsed(text: &[u8]) -> f64 {
 }
 
 /// White space (7.2.3).
-const fn is_space(byte: u8) -> bool {
-    matches!(byte, 0 | b'\t' | b'\n' | 12 | b'\r' | b' ')
-}
-
+const SPACE: u8 = 1;
 /// What numbers are made of (7.3.3).
-const fn is_numeric(byte: u8) -> bool {
-    matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.')
+const NUMERIC: u8 = 2;
+/// A delimiter (7.2.3).
+const DELIMITER: u8 = 4;
+
+/// The class of each byte: a page has more bytes than anything else here, and one look into a
+/// table that stays in the cache is the quickest question.
+static CLASSES: [u8; 256] = classes();
+
+const fn classes() -> [u8; 256] {
+    let mut classes = [0; 256];
+    let mut rest: &mut [u8] = &mut classes;
+    let mut byte = 0_u8;
+    while let Some((class, others)) = rest.split_first_mut() {
+        *class = match byte {
+            0 | b'\t' | b'\n' | 12 | b'\r' | b' ' => SPACE,
+            b'0'..=b'9' | b'+' | b'-' | b'.' => NUMERIC,
+            b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%' => DELIMITER,
+            _ => 0,
+        };
+        rest = others;
+        byte = byte.wrapping_add(1);
+    }
+    classes
 }
 
-/// Neither white space nor a delimiter (7.2.3).
-const fn is_regular(byte: u8) -> bool {
-    !is_space(byte)
-        && !matches!(
-            byte,
-            b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%'
-        )
+/// Whether a byte is of one of these classes.
+fn is(byte: u8, classes: u8) -> bool {
+    CLASSES
+        .get(usize::from(byte))
+        .is_some_and(|class| class & classes != 0)
+}
+
+/// White space.
+fn is_space(byte: u8) -> bool {
+    is(byte, SPACE)
+}
+
+/// What numbers are made of.
+fn is_numeric(byte: u8) -> bool {
+    is(byte, NUMERIC)
+}
+
+/// Neither white space nor a delimiter.
+fn is_regular(byte: u8) -> bool {
+    !is(byte, SPACE | DELIMITER)
 }
 
 const fn hexadecimal_digit(byte: u8) -> Option<u8> {

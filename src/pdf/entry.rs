@@ -2,6 +2,8 @@
 //!
 //! **Invariant:** the entries of a `Table` are sorted by number, each number once.
 
+use std::sync::Arc;
+
 use super::error::{Cap, PdfError};
 
 /// Where one object is (ISO 32000-2, 7.5.4 and 7.5.8.3).
@@ -25,9 +27,10 @@ pub enum Entry {
     },
 }
 
-/// The entries of one cross-reference section, or of all sections of one revision.
+/// The entries of one cross-reference section, or of all sections of one revision; a clone shares
+/// them, which a document can have millions of.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Table(Vec<(u32, Entry)>);
+pub(super) struct Table(Arc<Vec<(u32, Entry)>>);
 
 impl Table {
     /// Sorts; of two entries with one number the first stays. Gives the numbers whose entries
@@ -44,7 +47,7 @@ impl Table {
             }
             same
         });
-        (Self(entries), doubled)
+        (Self(Arc::new(entries)), doubled)
     }
 
     pub(super) fn entry(&self, number: u32) -> Option<Entry> {
@@ -56,7 +59,7 @@ impl Table {
         self.0.iter().copied()
     }
 
-    pub(super) const fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.0.len()
     }
 
@@ -80,7 +83,7 @@ impl Table {
             });
         }
         joined.extend(theirs);
-        Self(joined)
+        Self(Arc::new(joined))
     }
 }
 

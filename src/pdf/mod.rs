@@ -7,7 +7,7 @@
 //! | header, end blocks, cross-references → revisions | `header`, `xref_table`, `xref_stream`, `chain` |
 //! | an object at its place, or only what it refers to | `load`, `object_stream`, `filter`, `links` |
 //! | all of that where cross-references are broken | `scan`, `recover` |
-//! | the document, and each state it had | [`document`], `digests`, [`view`] |
+//! | the document, each state it had, and a second reader | [`document`], `digests`, [`view`], [`twin`] |
 //! | updates that readers could read in different ways | [`canonical`] |
 //! | what is encrypted, and with which password | [`encryption`] |
 //! | what it is made of | [`page`], [`field`], [`signature`], [`dss`], [`permission`], [`lock`], [`seed_value`] |
@@ -61,6 +61,7 @@ pub mod seed_value;
 pub mod signature;
 pub mod text_string;
 mod token;
+pub mod twin;
 pub mod view;
 mod xref_stream;
 mod xref_table;
@@ -84,4 +85,5 @@ pub use page::Page;
 pub use permission::Permission;
 pub use seed_value::{Constraint, Duty, SeedValue};
 pub use signature::{SignatureProblem, SignatureValue};
+pub use twin::{Met, Twin};
 pub use view::View;

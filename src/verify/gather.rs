@@ -19,7 +19,7 @@ use crate::pki::{Certificate, CertificateList, TrustAnchors};
 use crate::verify::facts::{
     Change, Facts, Fate, SignatureFacts, StructureEffect, StructureFact, Subject,
 };
-use crate::verify::report::{Certification, Coverage, SignatureKind};
+use crate::verify::report::{Certification, Coverage, NoticeFound, SignatureKind};
 use crate::verify::{changes, container, lock, notice, stray};
 
 /// What the user gives beside the document.
@@ -36,15 +36,24 @@ pub struct Evidence<'e> {
 /// Collects everything that a judgement needs.
 #[must_use]
 pub fn gather(document: &Document<'_>, evidence: &Evidence<'_>) -> Facts {
-    Facts {
-        notice: notice::find(document),
-        ..gather_signatures(document, evidence)
-    }
+    gather_with(document, evidence, || notice::find(document))
 }
 
 /// The same without reading what the pages show: for those who only ask about signatures.
 #[must_use]
 pub fn gather_signatures(document: &Document<'_>, evidence: &Evidence<'_>) -> Facts {
+    gather_with(document, evidence, NoticeFound::default)
+}
+
+/// The same with what somebody else found on the pages, who is asked once the signatures are read:
+/// most of the work is either the one or the other, and they can be done side by side. What was
+/// odd about the objects on that way, `document` must know by then.
+#[must_use]
+pub fn gather_with(
+    document: &Document<'_>,
+    evidence: &Evidence<'_>,
+    notice: impl FnOnce() -> NoticeFound,
+) -> Facts {
     let mut facts = Facts {
         anchors: evidence.anchors.clone(),
         certificates: evidence.certificates.to_vec(),
@@ -74,6 +83,7 @@ pub fn gather_signatures(document: &Document<'_>, evidence: &Evidence<'_>) -> Fa
     } else {
         gather_validation_data(document, first.unwrap_or(0), &mut facts);
     }
+    facts.notice = notice();
     // Last, because objects that are not where they should be are met on the way.
     gather_structure(document, first, &mut facts);
     facts

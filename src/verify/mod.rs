@@ -35,8 +35,9 @@ mod times;
 
 pub use facts::Facts;
 pub use finding::{Finding, Severity};
-pub use gather::{Evidence, gather, gather_signatures};
+pub use gather::{Evidence, gather, gather_signatures, gather_with};
 pub use judge::judge;
+pub use notice::find as find_notice;
 pub use policy::{Policy, Revocation, TsaExpiry};
 pub use report::{
     Certification, Changes, Coverage, IdentityState, Indication, Integrity, Level, NoticeFound,

@@ -39,7 +39,8 @@ const WORDINGS: [[&str; 3]; 2] = [
 const REACH: usize = 200;
 
 /// Looks for notice and mark on every page of the newest revision.
-pub(super) fn find(document: &Document<'_>) -> NoticeFound {
+#[must_use]
+pub fn find(document: &Document<'_>) -> NoticeFound {
     let view = document.last();
     let mut found = NoticeFound::default();
     let mut shown = Shown {
@@ -70,11 +71,7 @@ pub(super) fn find(document: &Document<'_>) -> NoticeFound {
 
 /// Whether a text, white space aside, holds the notice.
 fn holds_notice(text: &str) -> bool {
-    let letters: String = text
-        .chars()
-        .filter(|letter| letter.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect();
+    let letters = letters(text);
     WORDINGS.iter().any(|words| {
         let [first, rest @ ..] = words;
         letters.match_indices(first).any(|(at, word)| {
@@ -91,6 +88,19 @@ fn holds_notice(text: &str) -> bool {
             })
         })
     })
+}
+
+/// The letters and digits of a text, in lower case.
+fn letters(text: &str) -> String {
+    let mut letters = String::with_capacity(text.len());
+    for letter in text.chars().filter(|letter| letter.is_alphanumeric()) {
+        if letter.is_ascii() {
+            letters.push(letter.to_ascii_lowercase());
+        } else {
+            letters.extend(letter.to_lowercase());
+        }
+    }
+    letters
 }
 
 /// What one page shows.
