@@ -11,6 +11,14 @@ import random
 import sys
 
 FIELD = "Tanda"
+# Helvetica, codes 32 to 126 (Adobe Core 14 AFM): ISO 32000-2 wants widths of every font.
+WIDTHS = (
+    "278 278 355 556 556 889 667 191 333 333 389 584 278 333 278 278 "
+    + "556 " * 10
+    + "278 278 584 584 584 556 1015 667 667 722 722 667 611 778 722 278 500 667 556 833 722 778 667 778 "
+    "722 667 611 722 667 944 667 667 611 278 278 278 469 556 333 556 556 500 556 556 278 556 556 222 "
+    "222 500 222 833 556 556 556 556 333 500 278 556 500 722 500 500 500 334 260 334 584"
+)
 BLOCK = random.Random(20261122).randbytes(4 << 20)
 
 
@@ -66,7 +74,8 @@ def document(path, pages, body, extra=lambda writer, first: first, waits=True):
         3,
         f"<</Type/Annot/Subtype/Widget/FT/Sig/T({FIELD})/F 4/Rect[300 60 540 170]/P {first} 0 R>>",
     )
-    writer.put(4, "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>")
+    codes = "/FirstChar 32/LastChar 126/Encoding/WinAnsiEncoding"
+    writer.put(4, f"<</Type/Font/Subtype/Type1/BaseFont/Helvetica{codes}/Widths[{WIDTHS}]>>")
     for page in range(pages):
         number = first + 3 * page
         annotations = "/Annots[3 0 R]" if waits and page == 0 else ""

@@ -19,6 +19,8 @@ use lopdf::{Dictionary, Object, ObjectId};
 use super::cells::Cells;
 use super::content_matrix::{Matrix, boxed};
 use super::content_walk::Walk;
+use super::font_reach::Reach;
+use super::font_widths::{self, Widths};
 use super::page::Page;
 use super::view::View;
 
@@ -26,7 +28,7 @@ use super::view::View;
 const BUDGET: usize = 16 << 20;
 
 /// Forms, fonts and images that are remembered for one document.
-const MOST_KNOWN: usize = 10_000;
+pub(super) const MOST_KNOWN: usize = 10_000;
 
 /// What can be said of a rectangle without drawing the page.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -110,36 +112,15 @@ pub(super) struct Form {
     pub(super) is_optional: bool,
 }
 
-/// How far the glyphs of a font may reach, as parts of its size.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Reach {
-    /// The most that one byte of a string advances.
-    pub(super) advance: f64,
-    /// Before the first and behind the last advance.
-    pub(super) overhang: f64,
-    /// Below the base line.
-    pub(super) below: f64,
-    /// Above the base line.
-    pub(super) above: f64,
-    /// The width of a narrow letter, by byte; none of a font whose letters can be anything.
-    pub(super) narrow: Option<f64>,
-}
-
-/// The usual font: letters are hardly wider than high.
-pub(super) const USUAL: Reach = Reach {
-    advance: 1.0,
-    overhang: 0.5,
-    below: 0.5,
-    above: 1.2,
-    narrow: Some(0.3),
-};
-
 /// Where the pages of a document may have ink; what pages share is read once.
 pub struct Extents<'d, 'a> {
-    view: View<'d, 'a>,
-    fonts: BTreeMap<ObjectId, Option<Reach>>,
+    pub(super) view: View<'d, 'a>,
+    pub(super) fonts: BTreeMap<ObjectId, Option<Reach>>,
     painted: BTreeMap<ObjectId, Painted>,
+    pub(super) widths: Vec<Widths>,
     budget: usize,
+    /// How many numbers may still be read for widths.
+    pub(super) numbers: usize,
 }
 
 impl<'d, 'a> Extents<'d, 'a> {
@@ -150,7 +131,9 @@ impl<'d, 'a> Extents<'d, 'a> {
             view,
             fonts: BTreeMap::new(),
             painted: BTreeMap::new(),
+            widths: Vec::new(),
             budget: BUDGET,
+            numbers: font_widths::BUDGET,
         }
     }
 
@@ -190,7 +173,12 @@ impl<'d, 'a> Extents<'d, 'a> {
     }
 
     /// A resource by its category and name (7.8.3).
-    fn resource(&self, resources: &Dictionary, category: &[u8], name: &[u8]) -> Option<Object> {
+    pub(super) fn resource(
+        &self,
+        resources: &Dictionary,
+        category: &[u8],
+        name: &[u8],
+    ) -> Option<Object> {
         let category = resources.get(category).ok()?;
         let category = self.view.dictionary(category).ok().flatten()?;
         category.get(name).ok().cloned()
@@ -219,63 +207,7 @@ impl<'d, 'a> Extents<'d, 'a> {
         })
     }
 
-    /// How far the glyphs of a font may reach; none when it cannot be said.
-    pub(super) fn font(&mut self, resources: &Dictionary, name: &[u8]) -> Option<Reach> {
-        let Some(font) = self.resource(resources, b"Font", name) else {
-            return Some(USUAL);
-        };
-        let id = font.as_reference().ok();
-        if let Some(known) = id.and_then(|id| self.fonts.get(&id)) {
-            return *known;
-        }
-        let reach = self.reach(&font);
-        if let Some(id) = id.filter(|_| self.fonts.len() < MOST_KNOWN) {
-            self.fonts.insert(id, reach);
-        }
-        reach
-    }
-
-    fn reach(&self, font: &Object) -> Option<Reach> {
-        let font = self.view.dictionary(font).ok().flatten()?;
-        match font.get(b"Subtype").and_then(Object::as_name) {
-            Ok(b"Type3") => self.reach_of_drawings(&font),
-            Ok(b"Type0") => match font.get(b"Encoding").and_then(Object::as_name) {
-                Ok(b"Identity-H") => Some(Reach {
-                    advance: 0.5,
-                    narrow: Some(0.15),
-                    ..USUAL
-                }),
-                Ok(name) if name.ends_with(b"V") => None,
-                _ => Some(USUAL),
-            },
-            _ => Some(USUAL),
-        }
-    }
-
-    /// The glyphs of a Type 3 font are drawings in a space of their own (9.6.4).
-    fn reach_of_drawings(&self, font: &Dictionary) -> Option<Reach> {
-        let numbers = |key: &[u8]| self.numbers(font.get(key).ok()?);
-        let matrix = numbers(b"FontMatrix")?;
-        let [across, 0.0, 0.0, up, ..] = matrix[..] else {
-            return None;
-        };
-        let bounds = self.view.rectangle(font.get(b"FontBBox").ok()?);
-        let [left, bottom, right, top] = bounds.ok().flatten()?;
-        let widths = numbers(b"Widths")?;
-        let widest = widths
-            .iter()
-            .fold(0.0, |most: f64, width| most.max(width.abs()));
-        let high = bottom.abs().max(top.abs()) * up.abs();
-        Some(Reach {
-            advance: widest * across.abs(),
-            overhang: left.abs().max(right.abs()) * across.abs(),
-            below: high,
-            above: high,
-            narrow: None,
-        })
-    }
-
-    fn numbers(&self, list: &Object) -> Option<Vec<f64>> {
+    pub(super) fn numbers(&self, list: &Object) -> Option<Vec<f64>> {
         /// Widths of a font with codes of one byte, or parts of a matrix.
         const MOST: usize = 256;
         let list = self.view.array(list).ok().flatten()?;
@@ -361,13 +293,15 @@ mod tests {
             "<</Type/Catalog/Pages 2 0 R>>",
             "<</Type/Pages/Kids[3 0 R]/Count 1/MediaBox[0 0 100 100]>>",
             "<</Type/Page/Parent 2 0 R/Resources<</XObject<</I 4 0 R/M 5 0 R/L 6 0 R>>\
-             /Font<</T 7 0 R>>/ColorSpace<</C[/ICCBased 9 0 R]/S[/Separation/X/DeviceGray 9 0 R]>>\
+             /Font<</T 7 0 R/W 8 0 R/D 9 0 R>>/ColorSpace<</C[/ICCBased 99 0 R]/S[/Separation/X/DeviceGray 99 0 R]>>\
              /ExtGState<</G<</ca 1.0/BM/Normal>>/H<</ca 0.1>>>>>>>>",
             "<</Type/XObject/Subtype/Image/Length 0>>stream\n\nendstream",
             "<</Type/XObject/Subtype/Form/BBox[0 0 10 10]/Matrix[2 0 0 2 60 60]/Length 11>>\
              stream\n0 0 9 9 re f\nendstream",
             "<</Type/XObject/Subtype/Form/BBox[0 0 100 100]/Length 5>>stream\n/L Do\nendstream",
             "<</Type/Font/Subtype/Type3/FontBBox[0 0 0 0]/FontMatrix[1 0 0 1 0 0]/Widths[1]>>",
+            "<</Type/Font/Subtype/TrueType/FirstChar 32/LastChar 33/Widths[400 200]>>",
+            "<</Type/Font/Subtype/Type0/Encoding/Identity-H/DescendantFonts[<</DW 400>>]>>",
         ]);
         let document = Document::open(&file, Limits::default()).unwrap();
         let view = document.last();
@@ -439,6 +373,51 @@ mod tests {
             ("BT /T 10 Tf 10 10 Td (a) Tj ET", EVERYWHERE),
         ] {
             assert_eq!(quarters(content), expected, "{content}");
+        }
+    }
+
+    #[test]
+    fn text_with_known_widths_is_touched_as_far_as_it_reaches() {
+        for (content, expected) in [
+            (
+                "BT /W 10 Tf 10 10 Td (!!!!!!!!!!) Tj ET",
+                [Look::Inked, Look::Clear],
+            ),
+            (
+                "BT /W 10 Tf 10 10 Td (!!!!!) Tj (!!!!!) Tj ET",
+                [Look::Inked, Look::Clear],
+            ),
+            (
+                "BT /D 10 Tf 10 10 Td <00410042004300440045> Tj ET",
+                [Look::Inked, Look::Clear],
+            ),
+            (
+                "BT /W 10 Tf 10 10 Td [(!!) -6000 (!)] TJ ET",
+                [Look::Inked, Look::Inked],
+            ),
+            (
+                "BT /W 10 Tf 5 Tc 10 10 Td (!!!!!!!!!!) Tj ET",
+                [Look::Inked, Look::Inked],
+            ),
+            (
+                "BT /W 10 Tf 50 Tw 10 10 Td (! !) Tj ET",
+                [Look::Inked, Look::Inked],
+            ),
+            (
+                "BT /W 10 Tf 2 10 Td (                  !) Tj ET",
+                [Look::Unsure, Look::Inked],
+            ),
+            (
+                "BT /W 10 Tf 10 10 Td (!unknown!!) Tj ET",
+                [Look::Inked, Look::Unsure],
+            ),
+            (
+                "BT /W 10 Tf 10 10 Td [6000] TJ [-6000 (!!!)] TJ ET",
+                [Look::Inked, Look::Clear],
+            ),
+        ] {
+            let [left, right, ..] = looks(content);
+            assert_eq!([left, right], expected, "{content}");
         }
     }
 

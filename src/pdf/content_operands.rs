@@ -65,6 +65,11 @@ impl Operands {
         }
     }
 
+    /// How far `TJ` moves ahead by them.
+    pub(super) fn ahead(&self) -> f64 {
+        self.backward - self.forward
+    }
+
     /// An operand, counted from the last.
     pub(super) fn last(&self, at: usize) -> f64 {
         self.last.get(at).copied().unwrap_or(0.0)

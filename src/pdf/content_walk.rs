@@ -1,20 +1,20 @@
 //! A way through the operators of a page, keeping what decides where they paint: matrices, clips,
 //! the pen of text, and whether the colour is white or dark (ISO 32000-2, 8.4, 8.5, 9.4).
 //!
-//! **Invariant:** a box that is touched encloses what is painted. The pen of text moves by the most
-//! that the string could advance it, so that a line may come out too long, never too short. What is
-//! told as inked is the plainest only: upright letters at the start of a line, boxes, straight
-//! lines.
+//! **Invariant:** a box that is touched encloses what is painted. What is told as inked is the
+//! plainest only: upright letters, boxes, straight lines.
 //!
-//! **Deliberately absent:** widths of glyphs, shapes of paths, soft masks, optional content.
+//! **Deliberately absent:** where strings stand (`content_text`), shapes of paths, soft masks,
+//! optional content.
 
 use lopdf::{Dictionary, Object};
 
-use super::content::{ContentString, Numbers, Word, Words};
-use super::content_extent::{Extent, Extents, Painted, Reach, USUAL};
+use super::content::{Numbers, Word, Words};
+use super::content_extent::{Extent, Extents, Painted};
 use super::content_matrix::{Matrix, boxed, common, thinner_side};
 use super::content_operands::{BLACK, Colour, Operands, Pigment, Space};
-use crate::base::number::whole;
+use super::content_text::Strings;
+use super::font_reach::{Reach, USUAL};
 
 /// Forms within forms. Real pages nest two or three.
 const DEPTH: usize = 8;
@@ -40,30 +40,30 @@ enum Shape {
 
 /// The graphics state.
 #[derive(Clone, Copy, Debug)]
-struct State {
-    matrix: Matrix,
+pub(super) struct State {
+    pub(super) matrix: Matrix,
     clip: [f64; 4],
-    fill: Pigment,
+    pub(super) fill: Pigment,
     stroke: Pigment,
     /// Whether paint hides what is below it.
     opaque: bool,
     line_width: f64,
     /// How far the glyphs of the font reach; none when it cannot be said.
-    font: Option<Reach>,
-    size: f64,
-    character_spacing: f64,
-    word_spacing: f64,
-    scaling: f64,
-    leading: f64,
-    rise: f64,
-    mode: f64,
+    pub(super) font: Option<Reach>,
+    pub(super) size: f64,
+    pub(super) character_spacing: f64,
+    pub(super) word_spacing: f64,
+    pub(super) scaling: f64,
+    pub(super) leading: f64,
+    pub(super) rise: f64,
+    pub(super) mode: f64,
 }
 
 /// What is between the parts of a page.
 pub(super) struct Walk<'e, 'd, 'a> {
-    extents: &'e mut Extents<'d, 'a>,
+    pub(super) extents: &'e mut Extents<'d, 'a>,
     extent: &'e mut Extent,
-    state: State,
+    pub(super) state: State,
     saved: Vec<State>,
     operators: usize,
     /// The path so far.
@@ -71,9 +71,9 @@ pub(super) struct Walk<'e, 'd, 'a> {
     shape: Shape,
     clips: bool,
     /// The matrix of the line of text.
-    line: Matrix,
+    pub(super) line: Matrix,
     /// Between which distances from the start of that line the pen may be.
-    pen: (f64, f64),
+    pub(super) pen: (f64, f64),
 }
 
 impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
@@ -117,7 +117,7 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
         let mut operands = Operands::default();
         let mut name: &[u8] = &[];
         let mut name_before: &[u8] = &[];
-        let mut strings: Vec<ContentString<'_>> = Vec::new();
+        let mut strings = Strings::default();
         for word in Words::new(content, Numbers::Told) {
             let operator = match word {
                 Word::Number(number) => {
@@ -129,7 +129,7 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
                     continue;
                 }
                 Word::String(string) => {
-                    strings.push(string);
+                    strings.push(string, &operands);
                     continue;
                 }
                 Word::ImageData => {
@@ -281,7 +281,7 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
     }
 
     /// Takes a box of default user space for ink, as far as the clip lets it through.
-    fn ink(&mut self, shape: [f64; 4]) {
+    pub(super) fn ink(&mut self, shape: [f64; 4]) {
         if self.state.opaque {
             self.extent.ink(common(shape, self.state.clip));
         }
@@ -293,7 +293,7 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
     }
 
     /// Paints a box of default user space as far as the clip lets it through.
-    fn paint_shape(&mut self, shape: [f64; 4]) {
+    pub(super) fn paint_shape(&mut self, shape: [f64; 4]) {
         let shape = common(shape, self.state.clip);
         if shape.iter().any(|number| number.is_nan()) {
             self.extent.touch_all();
@@ -302,7 +302,7 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
         }
     }
 
-    fn paint_whole(&mut self) {
+    pub(super) fn paint_whole(&mut self) {
         self.paint_shape(self.state.clip);
     }
 
@@ -382,117 +382,10 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
         self.pen = (0.0, 0.0);
     }
 
-    fn next_line(&mut self, x: f64, y: f64) {
+    pub(super) fn next_line(&mut self, x: f64, y: f64) {
         self.begin_line(Matrix::moved(x, y).then(self.line));
     }
-
-    /// Operators that show text (9.4.3).
-    fn show(&mut self, operator: &[u8], strings: &[ContentString<'_>], operands: &Operands) {
-        if matches!(operator, b"'" | b"\"") {
-            if operator == b"\"" {
-                self.state.word_spacing = operands.last(1);
-                self.state.character_spacing = operands.last(0);
-            }
-            self.next_line(0.0, -self.state.leading);
-        }
-        let state = self.state;
-        let Some(font) = state.font else {
-            return self.paint_whole();
-        };
-        let bytes: usize = strings.iter().map(|string| string.most_bytes()).sum();
-        let bytes = f64::from(u32::try_from(bytes).unwrap_or(u32::MAX));
-        let size = state.size.abs();
-        let spacing = [state.character_spacing, state.word_spacing];
-        let forth: f64 = spacing.iter().map(|space| space.max(0.0)).sum();
-        let back: f64 = spacing.iter().map(|space| space.min(0.0)).sum();
-        let (mut low, mut high) = (self.pen.0, self.pen.1);
-        let start = (low >= high).then_some(low);
-        high += bytes * (font.advance * size + forth);
-        low += bytes * back;
-        if operator == b"TJ" {
-            low -= operands.forward / 1000.0 * size;
-            high += operands.backward / 1000.0 * size;
-        }
-        self.pen = (low, high);
-        let colour = match only_fills(state.mode) {
-            Some(true) => state.fill.colour,
-            Some(false) => Colour::Ink,
-            None => Colour::White,
-        };
-        if colour == Colour::White || bytes == 0.0 {
-            return;
-        }
-        let overhang = font.overhang * size;
-        let mut shape = [
-            (low.min(0.0) - overhang) * state.scaling,
-            state.rise - font.below * size,
-            (high + overhang) * state.scaling,
-            state.rise + font.above * size,
-        ];
-        if state.size < 0.0 || state.scaling < 0.0 {
-            // Upside down or mirrored: to the other side, and to be sure to this one too.
-            let far = shape[0].abs().max(shape[2].abs());
-            let high = shape[1].abs().max(shape[3].abs());
-            shape = [-far, -high, far, high];
-        }
-        let matrix = self.line.then(state.matrix);
-        self.paint_shape(matrix.around(shape));
-        if let (Some(start), Colour::Dark) = (start, colour) {
-            self.ink_letters(start, font, strings, operands);
-        }
-    }
-
-    /// Takes the lower half of small letters for ink, from the start of a line as far as narrow
-    /// letters reach.
-    fn ink_letters(
-        &mut self,
-        start: f64,
-        font: Reach,
-        strings: &[ContentString<'_>],
-        operands: &Operands,
-    ) {
-        /// How far parts of a string may stand from each other, in thousandths of the size.
-        const TOGETHER: f64 = 1000.0;
-        let state = self.state;
-        let matrix = self.line.then(state.matrix);
-        let (Some(narrow), true) = (font.narrow, matrix.is_aligned()) else {
-            return;
-        };
-        let count = if operands.backward > TOGETHER {
-            1
-        } else {
-            usize::MAX
-        };
-        let shown = || strings.iter().take(count);
-        if state.size <= 0.0 || state.scaling <= 0.0 || shown().all(|string| is_blank(*string)) {
-            return;
-        }
-        let bytes: usize = shown().map(|string| string.most_bytes()).sum();
-        let bytes = f64::from(u32::try_from(bytes).unwrap_or(u32::MAX));
-        self.ink(matrix.around([
-            start * state.scaling,
-            state.rise + 0.1 * state.size,
-            (start + bytes * narrow * state.size) * state.scaling,
-            state.rise + 0.4 * state.size,
-        ]));
-    }
-}
-
-/// Whether a string has nothing but spaces: in one byte each, or by the numbers that they usually
-/// have in composite fonts.
-fn is_blank(string: ContentString<'_>) -> bool {
-    let blank = |byte: &u8| matches!(byte, 0 | 1 | 3 | b' ' | 0xA0);
-    string.decoded().iter().all(blank)
 }
 
 /// The unit square.
 const UNIT: [f64; 4] = [0.0, 0.0, 1.0, 1.0];
-
-/// Whether a mode of text (table 104) only fills; none when it shows nothing.
-const fn only_fills(mode: f64) -> Option<bool> {
-    match whole(mode) {
-        3 | 7 => None,
-        0 | 4 => Some(true),
-        _ => Some(false),
-    }
-}

@@ -1,0 +1,251 @@
+//! Where the strings of a page show (ISO 32000-2, 9.4.3 and 9.4.4).
+//!
+//! Where the font says how wide its glyphs are, so is where every one of them stands; otherwise a
+//! line may come out too long, never too short.
+//!
+//! **Invariant:** the pen is between the two places that are kept of it, and every glyph within what
+//! is touched. Only dark, upright letters are told as ink, and nothing between words far apart.
+//!
+//! **Deliberately absent:** shapes of glyphs.
+
+use super::content::ContentString;
+use super::content_matrix::Matrix;
+use super::content_operands::{Colour, Operands};
+use super::content_walk::Walk;
+use super::font_reach::Reach;
+use super::font_widths::Widths;
+use crate::base::number::whole;
+
+/// Letters that are closer to each other than this, in parts of the size, leave no place between
+/// them.
+const TOGETHER: f64 = 1.0;
+
+/// A string that is shown.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Shown<'c> {
+    /// How far the pen moves ahead before it, in thousandths of the size.
+    before: f64,
+    text: ContentString<'c>,
+}
+
+/// The strings before an operator.
+#[derive(Debug, Default)]
+pub(super) struct Strings<'c> {
+    shown: Vec<Shown<'c>>,
+    /// How far the pen has moved ahead before the last of them.
+    moved: f64,
+}
+
+/// Where strings stand, counted from the pen.
+#[derive(Debug)]
+struct Stretch {
+    /// How far glyphs and pen reach back and ahead.
+    reach: [f64; 2],
+    /// The least and the most that the pen moves.
+    moves: [f64; 2],
+    /// What surely has letters.
+    letters: Vec<[f64; 2]>,
+}
+
+impl<'c> Strings<'c> {
+    /// Adds a string that stands behind these operands.
+    pub(super) fn push(&mut self, text: ContentString<'c>, operands: &Operands) {
+        let moved = operands.ahead();
+        self.shown.push(Shown {
+            before: moved - self.moved,
+            text,
+        });
+        self.moved = moved;
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.shown.clear();
+        self.moved = 0.0;
+    }
+
+    fn bytes(&self) -> f64 {
+        counted(&self.shown)
+    }
+}
+
+impl Walk<'_, '_, '_> {
+    /// Operators that show text.
+    pub(super) fn show(&mut self, operator: &[u8], strings: &Strings<'_>, operands: &Operands) {
+        if matches!(operator, b"'" | b"\"") {
+            if operator == b"\"" {
+                self.state.word_spacing = operands.last(1);
+                self.state.character_spacing = operands.last(0);
+            }
+            self.next_line(0.0, -self.state.leading);
+        }
+        let Some(font) = self.state.font else {
+            return self.paint_whole();
+        };
+        let adjusted = (operator == b"TJ").then_some(operands);
+        let widths = font.widths.and_then(|at| self.extents.widths(at));
+        let exact = widths.and_then(|widths| self.measured(widths, strings, adjusted));
+        let stretch = exact.unwrap_or_else(|| self.estimated(font, strings, adjusted));
+        let (low, high) = self.pen;
+        let [least, most] = stretch.moves;
+        self.pen = (low + least, high + most);
+        let colour = match only_fills(self.state.mode) {
+            Some(true) => self.state.fill.colour,
+            Some(false) => Colour::Ink,
+            None => Colour::White,
+        };
+        if colour == Colour::White || strings.bytes() == 0.0 {
+            return;
+        }
+        let [back, ahead] = stretch.reach;
+        self.touch_letters(font, [low + back, high + ahead]);
+        if low >= high && colour == Colour::Dark && font.narrow.is_some() {
+            self.ink_letters(low, &stretch.letters);
+        }
+    }
+
+    /// Where strings stand in a font whose widths are known; none when one of them is not.
+    fn measured(
+        &self,
+        widths: &Widths,
+        strings: &Strings<'_>,
+        adjusted: Option<&Operands>,
+    ) -> Option<Stretch> {
+        let state = &self.state;
+        if state.size <= 0.0 {
+            return None;
+        }
+        let ahead = |moved: f64| adjusted.map_or(0.0, |_| moved / 1000.0 * state.size);
+        let mut at = 0.0;
+        let mut reach = [0.0_f64; 2];
+        let mut letters: Vec<[f64; 2]> = Vec::new();
+        for shown in &strings.shown {
+            at += ahead(shown.before);
+            for code in shown.text.decoded().chunks(widths.code_length) {
+                let code = code
+                    .iter()
+                    .fold(0, |code, byte| code << 8 | usize::from(*byte));
+                let end = at + widths.of(code)? * state.size;
+                reach = [reach[0].min(at).min(end), reach[1].max(at).max(end)];
+                if !is_blank(code) {
+                    match letters.last_mut() {
+                        Some(last) if at - last[1] < TOGETHER * state.size => last[1] = end,
+                        _ => letters.push([at, end]),
+                    }
+                }
+                let is_space = code == 32 && widths.code_length == 1;
+                let spacing = if is_space { state.word_spacing } else { 0.0 };
+                at = end + state.character_spacing + spacing;
+            }
+        }
+        at += ahead(adjusted.map_or(0.0, Operands::ahead) - strings.moved);
+        Some(Stretch {
+            reach,
+            moves: [at; 2],
+            letters,
+        })
+    }
+
+    /// Where strings stand at most, and letters for certain.
+    fn estimated(
+        &self,
+        font: Reach,
+        strings: &Strings<'_>,
+        adjusted: Option<&Operands>,
+    ) -> Stretch {
+        let state = &self.state;
+        let size = state.size.abs();
+        let bytes = strings.bytes();
+        let spacing = [state.character_spacing, state.word_spacing];
+        let forth: f64 = spacing.iter().map(|space| space.max(0.0)).sum();
+        let back: f64 = spacing.iter().map(|space| space.min(0.0)).sum();
+        let (mut low, mut high) = (bytes * back, bytes * (font.advance * size + forth));
+        if let Some(operands) = adjusted {
+            low -= operands.forward / 1000.0 * size;
+            high += operands.backward / 1000.0 * size;
+        }
+        let apart = adjusted.is_some_and(|operands| operands.backward > 1000.0 * TOGETHER);
+        let together = match strings.shown.split_at_checked(1) {
+            Some((first, _)) if apart => first,
+            _ => &strings.shown,
+        };
+        let blank = |shown: &Shown<'_>| {
+            let codes = shown.text.decoded();
+            codes.iter().all(|code| is_blank(usize::from(*code)))
+        };
+        let narrow = font.narrow.filter(|_| !together.iter().all(blank));
+        Stretch {
+            reach: [low, high],
+            moves: [low, high],
+            letters: narrow
+                .map(|narrow| [0.0, counted(together) * narrow * state.size])
+                .into_iter()
+                .collect(),
+        }
+    }
+
+    /// Touches what letters between two places on the line may reach.
+    fn touch_letters(&mut self, font: Reach, [low, high]: [f64; 2]) {
+        let state = &self.state;
+        let size = state.size.abs();
+        let overhang = font.overhang * size;
+        let mut shape = [
+            (low - overhang) * state.scaling,
+            state.rise - font.below * size,
+            (high + overhang) * state.scaling,
+            state.rise + font.above * size,
+        ];
+        if state.size < 0.0 || state.scaling < 0.0 {
+            // Upside down or mirrored: to the other side, and to be sure to this one too.
+            let far = shape[0].abs().max(shape[2].abs());
+            let high = shape[1].abs().max(shape[3].abs());
+            shape = [-far, -high, far, high];
+        }
+        let matrix = self.text_matrix();
+        self.paint_shape(matrix.around(shape));
+    }
+
+    /// Takes the lower half of small letters for ink.
+    fn ink_letters(&mut self, start: f64, letters: &[[f64; 2]]) {
+        let state = self.state;
+        let matrix = self.text_matrix();
+        if !matrix.is_aligned() || state.size <= 0.0 || state.scaling <= 0.0 {
+            return;
+        }
+        for [from, to] in letters {
+            self.ink(matrix.around([
+                (start + from) * state.scaling,
+                state.rise + 0.1 * state.size,
+                (start + to) * state.scaling,
+                state.rise + 0.4 * state.size,
+            ]));
+        }
+    }
+
+    fn text_matrix(&self) -> Matrix {
+        self.line.then(self.state.matrix)
+    }
+}
+
+/// At most how many bytes strings stand for.
+fn counted(strings: &[Shown<'_>]) -> f64 {
+    let bytes = strings
+        .iter()
+        .map(|shown| shown.text.most_bytes())
+        .sum::<usize>();
+    f64::from(u32::try_from(bytes).unwrap_or(u32::MAX))
+}
+
+/// Whether a code is that of a space: by itself, or by the number that spaces usually have in
+/// composite fonts.
+const fn is_blank(code: usize) -> bool {
+    matches!(code, 0 | 1 | 3 | 0x20 | 0xA0)
+}
+
+/// Whether a mode of text (table 104) only fills; none when it shows nothing.
+const fn only_fills(mode: f64) -> Option<bool> {
+    match whole(mode) {
+        3 | 7 => None,
+        0 | 4 => Some(true),
+        _ => Some(false),
+    }
+}
