@@ -28,6 +28,7 @@ mod lock;
 mod notice;
 pub mod policy;
 pub mod report;
+mod shown;
 mod stray;
 mod strength;
 mod summary;
