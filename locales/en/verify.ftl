@@ -63,13 +63,19 @@ verify-change-validation-data = Version {$revision} added validation data or a d
 verify-change-signature = Version {$revision} added another signature{ $page ->
         [none] {""}
        *[other] {" "}on page {$page}
-    }. {$detail}
+    }{ $detail ->
+        [none] {""}
+       *[other] : {$detail}
+    }.
 verify-change-covering-signature = Version {$revision} added another signature that lies over content of page {$page}: {$detail}.
     .hint = look at that page whether anything is hidden under the signature
 verify-change-empty-field = Version {$revision} added an empty signature field{ $page ->
         [none] {""}
        *[other] {" "}on page {$page}
-    }. {$detail}
+    }{ $detail ->
+        [none] {""}
+       *[other] : {$detail}
+    }.
 verify-change-form-field = Version {$revision} { $deed ->
         [filled] filled the form field "{$detail}": "{$new}".
         [emptied] emptied the form field "{$detail}", which held "{$old}".
@@ -165,7 +171,10 @@ verify-change-metadata = Version {$revision} { $deed ->
 verify-change-structure = Version {$revision} changed the structure or settings of the document{ $page ->
         [none] {""}
        *[other] {" "}on page {$page}
-    }. {$detail}
+    }{ $detail ->
+        [none] {""}
+       *[other] : {$detail}
+    }.
 verify-change-orphan = Version {$revision} added objects that nothing uses.
 verify-change-page = Version {$revision} { $deed ->
         [reworded] replaced the text of page {$page}: "{$old}" became "{$new}".
@@ -190,14 +199,20 @@ verify-change-page-tree = Version {$revision} { $deed ->
 verify-change-action = Version {$revision} added a script or an action{ $page ->
         [none] {""}
        *[other] {" "}on page {$page}
-    }. {$detail}{ $texts ->
+    }{ $detail ->
         [none] {""}
-       *[new] {" "}"{$new}"
-    }
+       *[other] : {$detail}
+    }{ $texts ->
+        [none] {""}
+       *[new] {" "}("{$new}")
+    }.
 verify-change-existing-signature = Version {$revision} changed an existing signature{ $page ->
         [none] {""}
        *[other] {" "}on page {$page}
-    }. {$detail}
+    }{ $detail ->
+        [none] {""}
+       *[other] : {$detail}
+    }.
 verify-change-permissions = Version {$revision} { $deed ->
         [refilled] changed what the author of the document allows from: { $old ->
             [1] no changes (P 1)
@@ -227,8 +242,14 @@ verify-change-permissions = Version {$revision} { $deed ->
 verify-change-form = Version {$revision} changed the form{ $page ->
         [none] {""}
        *[other] {" "}on page {$page}
-    }. {$detail}
-verify-change-catalog = Version {$revision} changed the document as a whole: {$detail}.
+    }{ $detail ->
+        [none] {""}
+       *[other] : {$detail}
+    }.
+verify-change-catalog = Version {$revision} changed the document as a whole{ $detail ->
+        [none] {""}
+       *[other] : {$detail}
+    }.
 verify-change-object = Version {$revision} { $deed ->
         [reworded] replaced the text of page {$page}: "{$old}" became "{$new}".
         [redrawn] changed the content of page {$page}; its text is the same.

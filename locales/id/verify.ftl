@@ -63,13 +63,19 @@ verify-change-validation-data = Versi {$revision} menambahkan data validasi atau
 verify-change-signature = Versi {$revision} menambahkan tanda tangan lain{ $page ->
         [none] {""}
        *[other] {" "}pada halaman {$page}
-    }. {$detail}
+    }{ $detail ->
+        [none] {""}
+       *[other] : {$detail}
+    }.
 verify-change-covering-signature = Versi {$revision} menambahkan tanda tangan lain yang menutupi isi halaman {$page}: {$detail}.
     .hint = periksa halaman itu, apakah ada yang tersembunyi di bawah tanda tangan
 verify-change-empty-field = Versi {$revision} menambahkan kolom tanda tangan kosong{ $page ->
         [none] {""}
        *[other] {" "}pada halaman {$page}
-    }. {$detail}
+    }{ $detail ->
+        [none] {""}
+       *[other] : {$detail}
+    }.
 verify-change-form-field = Versi {$revision} { $deed ->
         [filled] mengisi isian formulir "{$detail}": "{$new}".
         [emptied] mengosongkan isian formulir "{$detail}"; isi sebelumnya "{$old}".
@@ -165,7 +171,10 @@ verify-change-metadata = Versi {$revision} { $deed ->
 verify-change-structure = Versi {$revision} mengubah struktur atau pengaturan dokumen{ $page ->
         [none] {""}
        *[other] {" "}pada halaman {$page}
-    }. {$detail}
+    }{ $detail ->
+        [none] {""}
+       *[other] : {$detail}
+    }.
 verify-change-orphan = Versi {$revision} menambahkan objek yang tidak dipakai.
 verify-change-page = Versi {$revision} { $deed ->
         [reworded] mengganti teks halaman {$page}: "{$old}" menjadi "{$new}".
@@ -190,14 +199,20 @@ verify-change-page-tree = Versi {$revision} { $deed ->
 verify-change-action = Versi {$revision} menambahkan skrip atau tindakan otomatis{ $page ->
         [none] {""}
        *[other] {" "}pada halaman {$page}
-    }. {$detail}{ $texts ->
+    }{ $detail ->
         [none] {""}
-       *[new] {" "}"{$new}"
-    }
+       *[other] : {$detail}
+    }{ $texts ->
+        [none] {""}
+       *[new] {" "}("{$new}")
+    }.
 verify-change-existing-signature = Versi {$revision} mengubah tanda tangan yang sudah ada{ $page ->
         [none] {""}
        *[other] {" "}pada halaman {$page}
-    }. {$detail}
+    }{ $detail ->
+        [none] {""}
+       *[other] : {$detail}
+    }.
 verify-change-permissions = Versi {$revision} { $deed ->
         [refilled] mengubah izin yang ditetapkan pembuat dokumen dari: { $old ->
             [1] tanpa perubahan (P 1)
@@ -227,8 +242,14 @@ verify-change-permissions = Versi {$revision} { $deed ->
 verify-change-form = Versi {$revision} mengubah formulir{ $page ->
         [none] {""}
        *[other] {" "}pada halaman {$page}
-    }. {$detail}
-verify-change-catalog = Versi {$revision} mengubah dokumen secara keseluruhan: {$detail}.
+    }{ $detail ->
+        [none] {""}
+       *[other] : {$detail}
+    }.
+verify-change-catalog = Versi {$revision} mengubah dokumen secara keseluruhan{ $detail ->
+        [none] {""}
+       *[other] : {$detail}
+    }.
 verify-change-object = Versi {$revision} { $deed ->
         [reworded] mengganti teks halaman {$page}: "{$old}" menjadi "{$new}".
         [redrawn] mengubah isi halaman {$page}; teksnya tetap.

@@ -41,8 +41,7 @@ pub(in crate::verify) fn message(change: &Change) -> Message {
         .page
         .map_or(NONE.to_owned(), |page| page.saturating_add(1).to_string());
     let detail = excerpt(&change.detail, EXCERPT);
-    let named = matches!(change.subject, Subject::Annotation | Subject::Page);
-    let detail = if detail.is_empty() && named {
+    let detail = if detail.is_empty() {
         NONE.to_owned()
     } else {
         detail
