@@ -243,6 +243,10 @@ fn what_cannot_be_known_is_not_said() {
         first(&amended(&file, &[(7, &field)])).changes,
         Changes::Permitted
     );
+    // They are asked to, but an appearance was made that shows something else.
+    let false_look = text_look("(900)");
+    let drawn = first(&amended(&file, &[(7, &field), (10, &false_look)]));
+    assert_eq!(drawn.changes, Changes::Review);
     // Nobody is told a password.
     let secret = filled(
         "/Ff 8192",
@@ -253,6 +257,18 @@ fn what_cannot_be_known_is_not_said() {
     let told = change(&first(&secret), "change-form-field");
     assert_eq!((&told.old, &told.new, &told.shown), (&None, &None, &None));
     assert_eq!(words(&told), "Version 3 changed the form field \"Jumlah\".");
+}
+
+#[test]
+fn what_takes_too_much_work_is_reviewed() {
+    let long = " ".repeat(5 << 20);
+    let look = text_look(&format!("(9) Tj {long} (000)"));
+    let signature = first(&filled("", "/V(1000)", &look, FORM_FILL));
+    assert_eq!(signature.changes, Changes::Review);
+    assert_eq!(
+        words(&change(&signature, "change-altered-look")),
+        "Version 3 changed the form field \"Jumlah\"; what it shows could not be compared with its value."
+    );
 }
 
 #[test]

@@ -93,7 +93,8 @@ verify-change-disguised-field = Version {$revision} changed the form field "{$de
     .hint = what a person reads there is not what programs process: do not rely on this field
 verify-change-altered-look = Version {$revision} { $deed ->
         [repainted] changed what the form field "{$detail}" shows from "{$old}" to "{$new}"; its value is the same.
-       *[formatted] changed the form field "{$detail}", which shows "{$shown}" for the value "{$new}".
+        [formatted] changed the form field "{$detail}", which shows "{$shown}" for the value "{$new}".
+       *[changed] changed the form field "{$detail}"; what it shows could not be compared with its value.
     }
 verify-change-redrawing = Version {$revision} asks readers to draw the form fields anew, so they may look different.
 verify-change-locked-field = Version {$revision} { $deed ->

@@ -93,7 +93,8 @@ verify-change-disguised-field = Versi {$revision} mengubah isian formulir "{$det
     .hint = yang terbaca orang berbeda dengan yang diolah program: jangan mengandalkan isian ini
 verify-change-altered-look = Versi {$revision} { $deed ->
         [repainted] mengubah tampilan isian formulir "{$detail}" dari "{$old}" menjadi "{$new}"; nilainya tetap.
-       *[formatted] mengubah isian formulir "{$detail}"; yang terlihat "{$shown}" untuk nilai "{$new}".
+        [formatted] mengubah isian formulir "{$detail}"; yang terlihat "{$shown}" untuk nilai "{$new}".
+       *[changed] mengubah isian formulir "{$detail}"; tampilannya tidak dapat dibandingkan dengan nilainya.
     }
 verify-change-redrawing = Versi {$revision} meminta pembaca PDF menggambar ulang isian formulir sehingga tampilannya dapat berubah.
 verify-change-locked-field = Versi {$revision} { $deed ->

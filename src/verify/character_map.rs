@@ -251,7 +251,7 @@ fn keeps_ascii(differences: &[Object]) -> bool {
             match here {
                 Ok(here @ b' '..=b'~') => {
                     name.as_slice() == [here] && here.is_ascii_alphabetic()
-                        || NAMES.iter().any(|one| *one == (here, name.as_slice()))
+                        || NAMES.contains(&(here, name.as_slice()))
                 }
                 _ => true,
             }

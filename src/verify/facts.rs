@@ -365,11 +365,6 @@ impl Subject {
                 Some(NoChanges) => Changes::Forbidden,
                 _ => Changes::Permitted,
             },
-            // Whether it is trusted is for the judge to ask.
-            Self::CoveringSignature | Self::AlteredLook => match certification {
-                Some(NoChanges) => Changes::Forbidden,
-                _ => Changes::Review,
-            },
             Self::EmptySignatureField => match certification {
                 Some(NoChanges | FormFill) => Changes::Forbidden,
                 _ => Changes::Review,
@@ -394,7 +389,8 @@ impl Subject {
             },
             // Nothing is known against it, and nothing for it.
             Self::Locked => Changes::Review,
-            Self::Structure => match certification {
+            // Whether a signature that covers something is trusted is for the judge to ask.
+            Self::CoveringSignature | Self::AlteredLook | Self::Structure => match certification {
                 Some(NoChanges) => Changes::Forbidden,
                 _ => Changes::Review,
             },

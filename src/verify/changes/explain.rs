@@ -12,7 +12,7 @@ use super::Step;
 use super::page_words::Part;
 use super::roles::{FieldType, Role};
 use crate::base::visible::{excerpt, excerpts};
-use crate::pdf::content_extent::{Extents, Look};
+use crate::pdf::content_extent::{Extent, Extents, Look};
 use crate::pdf::{Dictionary, Object, View, text_string};
 use crate::verify::facts::{Change, Deed, Subject};
 use crate::verify::shown::Shown;
@@ -22,6 +22,12 @@ pub(super) const EXCERPT: usize = 80;
 
 /// Changes of one document that are explained. A person reads a hundred.
 const MOST_EXPLAINED: usize = 500;
+
+/// Form fields that are compared with what they show. Forms of authorities have a thousand.
+const MOST_FIELDS: usize = 5_000;
+
+/// Pages that are looked at for what a signature covers.
+const MOST_COVERED: usize = 64;
 
 /// Bytes of content that are read for explanations, before and after. A page of text has 5 KB.
 const CONTENT: usize = 4 << 20;
@@ -38,6 +44,8 @@ const TOUCH: f64 = 2.0;
 /// What may still be spent on explanations.
 pub(super) struct Work {
     changes: usize,
+    fields: usize,
+    covered: usize,
     content: usize,
 }
 
@@ -45,6 +53,8 @@ impl Default for Work {
     fn default() -> Self {
         Self {
             changes: MOST_EXPLAINED,
+            fields: MOST_FIELDS,
+            covered: MOST_COVERED,
             content: CONTENT,
         }
     }
@@ -62,12 +72,14 @@ pub(super) struct Explainer<'w, 's, 'd, 'a> {
     listed: OnceCell<HashMap<u32, usize>>,
     /// Fields by their full names.
     fields: OnceCell<HashMap<String, Vec<u32>>>,
+    /// Where pages have ink.
+    extents: HashMap<usize, Extent>,
     /// What pages are made of.
     pub(super) parts: OnceCell<HashMap<u32, (usize, Part)>>,
 }
 
 impl<'w, 's, 'd, 'a> Explainer<'w, 's, 'd, 'a> {
-    pub(super) const fn new(step: &'w Step<'s, 'd, 'a>, work: &'w mut Work) -> Self {
+    pub(super) fn new(step: &'w Step<'s, 'd, 'a>, work: &'w mut Work) -> Self {
         Self {
             old: Shown::new(step.before, work.content),
             new: Shown::new(step.view, work.content),
@@ -75,6 +87,7 @@ impl<'w, 's, 'd, 'a> Explainer<'w, 's, 'd, 'a> {
             work,
             listed: OnceCell::new(),
             fields: OnceCell::new(),
+            extents: HashMap::new(),
             parts: OnceCell::new(),
         }
     }
@@ -83,12 +96,16 @@ impl<'w, 's, 'd, 'a> Explainer<'w, 's, 'd, 'a> {
     pub(super) fn all(mut self, changes: Vec<Change>) -> Vec<Change> {
         let mut explained = Vec::with_capacity(changes.len());
         for change in changes {
-            let plain = matches!(change.subject, Subject::ValidationData | Subject::Orphan);
-            if plain || self.work.changes == 0 {
-                explained.push(change);
+            let left = match change.subject {
+                Subject::ValidationData | Subject::Orphan => None,
+                Subject::FormField => Some(&mut self.work.fields),
+                _ => Some(&mut self.work.changes),
+            };
+            let Some(left) = left.filter(|left| **left > 0) else {
+                explained.push(unexplained(change));
                 continue;
-            }
-            self.work.changes = self.work.changes.saturating_sub(1);
+            };
+            *left = left.saturating_sub(1);
             match change.subject {
                 Subject::Object => explained.extend(self.objects(change)),
                 Subject::Metadata => explained.extend(self.information(change)),
@@ -119,7 +136,7 @@ impl<'w, 's, 'd, 'a> Explainer<'w, 's, 'd, 'a> {
     /// Where a field is: its first widget that has a place on a page.
     pub(super) fn place_field(&self, change: &mut Change) {
         let numbers = self.widgets(change);
-        for number in numbers {
+        for number in numbers.into_iter().take(MOST_LOOKED_AT) {
             let dictionary = self.new_or_old(number);
             let rect = dictionary.and_then(|one| rectangle(&self.step.view, &one));
             if let Some(rect) = rect {
@@ -160,7 +177,6 @@ impl<'w, 's, 'd, 'a> Explainer<'w, 's, 'd, 'a> {
             let known: BTreeSet<u32> = numbers.iter().copied().collect();
             numbers.extend(same.filter(|number| !known.contains(number)));
         }
-        numbers.truncate(MOST_LOOKED_AT);
         numbers
     }
 
@@ -196,7 +212,7 @@ impl<'w, 's, 'd, 'a> Explainer<'w, 's, 'd, 'a> {
             field.is_some_and(|field| field.kind == FieldType::Signature)
         };
         let widgets: Vec<u32> = self.widgets(change).into_iter().filter(signs).collect();
-        for number in widgets {
+        for number in widgets.into_iter().take(MOST_LOOKED_AT) {
             let changed = self.step.changed.binary_search(&number).is_ok();
             let Some(widget) = entries(&self.step.view, number).filter(|_| changed) else {
                 continue;
@@ -229,15 +245,21 @@ impl<'w, 's, 'd, 'a> Explainer<'w, 's, 'd, 'a> {
     /// Whether the page had ink within a rectangle, beyond what touches its edges. Where that
     /// takes a drawing to say, it is not said.
     fn has_ink(&mut self, page: usize, rect: [f64; 4]) -> bool {
-        let pages = self.step.before.pages().unwrap_or_default();
-        let Some(page) = pages.get(page) else {
-            return false;
-        };
         let [left, bottom, right, top] = rect;
         let inner = [left + TOUCH, bottom + TOUCH, right - TOUCH, top - TOUCH];
-        let content = self.old.content(page);
-        let extent = Extents::new(self.step.before).of(page, &content);
-        extent.look(inner) == Look::Inked
+        if let Some(known) = self.extents.get(&page) {
+            return known.look(inner) == Look::Inked;
+        }
+        let pages = self.step.before.pages().unwrap_or_default();
+        let (Some(found), true) = (pages.get(page), self.work.covered > 0) else {
+            return false;
+        };
+        self.work.covered = self.work.covered.saturating_sub(1);
+        let content = self.old.content(found);
+        let extent = Extents::new(self.step.before).of(found, &content);
+        let has_ink = extent.look(inner) == Look::Inked;
+        self.extents.insert(page, extent);
+        has_ink
     }
 
     /// An annotation that is an object: what it was and what it is.
@@ -320,6 +342,14 @@ impl<'w, 's, 'd, 'a> Explainer<'w, 's, 'd, 'a> {
             }
         }
     }
+}
+
+/// A change for which there is no work left: a field that nobody compared may show anything.
+fn unexplained(mut change: Change) -> Change {
+    if change.subject == Subject::FormField {
+        change.subject = Subject::AlteredLook;
+    }
+    change
 }
 
 /// What an annotation that stands directly in its list is.

@@ -75,7 +75,7 @@ impl Field {
         let options = inherited(view, dictionary, b"Opt");
         let is_button = matches!(kind, Kind::CheckBox | Kind::Radio);
         let value = values.join(", ");
-        let value = (!value.is_empty() && !(is_button && value == "Off")).then_some(value);
+        let value = Some(value).filter(|value| !(value.is_empty() || is_button && value == "Off"));
         let display = match (kind, &options) {
             (Kind::Combo | Kind::List, Some(options)) => {
                 let shown: Vec<String> = values

@@ -158,7 +158,7 @@ impl Explainer<'_, '_, '_, '_> {
             if old.rotate != new.rotate {
                 turned(change, old, new);
             } else if !same(old.media_box, new.media_box) || !same(old.crop_box, new.crop_box) {
-                change.detail = "CropBox".to_owned();
+                "CropBox".clone_into(&mut change.detail);
                 self.resized(change, old, new);
             } else {
                 continue;
@@ -266,7 +266,7 @@ impl Explainer<'_, '_, '_, '_> {
             if before != after {
                 let mut one = Change::new(change.revision, Subject::Metadata);
                 one.objects.clone_from(&change.objects);
-                one.detail = key.to_owned();
+                key.clone_into(&mut one.detail);
                 one.deed = match (&before, &after) {
                     (None, _) => Deed::Filled,
                     (_, None) => Deed::Emptied,

@@ -6,7 +6,7 @@
 //!
 //! **Deliberately absent:** pictures, outlines and colours in appearances.
 
-use super::explain::{EXCERPT, Explainer, entries, look, set_texts};
+use super::explain::{EXCERPT, Explainer, MOST_LOOKED_AT, entries, look, set_texts};
 use super::field_words::{Field, Kind};
 use crate::base::visible::{excerpt, is_ignorable};
 use crate::pdf::{Dictionary, Object, View};
@@ -23,7 +23,9 @@ impl Explainer<'_, '_, '_, '_> {
         after: &Field,
         widgets: &[u32],
     ) {
-        if asks_to_redraw(&self.step.view) {
+        if widgets.len() > MOST_LOOKED_AT {
+            change.subject = Subject::AlteredLook;
+            change.deed = Deed::Changed;
             return;
         }
         for number in widgets {
@@ -46,22 +48,43 @@ impl Explainer<'_, '_, '_, '_> {
         }
     }
 
+    /// Whether the appearance of a widget is the object that it was.
+    fn keeps_look(&self, widget: &Dictionary) -> bool {
+        let look = look(&self.step.view, widget);
+        let id = look.and_then(|look| look.as_reference().ok());
+        id.is_none_or(|id| self.step.changed.binary_search(&id.0).is_err())
+    }
+
     fn compare_texts(
         &mut self,
         change: &mut Change,
         (before, old_widget): (Option<&Field>, Option<&Dictionary>),
         (after, widget): (&Field, &Dictionary),
     ) {
-        let Some(shown) = sure_text(&self.step.view, &mut self.new, widget) else {
-            return;
+        let shown = match sight(&self.step.view, &mut self.new, widget) {
+            Sight::Text(shown) => shown,
+            Sight::Unknown => return,
+            Sight::TooMuch => {
+                change.subject = Subject::AlteredLook;
+                change.deed = Deed::Changed;
+                return;
+            }
         };
         let was_drawn = !asks_to_redraw(&self.step.before);
-        let old_shown = old_widget
-            .filter(|_| was_drawn)
-            .and_then(|widget| sure_text(&self.step.before, &mut self.old, widget));
+        let old_shown = old_widget.filter(|_| was_drawn).and_then(|widget| {
+            match sight(&self.step.before, &mut self.old, widget) {
+                Sight::Text(shown) => Some(shown),
+                Sight::Unknown | Sight::TooMuch => None,
+            }
+        });
         let same_value = before.is_some_and(|before| before.value == after.value);
         let same_sight = old_shown.as_deref().map(letters) == Some(letters(&shown));
-        if same_value && same_sight {
+        // An old look of a field that readers draw themselves is nobody's statement.
+        let is_redrawn = asks_to_redraw(&self.step.view);
+        let looks_as_before = look(&self.step.view, widget)
+            == old_widget.and_then(|widget| look(&self.step.before, widget))
+            && self.keeps_look(widget);
+        if (same_value && same_sight) || (is_redrawn && looks_as_before) {
             return;
         }
         match agreement(after, &shown) {
@@ -72,11 +95,8 @@ impl Explainer<'_, '_, '_, '_> {
                     set_texts(change, Some(&old_shown), Some(&shown));
                 }
             }
-            Agreement::Formatted => {
-                change.subject = Subject::AlteredLook;
-                change.deed = Deed::Formatted;
-                change.shown = Some(excerpt(&shown, EXCERPT));
-            }
+            Agreement::Formatted => formatted(change, &shown),
+            Agreement::None if is_redrawn => formatted(change, &shown),
             Agreement::None => {
                 change.subject = Subject::DisguisedField;
                 change.shown = Some(excerpt(&shown, EXCERPT));
@@ -84,6 +104,12 @@ impl Explainer<'_, '_, '_, '_> {
             Agreement::Unknown => {}
         }
     }
+}
+
+fn formatted(change: &mut Change, shown: &str) {
+    change.subject = Subject::AlteredLook;
+    change.deed = Deed::Formatted;
+    change.shown = Some(excerpt(shown, EXCERPT));
 }
 
 /// How far what is shown is the value.
@@ -138,17 +164,31 @@ const fn is_from_right(letter: char) -> bool {
     matches!(letter, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}')
 }
 
-/// The text that the appearance of a widget shows; none when there is none, or it is in doubt.
-fn sure_text(
-    view: &View<'_, '_>,
-    shown: &mut Shown<'_, '_>,
-    widget: &Dictionary,
-) -> Option<String> {
+/// What a widget shows.
+enum Sight {
+    /// This text, beyond doubt.
+    Text(String),
+    /// Nobody can say without drawing it, or there is no appearance.
+    Unknown,
+    /// It would take too much work to say.
+    TooMuch,
+}
+
+fn sight(view: &View<'_, '_>, shown: &mut Shown<'_, '_>, widget: &Dictionary) -> Sight {
     const HIDDEN: i64 = 0b10_0010;
     let flags = widget.get(b"F").and_then(Object::as_i64).unwrap_or(0);
-    let look = look(view, widget).filter(|_| flags & HIDDEN == 0)?;
-    let (text, certainty) = shown.text_of_form(&look)?;
-    (certainty == Certainty::Sure).then_some(text)
+    let Some(look) = look(view, widget).filter(|_| flags & HIDDEN == 0) else {
+        return Sight::Unknown;
+    };
+    let is_stream = look.as_reference().is_ok_and(|id| {
+        let located = view.located(id).ok().flatten();
+        located.is_some_and(|one| one.stream.is_some())
+    });
+    match shown.text_of_form(&look) {
+        Some((text, Certainty::Sure)) => Sight::Text(text),
+        None if is_stream => Sight::TooMuch,
+        Some((_, Certainty::Guessed)) | None => Sight::Unknown,
+    }
 }
 
 /// The state that a button shows against the one that its field has (12.7.5.2).
