@@ -88,7 +88,6 @@ fn filled(entries: &str, value: &str, look: &str, certify: Option<Certify>) -> V
 const BOX: [f64; 4] = [50.0, 400.0, 300.0, 440.0];
 const FORM_FILL: Option<Certify> = Some(Certify::FormFill);
 
-#[expect(clippy::float_cmp, reason = "these numbers are whole")]
 fn is_at(finding: &Finding, page: usize, rect: [f64; 4]) -> bool {
     finding.page == Some(page) && finding.rect == Some(rect)
 }

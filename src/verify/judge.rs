@@ -12,9 +12,9 @@ use crate::base::message::{Explain as _, Message};
 use crate::base::time::Timestamp;
 use crate::pki::{PathProblem, Purpose};
 use crate::verify::changes;
+use crate::verify::covering;
 use crate::verify::facts::{
     Change, CmsEffect, CmsFacts, Container, Facts, Fate, Presence, SignatureFacts, StructureEffect,
-    Subject,
 };
 use crate::verify::finding::Finding;
 use crate::verify::identity::{self, Standing, Status, Trust};
@@ -217,7 +217,7 @@ impl Case<'_> {
     fn judge_changes(&mut self) -> Changes {
         let mut gravest = Changes::None;
         for change in &self.signature.changes {
-            let class = self.class_of(change);
+            let class = covering::class(self.facts, self.signature, change, self.at);
             gravest = gravest.max(class);
             self.add_change(change, class);
         }
@@ -230,30 +230,6 @@ impl Case<'_> {
             );
         }
         gravest
-    }
-
-    /// What a change is after this signature. Content of a certified document may be covered by
-    /// nobody whose signature does not lead to an anchor.
-    fn class_of(&self, change: &Change) -> Changes {
-        let class = change.subject.class(self.signature.permission);
-        if change.subject != Subject::CoveringSignature || self.signature.permission.is_none() {
-            return class;
-        }
-        let signed = |one: &&SignatureFacts| one.field == change.detail;
-        let covering = self.facts.signatures.iter().find(signed);
-        let trusted = covering.is_some_and(|one| match &one.container {
-            Container::Read(cms) => {
-                let standing =
-                    identity::standing(self.facts, cms, self.at, Purpose::DocumentSigning);
-                match standing.trust {
-                    Trust::Holds | Trust::Revoked { .. } => true,
-                    Trust::Broken(problem) => matches!(problem, PathProblem::Expired { .. }),
-                    Trust::NoCertificate => false,
-                }
-            }
-            Container::Unreadable { .. } => false,
-        });
-        if trusted { class } else { Changes::Forbidden }
     }
 
     fn add_change(&mut self, change: &Change, class: Changes) {

@@ -19,6 +19,7 @@ mod changes;
 mod character_map;
 mod container;
 mod content;
+mod covering;
 pub mod facts;
 pub mod finding;
 mod gather;
