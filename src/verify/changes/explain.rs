@@ -21,10 +21,19 @@ use crate::verify::shown::Shown;
 pub(super) const EXCERPT: usize = 80;
 
 /// Changes of one document that are explained. A person reads a hundred.
-const MOST_EXPLAINED: usize = 500;
+const MOST_EXPLAINED: usize = 200;
+
+/// What the search for the annotation that an object belongs to counts for.
+const OWNER: usize = 10;
 
 /// Form fields that are compared with what they show. Forms of authorities have a thousand.
 const MOST_FIELDS: usize = 5_000;
+
+/// How far a field may stand below the one that it inherits from.
+pub(super) const FIELD_DEPTH: usize = 32;
+
+/// Bytes of a field that count as one more of [`MOST_FIELDS`].
+const FIELD_BYTES: u64 = 8 << 10;
 
 /// Pages that are looked at for what a signature covers.
 const MOST_COVERED: usize = 64;
@@ -72,6 +81,7 @@ pub(super) struct Explainer<'w, 's, 'd, 'a> {
     listed: OnceCell<HashMap<u32, usize>>,
     /// Fields by their full names.
     fields: OnceCell<HashMap<String, Vec<u32>>>,
+    redraws: OnceCell<(bool, bool)>,
     /// Where pages have ink.
     extents: HashMap<usize, Extent>,
     /// What pages are made of.
@@ -87,6 +97,7 @@ impl<'w, 's, 'd, 'a> Explainer<'w, 's, 'd, 'a> {
             work,
             listed: OnceCell::new(),
             fields: OnceCell::new(),
+            redraws: OnceCell::new(),
             extents: HashMap::new(),
             parts: OnceCell::new(),
         }
@@ -98,14 +109,20 @@ impl<'w, 's, 'd, 'a> Explainer<'w, 's, 'd, 'a> {
         for change in changes {
             let left = match change.subject {
                 Subject::ValidationData | Subject::Orphan => None,
-                Subject::FormField => Some(&mut self.work.fields),
-                _ => Some(&mut self.work.changes),
+                Subject::FormField => {
+                    let cost = self.weight(&change);
+                    self.work.fields.checked_sub(cost).map(|left| {
+                        self.work.fields = left;
+                    })
+                }
+                _ => self.work.changes.checked_sub(1).map(|left| {
+                    self.work.changes = left;
+                }),
             };
-            let Some(left) = left.filter(|left| **left > 0) else {
+            if left.is_none() {
                 explained.push(unexplained(change));
                 continue;
-            };
-            *left = left.saturating_sub(1);
+            }
             match change.subject {
                 Subject::Object => explained.extend(self.objects(change)),
                 Subject::Metadata => explained.extend(self.information(change)),
@@ -182,6 +199,44 @@ impl<'w, 's, 'd, 'a> Explainer<'w, 's, 'd, 'a> {
 
     pub(super) fn new_or_old(&self, number: u32) -> Option<Dictionary> {
         entries(&self.step.view, number).or_else(|| entries(&self.step.before, number))
+    }
+
+    /// What it costs to read the widgets of a field, with all that they inherit: one for each, and
+    /// more for long ones.
+    fn weight(&self, change: &Change) -> usize {
+        let view = &self.step.view;
+        let mut cost: usize = 1;
+        for number in self.widgets(change).into_iter().take(MOST_LOOKED_AT) {
+            let mut next = Some(number);
+            for _ in 0..FIELD_DEPTH {
+                let Some(number) = next else { break };
+                let located = super::objects::by_number(view, number).ok().flatten();
+                let Some(located) = located else { break };
+                let length = located.span.end.saturating_sub(located.span.start);
+                let length = length.checked_div(FIELD_BYTES).unwrap_or(0);
+                cost = cost.saturating_add(usize::try_from(length).unwrap_or(usize::MAX));
+                if cost > self.work.fields {
+                    return cost;
+                }
+                let parent = located.object.as_dict().and_then(|one| one.get(b"Parent"));
+                next = parent.and_then(Object::as_reference).ok().map(|id| id.0);
+            }
+        }
+        cost
+    }
+
+    /// Whether readers are asked to draw fields anew, before and now: then no appearance counts.
+    pub(super) fn redraws(&self) -> (bool, bool) {
+        let asks = |view: &View<'_, '_>| {
+            let form = view.form().ok().flatten();
+            form.is_some_and(|(_, form)| {
+                let asks = view.value(&form, b"NeedAppearances");
+                asks.is_ok_and(|asks| asks.as_bool().unwrap_or(false))
+            })
+        };
+        *self
+            .redraws
+            .get_or_init(|| (asks(&self.step.before), asks(&self.step.view)))
     }
 
     /// Index of the page that lists an annotation.
@@ -295,8 +350,15 @@ impl<'w, 's, 'd, 'a> Explainer<'w, 's, 'd, 'a> {
     }
 
     /// The annotation of a page that is made of one of the objects of a change.
-    fn owner(&self, change: &Change) -> Option<u32> {
+    fn owner(&mut self, change: &Change) -> Option<u32> {
         let page = change.page?;
+        let is_part = |role: &Role| matches!(role, Role::AnnotationPart(_));
+        let mut objects = change.objects.iter();
+        if !objects.any(|id| self.step.to.of(id.0).any(is_part)) {
+            return None;
+        }
+        // The list of a page may be long.
+        self.work.changes = self.work.changes.saturating_sub(OWNER);
         let view = &self.step.view;
         let pages = view.pages().ok()?;
         let list = pages.get(page)?.dictionary.get(b"Annots").ok()?;

@@ -4,12 +4,9 @@
 //!
 //! **Deliberately absent:** what the field shows, which is `sight`.
 
-use super::explain::{Explainer, entries, set_texts};
+use super::explain::{Explainer, FIELD_DEPTH, entries, set_texts};
 use crate::pdf::{Dictionary, Object, View, text_string};
 use crate::verify::facts::{Change, Deed};
-
-/// How far a field may stand below the one that it inherits from.
-const DEPTH: usize = 32;
 
 /// Values, or options, of one field.
 const MOST_VALUES: usize = 1_000;
@@ -149,7 +146,7 @@ fn inherited(view: &View<'_, '_>, field: &Dictionary, key: &[u8]) -> Option<Obje
 
 fn inherited_as_is(view: &View<'_, '_>, field: &Dictionary, key: &[u8]) -> Option<Object> {
     let mut field = field.clone();
-    for _ in 0..DEPTH {
+    for _ in 0..FIELD_DEPTH {
         if let Ok(value) = field.get(key) {
             return Some(value.clone());
         }

@@ -17,6 +17,18 @@ const MOST_NAMED: usize = 20;
 /// Changes that one change of content may fall into.
 const MOST_PIECES: usize = 100;
 
+/// The keys of a page whose change is told in words.
+const TOLD: [&str; 8] = [
+    "Contents",
+    "Resources",
+    "Rotate",
+    "MediaBox",
+    "CropBox",
+    "BleedBox",
+    "TrimBox",
+    "ArtBox",
+];
+
 /// What an object is to the first page that it is part of.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(super) enum Part {
@@ -32,22 +44,23 @@ impl Explainer<'_, '_, '_, '_> {
     /// A page whose own entries changed; `detail` is the key.
     pub(super) fn page(&mut self, change: &mut Change) {
         let Some(index) = change.page else { return };
-        let (old, new) = (self.old_page(index), self.new_page(index));
-        change.rect = old
-            .as_ref()
-            .or(new.as_ref())
-            .map(|page| page.crop_box.map(rounded));
-        let (Some(old), Some(new)) = (old, new) else {
+        let shown = |view: &View<'_, '_>| {
+            let pages = view.pages().ok()?;
+            Some(pages.get(index)?.crop_box.map(rounded))
+        };
+        change.rect = shown(&self.step.before).or_else(|| shown(&self.step.view));
+        // Pages are large where somebody made them so; most keys need neither of them.
+        if !TOLD.contains(&change.detail.as_str()) {
+            return;
+        }
+        let (Some(old), Some(new)) = (self.old_page(index), self.new_page(index)) else {
             return;
         };
         match change.detail.as_str() {
             "Contents" => self.compare_text(change, &old, &new),
             "Resources" => change.deed = self.compare_resources(&old, &new),
             "Rotate" => turned(change, &old, &new),
-            "MediaBox" | "CropBox" | "BleedBox" | "TrimBox" | "ArtBox" => {
-                self.resized(change, &old, &new);
-            }
-            _ => {}
+            _ => self.resized(change, &old, &new),
         }
     }
 
@@ -340,6 +353,14 @@ fn collect(
     for number in content {
         add(number, Part::Content);
     }
+    // Pages share their resources; the first page stands for all.
+    if page
+        .resources
+        .as_reference()
+        .is_ok_and(|id| !add(id.0, Part::Other))
+    {
+        return;
+    }
     let mut spread = |value: &Object, part: Part| {
         let mut open = Vec::new();
         references(value, &[], &mut open);
@@ -373,7 +394,6 @@ fn collect(
         }
         spread(value, Part::Other);
     }
-    spread(&page.resources, Part::Other);
 }
 
 fn rounded(value: f64) -> f64 {

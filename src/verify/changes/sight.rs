@@ -70,8 +70,8 @@ impl Explainer<'_, '_, '_, '_> {
                 return;
             }
         };
-        let was_drawn = !asks_to_redraw(&self.step.before);
-        let old_shown = old_widget.filter(|_| was_drawn).and_then(|widget| {
+        let (was_redrawn, is_redrawn) = self.redraws();
+        let old_shown = old_widget.filter(|_| !was_redrawn).and_then(|widget| {
             match sight(&self.step.before, &mut self.old, widget) {
                 Sight::Text(shown) => Some(shown),
                 Sight::Unknown | Sight::TooMuch => None,
@@ -80,7 +80,6 @@ impl Explainer<'_, '_, '_, '_> {
         let same_value = before.is_some_and(|before| before.value == after.value);
         let same_sight = old_shown.as_deref().map(letters) == Some(letters(&shown));
         // An old look of a field that readers draw themselves is nobody's statement.
-        let is_redrawn = asks_to_redraw(&self.step.view);
         let looks_as_before = look(&self.step.view, widget)
             == old_widget.and_then(|widget| look(&self.step.before, widget))
             && self.keeps_look(widget);
@@ -220,15 +219,6 @@ fn compare_states(
         change.new = Some(excerpt(value, EXCERPT));
         change.shown = Some(excerpt(&shown, EXCERPT));
     }
-}
-
-/// Whether the form asks readers to draw its fields anew: then no appearance counts.
-fn asks_to_redraw(view: &View<'_, '_>) -> bool {
-    let form = view.form().ok().flatten();
-    form.is_some_and(|(_, form)| {
-        let asks = view.value(&form, b"NeedAppearances");
-        asks.is_ok_and(|asks| asks.as_bool().unwrap_or(false))
-    })
 }
 
 #[cfg(test)]
