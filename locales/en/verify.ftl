@@ -60,23 +60,208 @@ verify-revocation-unknown = It is not known whether the certificate "{$name}" wa
 verify-too-many-signatures = The document has more than {$most} signatures, and only the first {$most} were judged.
 
 verify-change-validation-data = Version {$revision} added validation data or a document timestamp.
-verify-change-signature = Version {$revision} added another signature. {$detail}
-verify-change-empty-field = Version {$revision} added an empty signature field. {$detail}
-verify-change-form-field = Version {$revision} changed a form field: {$detail}.
+verify-change-signature = Version {$revision} added another signature{ $page ->
+        [none] {""}
+       *[other] {" "}on page {$page}
+    }{ $detail ->
+        [none] {""}
+       *[other] : {$detail}
+    }.
+verify-change-covering-signature = Version {$revision} added another signature that lies over content of page {$page}: {$detail}.
+    .hint = look at that page whether anything is hidden under the signature
+verify-change-empty-field = Version {$revision} added an empty signature field{ $page ->
+        [none] {""}
+       *[other] {" "}on page {$page}
+    }{ $detail ->
+        [none] {""}
+       *[other] : {$detail}
+    }.
+verify-change-form-field = Version {$revision} { $deed ->
+        [filled] filled the form field "{$detail}": "{$new}".
+        [emptied] emptied the form field "{$detail}", which held "{$old}".
+        [refilled] changed the form field "{$detail}" from "{$old}" to "{$new}".
+        [ticked] ticked the box "{$detail}".
+        [cleared] cleared the box "{$detail}".
+        [repainted] changed how the form field "{$detail}" looks; its value is the same.
+       *[changed] changed the form field "{$detail}".
+    }
+verify-change-disguised-field = Version {$revision} changed the form field "{$detail}", which now shows "{$shown}" while its value is { $texts ->
+        [none] empty
+        [old] empty
+       *[other] "{$new}"
+    }.
+    .hint = what a person reads there is not what programs process: do not rely on this field
+verify-change-altered-look = Version {$revision} { $deed ->
+        [repainted] changed what the form field "{$detail}" shows from "{$old}" to "{$new}"; its value is the same.
+        [formatted] changed the form field "{$detail}", which shows "{$shown}" for the value "{$new}".
+       *[changed] changed the form field "{$detail}"; what it shows could not be compared with its value.
+    }
 verify-change-redrawing = Version {$revision} asks readers to draw the form fields anew, so they may look different.
-verify-change-locked-field = Version {$revision} changed a form field that the signature locks: {$detail}.
-verify-change-annotation = Version {$revision} changed annotations on page {$detail}.
-verify-change-metadata = Version {$revision} changed the information about the document.
-verify-change-structure = Version {$revision} changed the structure or settings of the document. {$detail}
+verify-change-locked-field = Version {$revision} { $deed ->
+        [filled] filled the form field "{$detail}", which the signature locks: "{$new}".
+        [emptied] emptied the form field "{$detail}", which held "{$old}" and which the signature locks.
+        [refilled] changed the form field "{$detail}", which the signature locks, from "{$old}" to "{$new}".
+        [ticked] ticked the box "{$detail}", which the signature locks.
+        [cleared] cleared the box "{$detail}", which the signature locks.
+        [repainted] changed how the form field "{$detail}", which the signature locks, looks; its value is the same.
+       *[changed] changed the form field "{$detail}", which the signature locks.
+    }
+verify-change-annotation = Version {$revision} { $deed ->
+        [added] added an annotation on page {$page}{ $detail ->
+            [none] {""}
+           *[other] {" "}({$detail})
+        }{ $texts ->
+            [none] .
+            [same] : "{$new}".
+            [new] : "{$new}".
+            [old] : "{$old}".
+           *[both] : "{$old}" became "{$new}".
+        }
+        [removed] removed an annotation from page {$page}{ $detail ->
+            [none] {""}
+           *[other] {" "}({$detail})
+        }{ $texts ->
+            [none] .
+            [same] : "{$new}".
+            [new] : "{$new}".
+            [old] : "{$old}".
+           *[both] : "{$old}" became "{$new}".
+        }
+        [moved] changed the order of the annotations on page {$page}.
+       *[changed] changed an annotation on page {$page}{ $detail ->
+            [none] {""}
+           *[other] {" "}({$detail})
+        }{ $texts ->
+            [none] .
+            [same] : "{$new}".
+            [new] : "{$new}".
+            [old] : "{$old}".
+           *[both] : "{$old}" became "{$new}".
+        }
+    }
+verify-change-metadata = Version {$revision} { $deed ->
+        [filled] added information about the document, its { $detail ->
+            [Title] title
+            [Author] author
+            [Subject] subject
+            [Keywords] keywords
+            [Creator] program that wrote it
+            [Producer] program that made the PDF
+           *[other] entry {$detail}
+        }: "{$new}".
+        [emptied] removed information about the document, its { $detail ->
+            [Title] title
+            [Author] author
+            [Subject] subject
+            [Keywords] keywords
+            [Creator] program that wrote it
+            [Producer] program that made the PDF
+           *[other] entry {$detail}
+        }: "{$old}".
+        [refilled] changed information about the document, its { $detail ->
+            [Title] title
+            [Author] author
+            [Subject] subject
+            [Keywords] keywords
+            [Creator] program that wrote it
+            [Producer] program that made the PDF
+           *[other] entry {$detail}
+        }, from "{$old}" to "{$new}".
+       *[changed] changed the information about the document.
+    }
+verify-change-structure = Version {$revision} changed the structure or settings of the document{ $page ->
+        [none] {""}
+       *[other] {" "}on page {$page}
+    }{ $detail ->
+        [none] {""}
+       *[other] : {$detail}
+    }.
 verify-change-orphan = Version {$revision} added objects that nothing uses.
-verify-change-page = Version {$revision} changed page {$detail}.
-verify-change-page-tree = Version {$revision} added, removed or reordered pages.
-verify-change-action = Version {$revision} added a script or an action. {$detail}
-verify-change-existing-signature = Version {$revision} changed an existing signature. {$detail}
-verify-change-permissions = Version {$revision} changed what the author of the document allows.
-verify-change-form = Version {$revision} changed the form. {$detail}
-verify-change-catalog = Version {$revision} changed the document as a whole: {$detail}.
-verify-change-object = Version {$revision} changed content of the document.
+verify-change-page = Version {$revision} { $deed ->
+        [reworded] replaced the text of page {$page}: "{$old}" became "{$new}".
+        [redrawn] changed the content of page {$page}; its text is the same.
+        [font] changed a font of page {$page}.
+        [picture] changed a picture of page {$page}.
+        [resized] changed the {$detail} of page {$page} from {$old} to {$new}.
+        [turned] turned page {$page} from {$old} to {$new} degrees.
+       *[changed] changed page {$page}{ $detail ->
+            [none] {""}
+           *[other] {" "}({$detail})
+        }.
+    }
+verify-change-page-tree = Version {$revision} { $deed ->
+        [removed] removed pages ({$detail}): there were {$old} and now there are {$new}.
+        [added] added pages ({$detail}): there were {$old} and now there are {$new}.
+        [moved] changed the order of the pages ({$detail}).
+        [resized] changed the size of pages, first of page {$page}, from {$old} to {$new}.
+        [turned] turned pages, first page {$page}, from {$old} to {$new} degrees.
+       *[changed] added, removed or reordered pages.
+    }
+verify-change-action = Version {$revision} added a script or an action{ $page ->
+        [none] {""}
+       *[other] {" "}on page {$page}
+    }{ $detail ->
+        [none] {""}
+       *[other] : {$detail}
+    }{ $texts ->
+        [none] {""}
+       *[new] {" "}("{$new}")
+    }.
+verify-change-existing-signature = Version {$revision} changed an existing signature{ $page ->
+        [none] {""}
+       *[other] {" "}on page {$page}
+    }{ $detail ->
+        [none] {""}
+       *[other] : {$detail}
+    }.
+verify-change-permissions = Version {$revision} { $deed ->
+        [refilled] changed what the author of the document allows from: { $old ->
+            [1] no changes (P 1)
+            [2] filling in forms and signing (P 2)
+            [3] also annotations (P 3)
+           *[none] {$old}
+        } to: { $new ->
+            [1] no changes (P 1)
+            [2] filling in forms and signing (P 2)
+            [3] also annotations (P 3)
+           *[none] {$new}
+        }.
+        [added] laid down what the author of the document allows: { $new ->
+            [1] no changes (P 1)
+            [2] filling in forms and signing (P 2)
+            [3] also annotations (P 3)
+           *[none] {$new}
+        }.
+        [removed] removed what the author of the document laid down as allowed: { $old ->
+            [1] no changes (P 1)
+            [2] filling in forms and signing (P 2)
+            [3] also annotations (P 3)
+           *[none] {$old}
+        }.
+       *[changed] changed what the author of the document allows.
+    }
+verify-change-form = Version {$revision} changed the form{ $page ->
+        [none] {""}
+       *[other] {" "}on page {$page}
+    }{ $detail ->
+        [none] {""}
+       *[other] : {$detail}
+    }.
+verify-change-catalog = Version {$revision} changed the document as a whole{ $detail ->
+        [none] {""}
+       *[other] : {$detail}
+    }.
+verify-change-object = Version {$revision} { $deed ->
+        [reworded] replaced the text of page {$page}: "{$old}" became "{$new}".
+        [redrawn] changed the content of page {$page}; its text is the same.
+        [font] changed a font of page {$page}.
+        [picture] changed a picture of page {$page}.
+        [drawing] changed a drawing on page {$page}.
+       *[changed] changed content of the document{ $page ->
+            [none] {""}
+           *[other] {" "}on page {$page}
+        }.
+    }
 verify-change-locked = Version {$revision} is locked, so its changes are not known.
 verify-change-unreadable = Version {$revision} cannot be read, so its changes are not known.
 verify-change-hidden-objects = Objects were appended that belong to no version of the document.

@@ -60,23 +60,208 @@ verify-revocation-unknown = Tidak diketahui apakah Sertifikat Elektronik "{$name
 verify-too-many-signatures = Dokumen memiliki lebih dari {$most} tanda tangan, dan hanya {$most} yang pertama diperiksa.
 
 verify-change-validation-data = Versi {$revision} menambahkan data validasi atau penanda waktu dokumen.
-verify-change-signature = Versi {$revision} menambahkan tanda tangan lain. {$detail}
-verify-change-empty-field = Versi {$revision} menambahkan kolom tanda tangan kosong. {$detail}
-verify-change-form-field = Versi {$revision} mengubah isian formulir: {$detail}.
+verify-change-signature = Versi {$revision} menambahkan tanda tangan lain{ $page ->
+        [none] {""}
+       *[other] {" "}pada halaman {$page}
+    }{ $detail ->
+        [none] {""}
+       *[other] : {$detail}
+    }.
+verify-change-covering-signature = Versi {$revision} menambahkan tanda tangan lain yang menutupi isi halaman {$page}: {$detail}.
+    .hint = periksa halaman itu, apakah ada yang tersembunyi di bawah tanda tangan
+verify-change-empty-field = Versi {$revision} menambahkan kolom tanda tangan kosong{ $page ->
+        [none] {""}
+       *[other] {" "}pada halaman {$page}
+    }{ $detail ->
+        [none] {""}
+       *[other] : {$detail}
+    }.
+verify-change-form-field = Versi {$revision} { $deed ->
+        [filled] mengisi isian formulir "{$detail}": "{$new}".
+        [emptied] mengosongkan isian formulir "{$detail}"; isi sebelumnya "{$old}".
+        [refilled] mengubah isian formulir "{$detail}" dari "{$old}" menjadi "{$new}".
+        [ticked] mencentang kotak "{$detail}".
+        [cleared] menghapus centang pada kotak "{$detail}".
+        [repainted] mengubah tampilan isian formulir "{$detail}"; nilainya tetap.
+       *[changed] mengubah isian formulir "{$detail}".
+    }
+verify-change-disguised-field = Versi {$revision} mengubah isian formulir "{$detail}"; yang terlihat "{$shown}", padahal nilainya { $texts ->
+        [none] kosong
+        [old] kosong
+       *[other] "{$new}"
+    }.
+    .hint = yang terbaca orang berbeda dengan yang diolah program: jangan mengandalkan isian ini
+verify-change-altered-look = Versi {$revision} { $deed ->
+        [repainted] mengubah tampilan isian formulir "{$detail}" dari "{$old}" menjadi "{$new}"; nilainya tetap.
+        [formatted] mengubah isian formulir "{$detail}"; yang terlihat "{$shown}" untuk nilai "{$new}".
+       *[changed] mengubah isian formulir "{$detail}"; tampilannya tidak dapat dibandingkan dengan nilainya.
+    }
 verify-change-redrawing = Versi {$revision} meminta pembaca PDF menggambar ulang isian formulir sehingga tampilannya dapat berubah.
-verify-change-locked-field = Versi {$revision} mengubah isian formulir yang dikunci oleh tanda tangan: {$detail}.
-verify-change-annotation = Versi {$revision} mengubah anotasi pada halaman {$detail}.
-verify-change-metadata = Versi {$revision} mengubah keterangan tentang dokumen.
-verify-change-structure = Versi {$revision} mengubah struktur atau pengaturan dokumen. {$detail}
+verify-change-locked-field = Versi {$revision} { $deed ->
+        [filled] mengisi isian formulir "{$detail}" yang dikunci oleh tanda tangan: "{$new}".
+        [emptied] mengosongkan isian formulir "{$detail}" yang dikunci oleh tanda tangan; isi sebelumnya "{$old}".
+        [refilled] mengubah isian formulir "{$detail}" yang dikunci oleh tanda tangan dari "{$old}" menjadi "{$new}".
+        [ticked] mencentang kotak "{$detail}" yang dikunci oleh tanda tangan.
+        [cleared] menghapus centang pada kotak "{$detail}" yang dikunci oleh tanda tangan.
+        [repainted] mengubah tampilan isian formulir "{$detail}" yang dikunci oleh tanda tangan; nilainya tetap.
+       *[changed] mengubah isian formulir "{$detail}" yang dikunci oleh tanda tangan.
+    }
+verify-change-annotation = Versi {$revision} { $deed ->
+        [added] menambahkan anotasi pada halaman {$page}{ $detail ->
+            [none] {""}
+           *[other] {" "}({$detail})
+        }{ $texts ->
+            [none] .
+            [same] : "{$new}".
+            [new] : "{$new}".
+            [old] : "{$old}".
+           *[both] : "{$old}" menjadi "{$new}".
+        }
+        [removed] menghapus anotasi dari halaman {$page}{ $detail ->
+            [none] {""}
+           *[other] {" "}({$detail})
+        }{ $texts ->
+            [none] .
+            [same] : "{$new}".
+            [new] : "{$new}".
+            [old] : "{$old}".
+           *[both] : "{$old}" menjadi "{$new}".
+        }
+        [moved] mengubah urutan anotasi pada halaman {$page}.
+       *[changed] mengubah anotasi pada halaman {$page}{ $detail ->
+            [none] {""}
+           *[other] {" "}({$detail})
+        }{ $texts ->
+            [none] .
+            [same] : "{$new}".
+            [new] : "{$new}".
+            [old] : "{$old}".
+           *[both] : "{$old}" menjadi "{$new}".
+        }
+    }
+verify-change-metadata = Versi {$revision} { $deed ->
+        [filled] menambahkan keterangan tentang dokumen, yaitu { $detail ->
+            [Title] judul
+            [Author] penulis
+            [Subject] pokok bahasan
+            [Keywords] kata kunci
+            [Creator] program penulis
+            [Producer] program pembuat PDF
+           *[other] {$detail}
+        }: "{$new}".
+        [emptied] menghapus keterangan tentang dokumen, yaitu { $detail ->
+            [Title] judul
+            [Author] penulis
+            [Subject] pokok bahasan
+            [Keywords] kata kunci
+            [Creator] program penulis
+            [Producer] program pembuat PDF
+           *[other] {$detail}
+        }: "{$old}".
+        [refilled] mengubah keterangan tentang dokumen, yaitu { $detail ->
+            [Title] judul
+            [Author] penulis
+            [Subject] pokok bahasan
+            [Keywords] kata kunci
+            [Creator] program penulis
+            [Producer] program pembuat PDF
+           *[other] {$detail}
+        }, dari "{$old}" menjadi "{$new}".
+       *[changed] mengubah keterangan tentang dokumen.
+    }
+verify-change-structure = Versi {$revision} mengubah struktur atau pengaturan dokumen{ $page ->
+        [none] {""}
+       *[other] {" "}pada halaman {$page}
+    }{ $detail ->
+        [none] {""}
+       *[other] : {$detail}
+    }.
 verify-change-orphan = Versi {$revision} menambahkan objek yang tidak dipakai.
-verify-change-page = Versi {$revision} mengubah halaman {$detail}.
-verify-change-page-tree = Versi {$revision} menambah, menghapus, atau memindahkan halaman.
-verify-change-action = Versi {$revision} menambahkan skrip atau tindakan otomatis. {$detail}
-verify-change-existing-signature = Versi {$revision} mengubah tanda tangan yang sudah ada. {$detail}
-verify-change-permissions = Versi {$revision} mengubah izin yang ditetapkan pembuat dokumen.
-verify-change-form = Versi {$revision} mengubah formulir. {$detail}
-verify-change-catalog = Versi {$revision} mengubah dokumen secara keseluruhan: {$detail}.
-verify-change-object = Versi {$revision} mengubah isi dokumen.
+verify-change-page = Versi {$revision} { $deed ->
+        [reworded] mengganti teks halaman {$page}: "{$old}" menjadi "{$new}".
+        [redrawn] mengubah isi halaman {$page}; teksnya tetap.
+        [font] mengubah fon halaman {$page}.
+        [picture] mengubah gambar pada halaman {$page}.
+        [resized] mengubah {$detail} halaman {$page} dari {$old} menjadi {$new}.
+        [turned] memutar halaman {$page} dari {$old} menjadi {$new} derajat.
+       *[changed] mengubah halaman {$page}{ $detail ->
+            [none] {""}
+           *[other] {" "}({$detail})
+        }.
+    }
+verify-change-page-tree = Versi {$revision} { $deed ->
+        [removed] menghapus halaman ({$detail}): semula {$old} halaman, sekarang {$new}.
+        [added] menambahkan halaman ({$detail}): semula {$old} halaman, sekarang {$new}.
+        [moved] mengubah urutan halaman ({$detail}).
+        [resized] mengubah ukuran halaman, mulai dari halaman {$page}, dari {$old} menjadi {$new}.
+        [turned] memutar halaman, mulai dari halaman {$page}, dari {$old} menjadi {$new} derajat.
+       *[changed] menambah, menghapus, atau memindahkan halaman.
+    }
+verify-change-action = Versi {$revision} menambahkan skrip atau tindakan otomatis{ $page ->
+        [none] {""}
+       *[other] {" "}pada halaman {$page}
+    }{ $detail ->
+        [none] {""}
+       *[other] : {$detail}
+    }{ $texts ->
+        [none] {""}
+       *[new] {" "}("{$new}")
+    }.
+verify-change-existing-signature = Versi {$revision} mengubah tanda tangan yang sudah ada{ $page ->
+        [none] {""}
+       *[other] {" "}pada halaman {$page}
+    }{ $detail ->
+        [none] {""}
+       *[other] : {$detail}
+    }.
+verify-change-permissions = Versi {$revision} { $deed ->
+        [refilled] mengubah izin yang ditetapkan pembuat dokumen dari: { $old ->
+            [1] tanpa perubahan (P 1)
+            [2] pengisian formulir dan tanda tangan (P 2)
+            [3] juga anotasi (P 3)
+           *[none] {$old}
+        } menjadi: { $new ->
+            [1] tanpa perubahan (P 1)
+            [2] pengisian formulir dan tanda tangan (P 2)
+            [3] juga anotasi (P 3)
+           *[none] {$new}
+        }.
+        [added] menetapkan izin pembuat dokumen: { $new ->
+            [1] tanpa perubahan (P 1)
+            [2] pengisian formulir dan tanda tangan (P 2)
+            [3] juga anotasi (P 3)
+           *[none] {$new}
+        }.
+        [removed] menghapus izin yang ditetapkan pembuat dokumen: { $old ->
+            [1] tanpa perubahan (P 1)
+            [2] pengisian formulir dan tanda tangan (P 2)
+            [3] juga anotasi (P 3)
+           *[none] {$old}
+        }.
+       *[changed] mengubah izin yang ditetapkan pembuat dokumen.
+    }
+verify-change-form = Versi {$revision} mengubah formulir{ $page ->
+        [none] {""}
+       *[other] {" "}pada halaman {$page}
+    }{ $detail ->
+        [none] {""}
+       *[other] : {$detail}
+    }.
+verify-change-catalog = Versi {$revision} mengubah dokumen secara keseluruhan{ $detail ->
+        [none] {""}
+       *[other] : {$detail}
+    }.
+verify-change-object = Versi {$revision} { $deed ->
+        [reworded] mengganti teks halaman {$page}: "{$old}" menjadi "{$new}".
+        [redrawn] mengubah isi halaman {$page}; teksnya tetap.
+        [font] mengubah fon halaman {$page}.
+        [picture] mengubah gambar pada halaman {$page}.
+        [drawing] mengubah gambar garis pada halaman {$page}.
+       *[changed] mengubah isi dokumen{ $page ->
+            [none] {""}
+           *[other] {" "}pada halaman {$page}
+        }.
+    }
 verify-change-locked = Versi {$revision} terkunci sehingga perubahannya tidak diketahui.
 verify-change-unreadable = Versi {$revision} tidak dapat dibaca sehingga perubahannya tidak diketahui.
 verify-change-hidden-objects = Ditambahkan objek yang bukan bagian dari versi mana pun.

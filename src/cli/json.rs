@@ -97,6 +97,30 @@ struct FindingObject {
     severity: &'static str,
     message: String,
     objects: Vec<String>,
+    page: Option<usize>,
+    r#box: Option<[f64; 4]>,
+    old: Option<String>,
+    new: Option<String>,
+    shown: Option<String>,
+}
+
+impl FindingObject {
+    fn new(finding: &Finding, words: &Words) -> Self {
+        let objects = finding.objects.iter();
+        Self {
+            code: finding.code(),
+            severity: finding.severity.name(),
+            message: words.text(&finding.message),
+            objects: objects
+                .map(|(number, generation)| format!("{number} {generation}"))
+                .collect(),
+            page: finding.page,
+            r#box: finding.rect,
+            old: finding.old.clone(),
+            new: finding.new.clone(),
+            shown: finding.shown.clone(),
+        }
+    }
 }
 
 impl<'r> VerifiedDocument<'r> {
@@ -110,9 +134,7 @@ impl<'r> VerifiedDocument<'r> {
     ) -> Self {
         let gates = unmet.iter().map(|message| FindingObject {
             code: message.key.strip_prefix("cli-").unwrap_or(message.key),
-            severity: "error",
-            message: words.text(message),
-            objects: Vec::new(),
+            ..FindingObject::new(&Finding::error(message.clone()), words)
         });
         Self {
             kind: "document",
@@ -210,16 +232,7 @@ impl<'r> Notice<'r> {
 }
 
 fn findings(findings: &[Finding], words: &Words) -> Vec<FindingObject> {
-    let object = |finding: &Finding| FindingObject {
-        code: finding.code(),
-        severity: finding.severity.name(),
-        message: words.text(&finding.message),
-        objects: finding
-            .objects
-            .iter()
-            .map(|(number, generation)| format!("{number} {generation}"))
-            .collect(),
-    };
+    let object = |finding| FindingObject::new(finding, words);
     findings.iter().map(object).collect()
 }
 

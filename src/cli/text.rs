@@ -331,14 +331,13 @@ mod tests {
 
     #[test]
     fn what_reads_the_same_is_said_once() {
-        let change = |objects| Finding {
-            severity: Severity::Warning,
-            message: Message::new("verify-change-signature")
+        let change = |number| {
+            let message = Message::new("verify-change-metadata")
                 .with("revision", 2)
-                .with("detail", ""),
-            objects,
+                .with("deed", "");
+            Finding::warning(message).about([(number, 0)])
         };
-        let all = [change(vec![(1, 0)]), change(vec![(2, 0)])];
+        let all = [change(1), change(2)];
         let reader = Reader {
             words: &Words::new(Language::English),
             zone: Zone::Wib,
@@ -346,7 +345,7 @@ mod tests {
         };
         let lines = findings(all.iter(), "", reader);
         assert_eq!(lines.len(), 1, "{lines:?}");
-        assert!(lines[0].ends_with("another signature."), "{lines:?}");
+        assert!(lines[0].ends_with("about the document."), "{lines:?}");
         let many: Vec<Finding> = (0..60_000)
             .map(|revision| {
                 let message = Message::new("verify-change-orphan").with("revision", revision);

@@ -15,6 +15,7 @@ use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
 use crate::base::message::Message;
+use crate::base::visible::steers;
 
 /// A language that the program speaks.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -116,10 +117,6 @@ impl Words {
 /// The same text without characters that steer a terminal or turn the direction of writing.
 #[must_use]
 pub fn plain(text: &str) -> Cow<'_, str> {
-    let steers = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
     if text.contains(steers) {
         Cow::Owned(text.replace(steers, "\u{fffd}"))
     } else {

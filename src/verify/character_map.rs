@@ -3,18 +3,39 @@
 //! **Invariant:** building a map takes time and memory in proportion to the stream, whatever the
 //! ranges in it claim.
 //!
-//! **Deliberately absent:** predefined CJK encodings and glyph names.
+//! **Deliberately absent:** predefined CJK encodings, and glyph names beyond those of ASCII.
 
 use std::collections::BTreeMap;
 
+use crate::pdf::{Dictionary, Object, View};
+
 /// Codes that one map may name. A font has at most 65,536 glyphs.
 const MOST_CODES: usize = 65_536;
+
+/// Whether a text is what a reader sees.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(super) enum Certainty {
+    /// The font says what each code means.
+    Sure,
+    /// The meaning of a code was guessed.
+    Guessed,
+}
+
+/// Which codes without a text of their own are beyond doubt the characters of the same number.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Plain {
+    None,
+    Ascii,
+    /// ASCII, and what `WinAnsiEncoding` shares with Latin-1 (ISO 32000-2, Annex D.2).
+    Latin,
+}
 
 /// A map from codes to text.
 #[derive(Clone, Debug)]
 pub(super) struct CharacterMap {
     code_length: usize,
     texts: BTreeMap<u32, String>,
+    plain: Plain,
 }
 
 enum Token {
@@ -30,6 +51,15 @@ impl CharacterMap {
         Self {
             code_length: 1,
             texts: BTreeMap::new(),
+            plain: Plain::None,
+        }
+    }
+
+    /// For a font with codes of one byte and without a map, by its encoding (9.6.5).
+    pub(super) fn simple(view: &View<'_, '_>, font: &Dictionary) -> Self {
+        Self {
+            plain: plain(view, font).unwrap_or(Plain::None),
+            ..Self::latin()
         }
     }
 
@@ -38,6 +68,7 @@ impl CharacterMap {
         let mut map = Self {
             code_length,
             texts: BTreeMap::new(),
+            plain: Plain::None,
         };
         let mut pending: Vec<Token> = Vec::new();
         for token in tokens(stream) {
@@ -94,21 +125,139 @@ impl CharacterMap {
         }
     }
 
-    /// The text of a string that is shown.
-    pub(super) fn decode(&self, string: &[u8], into: &mut String) {
+    /// The text of a string that is shown, and whether that is beyond doubt.
+    pub(super) fn decode(&self, string: &[u8], into: &mut String) -> Certainty {
+        let mut certainty = Certainty::Sure;
         for code in string.chunks(self.code_length.max(1)) {
-            match self.texts.get(&number(code)) {
-                Some(text) => into.push_str(text),
-                None => into.extend(code.iter().filter(|byte| byte.is_ascii()).map(|&byte| {
-                    if self.code_length == 1 {
-                        char::from(byte)
-                    } else {
-                        ' '
-                    }
-                })),
+            if let Some(text) = self.texts.get(&number(code)) {
+                into.push_str(text);
+                continue;
+            }
+            let sure = match (self.plain, code) {
+                (Plain::Ascii | Plain::Latin, [b' '..=b'~' | b'\t' | b'\r' | b'\n']) => true,
+                (Plain::Latin, [byte @ 0xa1..=0xff]) => {
+                    into.push(char::from(*byte));
+                    continue;
+                }
+                _ => false,
+            };
+            if !sure {
+                certainty = Certainty::Guessed;
+            }
+            into.extend(code.iter().filter(|byte| byte.is_ascii()).map(|&byte| {
+                if self.code_length == 1 {
+                    char::from(byte)
+                } else {
+                    ' '
+                }
+            }));
+        }
+        certainty
+    }
+}
+
+/// Which codes of a simple font are beyond doubt; none when that depends on the font file.
+fn plain(view: &View<'_, '_>, font: &Dictionary) -> Option<Plain> {
+    let name = view.value(font, b"BaseFont").ok()?;
+    let name = name.as_name().unwrap_or_default();
+    let subtype = view.value(font, b"Subtype").ok()?;
+    let own = subtype.as_name().is_ok_and(|one| one == b"Type3");
+    if own || name.ends_with(b"Symbol") || name.ends_with(b"ZapfDingbats") {
+        return None;
+    }
+    let of_name = |name: &[u8]| match name {
+        b"WinAnsiEncoding" => Some(Plain::Latin),
+        b"MacRomanEncoding" | b"StandardEncoding" | b"PDFDocEncoding" => Some(Plain::Ascii),
+        _ => None,
+    };
+    match view.value(font, b"Encoding").ok()? {
+        Object::Name(name) => of_name(&name),
+        // A font without a file of its own is a standard one (9.6.2.2).
+        Object::Null => (!font.has(b"FontDescriptor")).then_some(Plain::Ascii),
+        Object::Dictionary(encoding) => {
+            let base = view.value(&encoding, b"BaseEncoding").ok()?;
+            match base.as_name() {
+                Ok(name) => of_name(name)?,
+                Err(_) if font.has(b"FontDescriptor") => return None,
+                Err(_) => Plain::Ascii,
+            };
+            let differences = encoding.get(b"Differences").unwrap_or(&Object::Null);
+            let differences = view.array(differences).ok()?.unwrap_or_default();
+            keeps_ascii(&differences).then_some(Plain::Ascii)
+        }
+        _ => None,
+    }
+}
+
+/// The names of the ASCII characters that are no letters, in the order of their codes
+/// (ISO 32000-2, Annex D.2).
+const NAMES: [(u8, &[u8]); 43] = [
+    (b' ', b"space"),
+    (b'!', b"exclam"),
+    (b'"', b"quotedbl"),
+    (b'#', b"numbersign"),
+    (b'$', b"dollar"),
+    (b'%', b"percent"),
+    (b'&', b"ampersand"),
+    (b'\'', b"quotesingle"),
+    (b'(', b"parenleft"),
+    (b')', b"parenright"),
+    (b'*', b"asterisk"),
+    (b'+', b"plus"),
+    (b',', b"comma"),
+    (b'-', b"hyphen"),
+    (b'.', b"period"),
+    (b'/', b"slash"),
+    (b'0', b"zero"),
+    (b'1', b"one"),
+    (b'2', b"two"),
+    (b'3', b"three"),
+    (b'4', b"four"),
+    (b'5', b"five"),
+    (b'6', b"six"),
+    (b'7', b"seven"),
+    (b'8', b"eight"),
+    (b'9', b"nine"),
+    (b':', b"colon"),
+    (b';', b"semicolon"),
+    (b'<', b"less"),
+    (b'=', b"equal"),
+    (b'>', b"greater"),
+    (b'?', b"question"),
+    (b'@', b"at"),
+    (b'[', b"bracketleft"),
+    (b'\\', b"backslash"),
+    (b']', b"bracketright"),
+    (b'^', b"asciicircum"),
+    (b'_', b"underscore"),
+    (b'`', b"grave"),
+    (b'{', b"braceleft"),
+    (b'|', b"bar"),
+    (b'}', b"braceright"),
+    (b'~', b"asciitilde"),
+];
+
+/// Whether `/Differences` leaves the codes of ASCII what they are.
+fn keeps_ascii(differences: &[Object]) -> bool {
+    let mut code: i64 = 0;
+    differences.iter().all(|item| match item {
+        Object::Integer(next) => {
+            code = *next;
+            true
+        }
+        Object::Name(name) => {
+            let here = u8::try_from(code);
+            code = code.saturating_add(1);
+            match here {
+                Ok(here @ b' '..=b'~') => {
+                    name.as_slice() == [here] && here.is_ascii_alphabetic()
+                        || NAMES.contains(&(here, name.as_slice()))
+                }
+                _ => true,
             }
         }
-    }
+        _ => false,
+    })
 }
 
 fn number(code: &[u8]) -> u32 {
@@ -182,6 +331,18 @@ mod tests {
         let mut text = String::new();
         map.decode(&[0, 3, 0, 0x20, 0, 0x21, 0, 0x10, 0, 0x12], &mut text);
         assert_eq!(text, "BSrEac");
+    }
+
+    #[test]
+    fn a_font_that_names_its_letters_otherwise_is_guessed() {
+        let names = |names: &[&str]| -> Vec<Object> {
+            let names = names
+                .iter()
+                .map(|name| Object::Name(name.as_bytes().to_vec()));
+            [Object::Integer(48)].into_iter().chain(names).collect()
+        };
+        assert!(keeps_ascii(&names(&["zero", "one"])) && keeps_ascii(&[]));
+        assert!(!keeps_ascii(&names(&["nine"])) && !keeps_ascii(&names(&["g48"])));
     }
 
     #[test]

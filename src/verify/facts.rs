@@ -182,7 +182,9 @@ pub enum CmsEffect {
 }
 
 /// One change that a later revision made.
-#[derive(Clone, Debug, Eq, PartialEq)]
+///
+/// Texts of the document in it are excerpts: short, on one line, harmless to a terminal.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Change {
     /// Index of the revision that made it.
     pub revision: usize,
@@ -190,8 +192,109 @@ pub struct Change {
     pub subject: Subject,
     /// The objects concerned.
     pub objects: Vec<ObjectId>,
-    /// The name of a key, field or page, when that helps a person to find it.
+    /// The name of a key or field, the kind of an annotation, or numbers of pages, when that helps
+    /// a person to find it.
     pub detail: String,
+    /// What was done to it.
+    pub deed: Deed,
+    /// Index of the page where it is.
+    pub page: Option<usize>,
+    /// Where it is on the page, in default user space: left, bottom, right, top.
+    pub rect: Option<[f64; 4]>,
+    /// What it was, where that can be said.
+    pub old: Option<String>,
+    /// What it is now.
+    pub new: Option<String>,
+    /// What a reader sees, where that is something else than the new value.
+    pub shown: Option<String>,
+}
+
+impl Change {
+    /// A change of which no more is known than its kind.
+    #[must_use]
+    pub const fn new(revision: usize, subject: Subject) -> Self {
+        Self {
+            revision,
+            subject,
+            objects: Vec::new(),
+            detail: String::new(),
+            deed: Deed::Changed,
+            page: None,
+            rect: None,
+            old: None,
+            new: None,
+            shown: None,
+        }
+    }
+}
+
+/// What was done to the subject of a change: it chooses the words.
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum Deed {
+    /// It is another now; nothing more is known.
+    #[default]
+    Changed,
+    /// It is new.
+    Added,
+    /// It is gone.
+    Removed,
+    /// It stands in another place among its like.
+    Moved,
+    /// A field got a value and had none.
+    Filled,
+    /// A field lost its value.
+    Emptied,
+    /// A field has another value.
+    Refilled,
+    /// A check box was ticked.
+    Ticked,
+    /// A check box was cleared.
+    Cleared,
+    /// The value stayed, the look of it changed.
+    Repainted,
+    /// The value is shown in another form: formatted, or only a part of it.
+    Formatted,
+    /// The text of a page is another.
+    Reworded,
+    /// The content of a page is another, its text is the same.
+    Redrawn,
+    /// A font is another.
+    FontReplaced,
+    /// A picture is another.
+    PictureReplaced,
+    /// A drawing used by pages is another.
+    DrawingReplaced,
+    /// A page has another size.
+    Resized,
+    /// A page is turned.
+    Turned,
+}
+
+impl Deed {
+    /// The word by which messages choose their variant.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Changed => "changed",
+            Self::Added => "added",
+            Self::Removed => "removed",
+            Self::Moved => "moved",
+            Self::Filled => "filled",
+            Self::Emptied => "emptied",
+            Self::Refilled => "refilled",
+            Self::Ticked => "ticked",
+            Self::Cleared => "cleared",
+            Self::Repainted => "repainted",
+            Self::Formatted => "formatted",
+            Self::Reworded => "reworded",
+            Self::Redrawn => "redrawn",
+            Self::FontReplaced => "font",
+            Self::PictureReplaced => "picture",
+            Self::DrawingReplaced => "drawing",
+            Self::Resized => "resized",
+            Self::Turned => "turned",
+        }
+    }
 }
 
 /// What kind of thing a later revision changed. The kinds are what
@@ -202,10 +305,17 @@ pub enum Subject {
     ValidationData,
     /// Another signature in a field that was there or is new.
     Signature,
+    /// Another signature, the visible part of which lies over content of the page.
+    CoveringSignature,
     /// A new signature field without a value.
     EmptySignatureField,
     /// The value of a form field, with its appearance.
     FormField,
+    /// A form field that shows something else than its value.
+    DisguisedField,
+    /// A form field that looks different though its value stayed, or shows its value in another
+    /// form.
+    AlteredLook,
     /// The form asks readers to draw its fields anew (`/NeedAppearances`).
     Redrawing,
     /// A field that a signature locks.
@@ -279,11 +389,13 @@ impl Subject {
             },
             // Nothing is known against it, and nothing for it.
             Self::Locked => Changes::Review,
-            Self::Structure => match certification {
+            // Whether a signature that covers something is trusted is for the judge to ask.
+            Self::CoveringSignature | Self::AlteredLook | Self::Structure => match certification {
                 Some(NoChanges) => Changes::Forbidden,
                 _ => Changes::Review,
             },
             Self::LockedField
+            | Self::DisguisedField
             | Self::Page
             | Self::PageTree
             | Self::Action

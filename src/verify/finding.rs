@@ -9,6 +9,7 @@
 
 use crate::base::message::Message;
 use crate::pdf::ObjectId;
+use crate::verify::facts::Change;
 
 /// How much a finding weighs.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -34,7 +35,7 @@ impl Severity {
 }
 
 /// One thing noticed.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
     /// How much it weighs.
     pub severity: Severity,
@@ -42,6 +43,16 @@ pub struct Finding {
     pub message: Message,
     /// The objects concerned; empty when it is none in particular.
     pub objects: Vec<ObjectId>,
+    /// The page concerned, counted from 1.
+    pub page: Option<usize>,
+    /// The place on that page, in default user space: left, bottom, right, top.
+    pub rect: Option<[f64; 4]>,
+    /// What something was; an excerpt.
+    pub old: Option<String>,
+    /// What it is now; an excerpt.
+    pub new: Option<String>,
+    /// What a reader sees instead of that; an excerpt.
+    pub shown: Option<String>,
 }
 
 impl Finding {
@@ -68,6 +79,11 @@ impl Finding {
             severity,
             message,
             objects: Vec::new(),
+            page: None,
+            rect: None,
+            old: None,
+            new: None,
+            shown: None,
         }
     }
 
@@ -75,6 +91,18 @@ impl Finding {
     #[must_use]
     pub fn about(mut self, objects: impl IntoIterator<Item = ObjectId>) -> Self {
         self.objects.extend(objects);
+        self
+    }
+
+    /// The same finding, about a change that a later revision made.
+    #[must_use]
+    pub fn of_change(mut self, change: &Change) -> Self {
+        self.objects.extend(change.objects.iter().copied());
+        self.page = change.page.map(|page| page.saturating_add(1));
+        self.rect = change.rect;
+        self.old.clone_from(&change.old);
+        self.new.clone_from(&change.new);
+        self.shown.clone_from(&change.shown);
         self
     }
 

@@ -335,12 +335,7 @@ impl Value {
             .cloned()
             .map(|change| self.locks.applied(change))
             .collect();
-        changes.extend(hidden.map(|revision| Change {
-            revision,
-            subject: Subject::HiddenObjects,
-            objects: Vec::new(),
-            detail: String::new(),
-        }));
+        changes.extend(hidden.map(|revision| Change::new(revision, Subject::HiddenObjects)));
         let permission = certifications
             .iter()
             .filter(|(covered, _)| *covered <= self.covered)

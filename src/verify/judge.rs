@@ -12,6 +12,7 @@ use crate::base::message::{Explain as _, Message};
 use crate::base::time::Timestamp;
 use crate::pki::{PathProblem, Purpose};
 use crate::verify::changes;
+use crate::verify::covering;
 use crate::verify::facts::{
     Change, CmsEffect, CmsFacts, Container, Facts, Fate, Presence, SignatureFacts, StructureEffect,
 };
@@ -216,7 +217,7 @@ impl Case<'_> {
     fn judge_changes(&mut self) -> Changes {
         let mut gravest = Changes::None;
         for change in &self.signature.changes {
-            let class = change.subject.class(self.signature.permission);
+            let class = covering::class(self.facts, self.signature, change, self.at);
             gravest = gravest.max(class);
             self.add_change(change, class);
         }
@@ -237,8 +238,7 @@ impl Case<'_> {
             Changes::None | Changes::Permitted => Finding::info(message),
             Changes::Review | Changes::Forbidden => Finding::error(message),
         };
-        self.findings
-            .push(finding.about(change.objects.iter().copied()));
+        self.findings.push(finding.of_change(change));
         match class {
             Changes::None | Changes::Permitted => {}
             Changes::Review => self.marks.push((

@@ -27,7 +27,9 @@ impl Lock {
     /// The same change, as one of a locked field if it is one.
     pub(super) fn applied(&self, mut change: Change) -> Change {
         let locked = match change.subject {
-            Subject::FormField => self.0.iter().any(|lock| lock.holds(&change.detail)),
+            Subject::FormField | Subject::AlteredLook => {
+                self.0.iter().any(|lock| lock.holds(&change.detail))
+            }
             // Every field may look different then, a locked one too.
             Subject::Redrawing => !self.0.is_empty(),
             _ => false,

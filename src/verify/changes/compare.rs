@@ -2,12 +2,13 @@
 
 use std::collections::HashSet;
 
+use super::found::{Found, Item};
 use super::listed::Listed;
 use super::objects::{self, Pair, differing_keys, is_name, same_value};
 use super::roles::{FieldNode, FieldType, Roles};
-use super::{Found, Step};
+use super::{Step, explain};
 use crate::pdf::{Dictionary, Located, Object, View};
-use crate::verify::facts::Subject;
+use crate::verify::facts::{Deed, Subject};
 
 impl Step<'_, '_, '_> {
     /// The trailer names catalog, information dictionary and encryption.
@@ -90,9 +91,8 @@ impl Step<'_, '_, '_> {
     }
 
     pub(super) fn compare_page(&self, page: usize, pair: &Pair, found: &mut Found) {
-        let shown = page.saturating_add(1).to_string();
         let (Some(old), Some(new)) = (pair.old_dictionary(), pair.new_dictionary()) else {
-            found.add(Subject::Page, Some(pair.number), shown);
+            found.add_on_page(Subject::Page, pair.number, page, String::new());
             return;
         };
         for key in differing_keys(&self.before, old, &self.view, new) {
@@ -114,11 +114,7 @@ impl Step<'_, '_, '_> {
                 b"AA" => Subject::Action,
                 _ => Subject::Page,
             };
-            found.add(
-                subject,
-                Some(pair.number),
-                format!("{shown} /{}", text(&key)),
-            );
+            found.add_on_page(subject, pair.number, page, text(&key));
         }
     }
 
@@ -132,11 +128,7 @@ impl Step<'_, '_, '_> {
             (Some(old), Some(new)) => {
                 self.compare_annotations(page, pair.number, &old, &new, found);
             }
-            _ => found.add(
-                Subject::Annotation,
-                Some(pair.number),
-                page.saturating_add(1).to_string(),
-            ),
+            _ => found.add_annotation(Some(pair.number), page, None, Deed::Changed),
         }
     }
 
@@ -151,9 +143,9 @@ impl Step<'_, '_, '_> {
         new: &[Object],
         found: &mut Found,
     ) {
-        let shown = page.saturating_add(1).to_string();
         let (before, after) = (Listed::of(old), Listed::of(new));
-        for added in new.iter().filter(|item| !before.has(item)) {
+        let added = new.iter().enumerate().filter(|(_, item)| !before.has(item));
+        for (place, added) in added {
             let widget = added.as_reference().ok().map(|id| id.0);
             let now = widget.and_then(|widget| self.to.field(widget));
             let was_filled = widget
@@ -170,26 +162,41 @@ impl Step<'_, '_, '_> {
                 Some(FieldType::Other) => Subject::Form,
                 Some(FieldType::Signature) | None => Subject::Annotation,
             };
-            found.add(subject, Some(number), shown.clone());
+            let name = now.map(|field| field.name.to_string());
+            match (subject, name) {
+                (Subject::Annotation, _) | (_, None) => {
+                    let item = widget.map_or(Item::Direct(place), Item::Object);
+                    found.add_annotation(Some(number), page, Some(item), Deed::Added);
+                    found.describe_last(|change| explain::annotate(&self.view, added, change));
+                }
+                (subject, Some(name)) => found.add(subject, Some(number), name),
+            }
         }
         let mut complete = true;
-        for removed in old.iter().filter(|item| !after.has(item)) {
-            let widget = removed
-                .as_reference()
-                .ok()
-                .and_then(|id| self.from.field(id.0));
-            let subject = match widget.map(|field| field.kind) {
+        let removed = old.iter().enumerate().filter(|(_, item)| !after.has(item));
+        for (place, removed) in removed {
+            let number_of = removed.as_reference().ok().map(|id| id.0);
+            let field = number_of.and_then(|number| self.from.field(number));
+            complete = false;
+            let subject = match field.map(|field| field.kind) {
                 Some(FieldType::Signature) => Subject::ExistingSignature,
                 Some(FieldType::Other) => Subject::Form,
-                None => Subject::Annotation,
+                None => {
+                    // What was added and what was removed are two, whatever their places.
+                    let place = old.len().saturating_add(new.len()).saturating_add(place);
+                    let item = number_of.map_or(Item::Direct(place), Item::Object);
+                    found.add_annotation(Some(number), page, Some(item), Deed::Removed);
+                    found.describe_last(|change| explain::annotate(&self.before, removed, change));
+                    continue;
+                }
             };
-            found.add(subject, Some(number), shown.clone());
-            complete = false;
+            let name = field.map_or_else(String::new, |field| field.name.to_string());
+            found.add(subject, Some(number), name);
         }
         // The order decides what lies on top, and so does what is listed again.
         let kept = new.iter().filter(|item| before.has(item));
         if complete && !kept.eq(old) {
-            found.add(Subject::Annotation, Some(number), shown);
+            found.add_annotation(Some(number), page, None, Deed::Moved);
         }
     }
 

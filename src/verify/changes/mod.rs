@@ -7,23 +7,32 @@
 //! **Invariant:** an object is explained only when the pages themselves did not lead to it before,
 //! whether it was there or not. So a new object cannot fill a gap that the signed pages left open.
 //!
-//! **Deliberately absent:** what a change looks like. A new appearance is not compared with the
-//! page below it.
+//! What is found is then put into words, as far as that is cheap: see `explain`.
+//!
+//! **Deliberately absent:** how a change looks as a picture.
 
 mod compare;
+mod explain;
+mod field_words;
+mod found;
 mod graph;
 mod listed;
+mod message;
 mod objects;
+mod page_words;
 mod resources;
 mod roles;
+mod sight;
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
-use crate::base::message::Message;
 use crate::pdf::{Document, Object, PdfError, View};
-use crate::verify::facts::{Change, Subject};
+use crate::verify::facts::{Change, Deed, Subject};
 
+use explain::{Explainer, Work};
+use found::{Found, Item};
 use graph::Reached;
+pub(super) use message::message;
 use objects::Pair;
 use roles::{Role, Roles};
 
@@ -35,23 +44,19 @@ const MOST_SEARCHES: usize = 8;
 pub(super) fn after(document: &Document<'_>, first: usize) -> Vec<Change> {
     let mut changes = Vec::new();
     let mut older: Option<Roles> = None;
+    let mut work = Work::default();
     for index in first.saturating_add(1)..document.revisions().len() {
         let (Some(before), Some(view)) = (document.at(index.saturating_sub(1)), document.at(index))
         else {
             break;
         };
-        let result = step(before, view, older.take());
+        let result = step(before, view, older.take(), &mut work);
         // Half a reading explains nothing, and says nothing against anybody.
         if document.is_exhausted() {
             break;
         }
         if result.is_err() || document.is_locked() {
-            changes.push(Change {
-                revision: index,
-                subject: unreadable(document),
-                objects: Vec::new(),
-                detail: String::new(),
-            });
+            changes.push(Change::new(index, unreadable(document)));
         }
         if let Ok((found, roles)) = result {
             changes.extend(found);
@@ -75,11 +80,9 @@ fn step(
     before: View<'_, '_>,
     view: View<'_, '_>,
     known: Option<Roles>,
+    work: &mut Work,
 ) -> Result<(Vec<Change>, Roles), PdfError> {
-    let mut found = Found {
-        revision: view.index(),
-        changes: Vec::new(),
-    };
+    let mut found = Found::new(view.index());
     let pairs = pairs(&before, &view, &mut found);
     let mut from = match known {
         // Where no object differs, everything plays the part that it played before.
@@ -125,7 +128,7 @@ fn step(
         }
         step.explain(pair, &painted, &mut found);
     }
-    Ok((found.merged(), to))
+    Ok((Explainer::new(&step, work).all(found.merged()), to))
 }
 
 /// The objects that differ.
@@ -167,36 +170,6 @@ fn may_be_structure(pairs: &[Pair], before: &View<'_, '_>, from: &Roles, to: &Ro
         }
     }
     waiting.len() > MOST_SEARCHES || waiting.iter().any(|number| before.mentions(*number))
-}
-
-/// What a person reads about a change.
-pub(super) fn message(change: &Change) -> Message {
-    let message = match change.subject {
-        Subject::ValidationData => Message::new("verify-change-validation-data"),
-        Subject::Signature => Message::new("verify-change-signature"),
-        Subject::EmptySignatureField => Message::new("verify-change-empty-field"),
-        Subject::FormField => Message::new("verify-change-form-field"),
-        Subject::Redrawing => Message::new("verify-change-redrawing"),
-        Subject::LockedField => Message::new("verify-change-locked-field"),
-        Subject::Annotation => Message::new("verify-change-annotation"),
-        Subject::Metadata => Message::new("verify-change-metadata"),
-        Subject::Structure => Message::new("verify-change-structure"),
-        Subject::Orphan => Message::new("verify-change-orphan"),
-        Subject::Page => Message::new("verify-change-page"),
-        Subject::PageTree => Message::new("verify-change-page-tree"),
-        Subject::Action => Message::new("verify-change-action"),
-        Subject::ExistingSignature => Message::new("verify-change-existing-signature"),
-        Subject::Permissions => Message::new("verify-change-permissions"),
-        Subject::Form => Message::new("verify-change-form"),
-        Subject::Catalog => Message::new("verify-change-catalog"),
-        Subject::Object => Message::new("verify-change-object"),
-        Subject::Unreadable => Message::new("verify-change-unreadable"),
-        Subject::Locked => Message::new("verify-change-locked"),
-        Subject::HiddenObjects => Message::new("verify-change-hidden-objects"),
-    };
-    message
-        .with("revision", change.revision.saturating_add(1))
-        .with("detail", &change.detail)
 }
 
 /// One revision against the one before it.
@@ -288,60 +261,17 @@ impl Step<'_, '_, '_> {
             Role::Encryption => found.add(Subject::Catalog, number, "Encrypt".to_owned()),
             Role::FieldPart(name) => found.add(Subject::FormField, number, name.to_string()),
             Role::Annotation(page) | Role::AnnotationPart(page) => {
-                found.add(
-                    Subject::Annotation,
-                    number,
-                    page.saturating_add(1).to_string(),
-                );
+                let deed = match (&pair.before, &pair.after) {
+                    (None, Some(_)) => Deed::Added,
+                    (Some(_), None) => Deed::Removed,
+                    _ => Deed::Changed,
+                };
+                let item = matches!(role, Role::Annotation(_)).then_some(Item::Object(pair.number));
+                found.add_annotation(number, *page, item, deed);
             }
             Role::ValidationData => found.add(Subject::ValidationData, number, String::new()),
             Role::Metadata => found.add(Subject::Metadata, number, String::new()),
             Role::Structure => found.add(Subject::Structure, number, String::new()),
         }
-    }
-}
-
-/// The changes of one revision, as they are found.
-pub(super) struct Found {
-    revision: usize,
-    changes: Vec<Change>,
-}
-
-impl Found {
-    fn add(&mut self, subject: Subject, number: Option<u32>, detail: String) {
-        self.changes.push(Change {
-            revision: self.revision,
-            subject,
-            objects: number.map(|number| (number, 0)).into_iter().collect(),
-            detail,
-        });
-    }
-
-    /// One change for each subject and detail, with all its objects. What has no detail goes to
-    /// the first of its subject that has one: a field and its appearance are one change.
-    fn merged(mut self) -> Vec<Change> {
-        let mut merged: Vec<Change> = Vec::new();
-        let mut first: HashMap<Subject, usize> = HashMap::new();
-        let mut places: HashMap<(Subject, String), usize> = HashMap::new();
-        self.changes.sort_by_key(|change| change.detail.is_empty());
-        for change in self.changes {
-            let place = if change.detail.is_empty() {
-                first.get(&change.subject)
-            } else {
-                places.get(&(change.subject, change.detail.clone()))
-            };
-            if let Some(one) = place.and_then(|place| merged.get_mut(*place)) {
-                one.objects.extend(change.objects);
-            } else {
-                first.entry(change.subject).or_insert(merged.len());
-                places.insert((change.subject, change.detail.clone()), merged.len());
-                merged.push(change);
-            }
-        }
-        for change in &mut merged {
-            change.objects.sort_unstable();
-            change.objects.dedup();
-        }
-        merged
     }
 }

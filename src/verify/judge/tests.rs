@@ -99,10 +99,8 @@ fn problem(facts: &mut Facts, effect: CmsEffect) {
 fn change(facts: &mut Facts, subject: Subject) {
     facts.signatures[0].coverage = Coverage::WholeRevision;
     facts.signatures[0].changes.push(Change {
-        revision: 1,
-        subject,
         objects: vec![(12, 0)],
-        detail: String::new(),
+        ..Change::new(1, subject)
     });
 }
 

@@ -1,0 +1,500 @@
+//! Changes in words: where they are, what was there before and what is there now.
+//!
+//! **Invariant:** work is bounded for the whole document, and spent only on what changed; what is
+//! beyond the bound keeps its plain message. Nothing here makes a change weigh less.
+//!
+//! **Deliberately absent:** words of any language.
+
+use std::cell::OnceCell;
+use std::collections::{BTreeSet, HashMap};
+
+use super::Step;
+use super::page_words::Part;
+use super::roles::{FieldType, Role};
+use crate::base::visible::{excerpt, excerpts};
+use crate::pdf::content_extent::{Extent, Extents, Look};
+use crate::pdf::{Dictionary, Object, View, text_string};
+use crate::verify::facts::{Change, Deed, Subject};
+use crate::verify::shown::Shown;
+
+/// Characters of a text of the document in a message.
+pub(super) const EXCERPT: usize = 80;
+
+/// Changes of one document that are explained. A person reads a hundred.
+const MOST_EXPLAINED: usize = 200;
+
+/// What the search for the annotation that an object belongs to counts for.
+const OWNER: usize = 10;
+
+/// Form fields that are compared with what they show. Forms of authorities have a thousand.
+const MOST_FIELDS: usize = 5_000;
+
+/// How far a field may stand below the one that it inherits from.
+pub(super) const FIELD_DEPTH: usize = 32;
+
+/// Bytes of a field that count as one more of [`MOST_FIELDS`].
+const FIELD_BYTES: u64 = 8 << 10;
+
+/// Pages that are looked at for what a signature covers.
+const MOST_COVERED: usize = 64;
+
+/// Bytes of content that are read for explanations, before and after. A page of text has 5 KB.
+const CONTENT: usize = 4 << 20;
+
+/// Pages that are searched for where an annotation is listed.
+pub(super) const MOST_PAGES: usize = 2_000;
+
+/// Objects of one kind, or widgets of one field, that are looked at.
+pub(super) const MOST_LOOKED_AT: usize = 64;
+
+/// Points by which a box may reach into what lies beside it: lines of a table are no content.
+const TOUCH: f64 = 2.0;
+
+/// What may still be spent on explanations.
+pub(super) struct Work {
+    changes: usize,
+    fields: usize,
+    covered: usize,
+    content: usize,
+}
+
+impl Default for Work {
+    fn default() -> Self {
+        Self {
+            changes: MOST_EXPLAINED,
+            fields: MOST_FIELDS,
+            covered: MOST_COVERED,
+            content: CONTENT,
+        }
+    }
+}
+
+/// Explains the changes of one revision.
+pub(super) struct Explainer<'w, 's, 'd, 'a> {
+    pub(super) step: &'w Step<'s, 'd, 'a>,
+    work: &'w mut Work,
+    /// What the revision before shows.
+    pub(super) old: Shown<'d, 'a>,
+    /// What this revision shows.
+    pub(super) new: Shown<'d, 'a>,
+    /// The page that lists an annotation, by number.
+    listed: OnceCell<HashMap<u32, usize>>,
+    /// Fields by their full names.
+    fields: OnceCell<HashMap<String, Vec<u32>>>,
+    redraws: OnceCell<(bool, bool)>,
+    /// Where pages have ink.
+    extents: HashMap<usize, Extent>,
+    /// What pages are made of.
+    pub(super) parts: OnceCell<HashMap<u32, (usize, Part)>>,
+}
+
+impl<'w, 's, 'd, 'a> Explainer<'w, 's, 'd, 'a> {
+    pub(super) fn new(step: &'w Step<'s, 'd, 'a>, work: &'w mut Work) -> Self {
+        Self {
+            old: Shown::new(step.before, work.content),
+            new: Shown::new(step.view, work.content),
+            step,
+            work,
+            listed: OnceCell::new(),
+            fields: OnceCell::new(),
+            redraws: OnceCell::new(),
+            extents: HashMap::new(),
+            parts: OnceCell::new(),
+        }
+    }
+
+    /// The same changes in words; what turns out to be several becomes several.
+    pub(super) fn all(mut self, changes: Vec<Change>) -> Vec<Change> {
+        let mut explained = Vec::with_capacity(changes.len());
+        for change in changes {
+            let left = match change.subject {
+                Subject::ValidationData | Subject::Orphan => None,
+                Subject::FormField => {
+                    let cost = self.weight(&change);
+                    self.work.fields.checked_sub(cost).map(|left| {
+                        self.work.fields = left;
+                    })
+                }
+                _ => self.work.changes.checked_sub(1).map(|left| {
+                    self.work.changes = left;
+                }),
+            };
+            if left.is_none() {
+                explained.push(unexplained(change));
+                continue;
+            }
+            match change.subject {
+                Subject::Object => explained.extend(self.objects(change)),
+                Subject::Metadata => explained.extend(self.information(change)),
+                _ => explained.push(self.one(change)),
+            }
+        }
+        self.work.content = self.old.budget().min(self.new.budget());
+        explained
+    }
+
+    fn one(&mut self, mut change: Change) -> Change {
+        match change.subject {
+            Subject::FormField => self.field(&mut change),
+            Subject::Signature => self.signature(&mut change),
+            Subject::EmptySignatureField | Subject::ExistingSignature | Subject::Form => {
+                self.place_field(&mut change);
+            }
+            Subject::Annotation => self.annotation(&mut change),
+            Subject::Page => self.page(&mut change),
+            Subject::PageTree => self.page_tree(&mut change),
+            Subject::Permissions => self.permissions(&mut change),
+            Subject::Action => self.action(&mut change),
+            _ => {}
+        }
+        change
+    }
+
+    /// Where a field is: its first widget that has a place on a page.
+    pub(super) fn place_field(&self, change: &mut Change) {
+        let numbers = self.widgets(change);
+        for number in numbers.into_iter().take(MOST_LOOKED_AT) {
+            let dictionary = self.new_or_old(number);
+            let rect = dictionary.and_then(|one| rectangle(&self.step.view, &one));
+            if let Some(rect) = rect {
+                change.rect = Some(rect);
+                change.page = self.page_of(number);
+                return;
+            }
+        }
+    }
+
+    /// The objects of the field that a change is about, those that changed first.
+    pub(super) fn widgets(&self, change: &Change) -> Vec<u32> {
+        let is_field = |number: &u32| {
+            self.step
+                .to
+                .field(*number)
+                .or(self.step.from.field(*number))
+                .is_some()
+        };
+        let mut numbers: Vec<u32> = change
+            .objects
+            .iter()
+            .map(|id| id.0)
+            .filter(is_field)
+            .collect();
+        if !change.detail.is_empty() {
+            let fields = self.fields.get_or_init(|| {
+                let mut fields: HashMap<String, Vec<u32>> = HashMap::new();
+                for (number, node) in self.step.to.fields() {
+                    fields
+                        .entry(node.name.to_string())
+                        .or_default()
+                        .push(number);
+                }
+                fields
+            });
+            let same = fields.get(&change.detail).into_iter().flatten().copied();
+            let known: BTreeSet<u32> = numbers.iter().copied().collect();
+            numbers.extend(same.filter(|number| !known.contains(number)));
+        }
+        numbers
+    }
+
+    pub(super) fn new_or_old(&self, number: u32) -> Option<Dictionary> {
+        entries(&self.step.view, number).or_else(|| entries(&self.step.before, number))
+    }
+
+    /// What it costs to read the widgets of a field, with all that they inherit: one for each, and
+    /// more for long ones.
+    fn weight(&self, change: &Change) -> usize {
+        let view = &self.step.view;
+        let mut cost: usize = 1;
+        for number in self.widgets(change).into_iter().take(MOST_LOOKED_AT) {
+            let mut next = Some(number);
+            for _ in 0..FIELD_DEPTH {
+                let Some(number) = next else { break };
+                let located = super::objects::by_number(view, number).ok().flatten();
+                let Some(located) = located else { break };
+                let length = located.span.end.saturating_sub(located.span.start);
+                let length = length.checked_div(FIELD_BYTES).unwrap_or(0);
+                cost = cost.saturating_add(usize::try_from(length).unwrap_or(usize::MAX));
+                if cost > self.work.fields {
+                    return cost;
+                }
+                let parent = located.object.as_dict().and_then(|one| one.get(b"Parent"));
+                next = parent.and_then(Object::as_reference).ok().map(|id| id.0);
+            }
+        }
+        cost
+    }
+
+    /// Whether readers are asked to draw fields anew, before and now: then no appearance counts.
+    pub(super) fn redraws(&self) -> (bool, bool) {
+        let asks = |view: &View<'_, '_>| {
+            let form = view.form().ok().flatten();
+            form.is_some_and(|(_, form)| {
+                let asks = view.value(&form, b"NeedAppearances");
+                asks.is_ok_and(|asks| asks.as_bool().unwrap_or(false))
+            })
+        };
+        *self
+            .redraws
+            .get_or_init(|| (asks(&self.step.before), asks(&self.step.view)))
+    }
+
+    /// Index of the page that lists an annotation.
+    pub(super) fn page_of(&self, number: u32) -> Option<usize> {
+        let listed = self.listed.get_or_init(|| {
+            let mut listed = HashMap::new();
+            // What is there now counts more than what was.
+            for view in [&self.step.before, &self.step.view] {
+                let pages = view.pages().unwrap_or_default();
+                for (index, page) in pages.iter().enumerate().take(MOST_PAGES) {
+                    let list = page.dictionary.get(b"Annots").unwrap_or(&Object::Null);
+                    let items = view.array(list).ok().flatten().unwrap_or_default();
+                    let ids = items.iter().filter_map(|item| item.as_reference().ok());
+                    listed.extend(ids.map(|id| (id.0, index)));
+                }
+            }
+            listed
+        });
+        listed.get(&number).copied()
+    }
+
+    /// A later signature, and whether it covers anything.
+    fn signature(&mut self, change: &mut Change) {
+        change.deed = Deed::Added;
+        self.place_field(change);
+        let signs = |number: &u32| {
+            let field = self.step.to.field(*number);
+            field.is_some_and(|field| field.kind == FieldType::Signature)
+        };
+        let widgets: Vec<u32> = self.widgets(change).into_iter().filter(signs).collect();
+        for number in widgets.into_iter().take(MOST_LOOKED_AT) {
+            let changed = self.step.changed.binary_search(&number).is_ok();
+            let Some(widget) = entries(&self.step.view, number).filter(|_| changed) else {
+                continue;
+            };
+            let (Some(page), Some(rect)) =
+                (self.page_of(number), rectangle(&self.step.view, &widget))
+            else {
+                continue;
+            };
+            if self.paints(&widget) && self.has_ink(page, rect) {
+                change.subject = Subject::CoveringSignature;
+                change.page = Some(page);
+                change.rect = Some(rect);
+                return;
+            }
+        }
+    }
+
+    /// Whether a widget shows an appearance that paints.
+    fn paints(&mut self, widget: &Dictionary) -> bool {
+        const HIDDEN: i64 = 0b10_0010;
+        let flags = widget.get(b"F").and_then(Object::as_i64).unwrap_or(0);
+        let look = look(&self.step.view, widget).filter(|_| flags & HIDDEN == 0);
+        look.is_some_and(|look| {
+            let content = self.new.data(&look);
+            !content.iter().all(u8::is_ascii_whitespace)
+        })
+    }
+
+    /// Whether the page had ink within a rectangle, beyond what touches its edges. Where that
+    /// takes a drawing to say, it is not said.
+    fn has_ink(&mut self, page: usize, rect: [f64; 4]) -> bool {
+        let [left, bottom, right, top] = rect;
+        let inner = [left + TOUCH, bottom + TOUCH, right - TOUCH, top - TOUCH];
+        if let Some(known) = self.extents.get(&page) {
+            return known.look(inner) == Look::Inked;
+        }
+        let pages = self.step.before.pages().unwrap_or_default();
+        let (Some(found), true) = (pages.get(page), self.work.covered > 0) else {
+            return false;
+        };
+        self.work.covered = self.work.covered.saturating_sub(1);
+        let content = self.old.content(found);
+        let extent = Extents::new(self.step.before).of(found, &content);
+        let has_ink = extent.look(inner) == Look::Inked;
+        self.extents.insert(page, extent);
+        has_ink
+    }
+
+    /// An annotation that is an object: what it was and what it is.
+    fn annotation(&mut self, change: &mut Change) {
+        let roles = |number: u32| self.step.from.of(number).chain(self.step.to.of(number));
+        let mut numbers = change.objects.iter().map(|id| id.0);
+        let own =
+            numbers.find(|number| roles(*number).any(|role| matches!(role, Role::Annotation(_))));
+        let own = own.or_else(|| self.owner(change));
+        let Some(number) = own else { return };
+        let before = entries(&self.step.before, number);
+        let after = entries(&self.step.view, number);
+        if let Some(one) = after.as_ref().or(before.as_ref()) {
+            change.detail = subtype(one);
+        }
+        let text = |view: &View<'_, '_>, shown: &mut Shown<'_, '_>, one: &Dictionary| {
+            let look = || Some(shown.text_of_form(&look(view, one)?)?.0);
+            contents(view, one)
+                .or_else(look)
+                .filter(|text| !text.trim().is_empty())
+        };
+        let old = before.as_ref();
+        let old = old.and_then(|one| text(&self.step.before, &mut self.old, one));
+        let new = after.as_ref();
+        let new = new.and_then(|one| text(&self.step.view, &mut self.new, one));
+        match change.deed {
+            Deed::Added => set_texts(change, None, new.as_deref()),
+            Deed::Removed => set_texts(change, old.as_deref().or(new.as_deref()), None),
+            _ => set_texts(change, old.as_deref(), new.as_deref()),
+        }
+        let rect = after.and_then(|one| rectangle(&self.step.view, &one));
+        change.rect = rect.or_else(|| before.and_then(|one| rectangle(&self.step.before, &one)));
+    }
+
+    /// The annotation of a page that is made of one of the objects of a change.
+    fn owner(&mut self, change: &Change) -> Option<u32> {
+        let page = change.page?;
+        let is_part = |role: &Role| matches!(role, Role::AnnotationPart(_));
+        let mut objects = change.objects.iter();
+        if !objects.any(|id| self.step.to.of(id.0).any(is_part)) {
+            return None;
+        }
+        // The list of a page may be long.
+        self.work.changes = self.work.changes.saturating_sub(OWNER);
+        let view = &self.step.view;
+        let pages = view.pages().ok()?;
+        let list = pages.get(page)?.dictionary.get(b"Annots").ok()?;
+        let items = view.array(list).ok().flatten()?;
+        let numbers = items.iter().filter_map(|item| item.as_reference().ok());
+        let mut numbers = numbers.map(|id| id.0).take(MOST_LOOKED_AT);
+        numbers.find(|number| {
+            let mut links = Vec::new();
+            view.links(*number, &mut links);
+            let part = |id: &(u32, u16)| links.contains(&id.0);
+            self.step.to.field(*number).is_none() && change.objects.iter().any(part)
+        })
+    }
+
+    /// Where an action is, and what script it runs.
+    fn action(&mut self, change: &mut Change) {
+        for (number, _) in &change.objects {
+            if change.page.is_none() {
+                change.page = self.page_of(*number);
+            }
+            for role in self.step.to.of(*number) {
+                match role {
+                    Role::Page(page) | Role::Annotation(page) => {
+                        change.page = change.page.or(Some(*page));
+                    }
+                    _ => {}
+                }
+            }
+            let field = self.step.to.field(*number);
+            if let Some(field) = field.filter(|_| change.detail.is_empty()) {
+                change.detail = field.name.to_string();
+            }
+            let script = || {
+                let mut left = MOST_LOOKED_AT;
+                script(
+                    &self.step.view,
+                    &entries(&self.step.view, *number)?,
+                    &mut left,
+                )
+            };
+            if change.new.is_none() {
+                change.new = script().map(|text| excerpt(&text, EXCERPT));
+            }
+        }
+    }
+}
+
+/// A change for which there is no work left: a field that nobody compared may show anything.
+fn unexplained(mut change: Change) -> Change {
+    if change.subject == Subject::FormField {
+        change.subject = Subject::AlteredLook;
+    }
+    change
+}
+
+/// What an annotation that stands directly in its list is.
+pub(super) fn annotate(view: &View<'_, '_>, annotation: &Object, change: &mut Change) {
+    let Ok(annotation) = annotation.as_dict() else {
+        return;
+    };
+    change.detail = subtype(annotation);
+    change.rect = rectangle(view, annotation);
+    let text = contents(view, annotation);
+    match change.deed {
+        Deed::Removed => set_texts(change, text.as_deref(), None),
+        _ => set_texts(change, None, text.as_deref()),
+    }
+}
+
+/// What was and what is, as excerpts.
+pub(super) fn set_texts(change: &mut Change, old: Option<&str>, new: Option<&str>) {
+    (change.old, change.new) = match (old, new) {
+        (Some(old), Some(new)) => {
+            let (old, new) = excerpts(old, new, EXCERPT);
+            (Some(old), Some(new))
+        }
+        (old, new) => (
+            old.map(|text| excerpt(text, EXCERPT)),
+            new.map(|text| excerpt(text, EXCERPT)),
+        ),
+    };
+}
+
+/// The entries of the object with a number.
+pub(super) fn entries(view: &View<'_, '_>, number: u32) -> Option<Dictionary> {
+    let located = super::objects::by_number(view, number).ok().flatten()?;
+    located.object.as_dict().ok().cloned()
+}
+
+/// `/Rect`, to a thousandth of a point.
+pub(super) fn rectangle(view: &View<'_, '_>, annotation: &Dictionary) -> Option<[f64; 4]> {
+    let rect = annotation.get(b"Rect").ok()?;
+    let rect = view.rectangle(rect).ok().flatten()?;
+    Some(rect.map(|value| (value * 1e3).round() / 1e3))
+}
+
+/// The normal appearance as it stands: a reference to a form, or to a dictionary of them.
+pub(super) fn look(view: &View<'_, '_>, widget: &Dictionary) -> Option<Object> {
+    let appearance = view.dictionary(widget.get(b"AP").ok()?).ok().flatten()?;
+    appearance.get(b"N").ok().cloned()
+}
+
+fn subtype(annotation: &Dictionary) -> String {
+    let name = annotation.get(b"Subtype").and_then(Object::as_name);
+    excerpt(&String::from_utf8_lossy(name.unwrap_or_default()), EXCERPT)
+}
+
+fn contents(view: &View<'_, '_>, annotation: &Dictionary) -> Option<String> {
+    match view.value(annotation, b"Contents").ok()? {
+        Object::String(bytes, _) => Some(text_string::decode(&bytes)),
+        _ => None,
+    }
+}
+
+/// The first script that a dictionary holds or leads to, through actions only.
+fn script(view: &View<'_, '_>, holder: &Dictionary, left: &mut usize) -> Option<String> {
+    *left = left.checked_sub(1)?;
+    match view.value(holder, b"JS").ok()? {
+        Object::String(bytes, _) => return Some(text_string::decode(&bytes)),
+        Object::Dictionary(_) => {
+            let id = holder.get(b"JS").ok()?.as_reference().ok()?;
+            let located = view.located(id).ok().flatten()?;
+            return Some(text_string::decode(&view.stream(&located).ok()?));
+        }
+        _ => {}
+    }
+    let leads = |key: &[u8]| matches!(key, b"A" | b"AA" | b"OpenAction" | b"Next" | b"JavaScript");
+    let inner = holder
+        .iter()
+        .filter(|(key, _)| leads(key) || key.len() == 1);
+    for (_, value) in inner {
+        if let Ok(Some(inner)) = view.dictionary(value)
+            && let Some(found) = script(view, &inner, left)
+        {
+            return Some(found);
+        }
+    }
+    None
+}
