@@ -8,7 +8,7 @@ use super::reading::Reading;
 use crate::base::digest::{Digest, DigestAlgorithm};
 use crate::base::time::Timestamp;
 use crate::disk::{self, Input};
-use crate::verify::{self, Evidence, Policy, Report, Verdict};
+use crate::verify::{self, Evidence, Facts, Policy, Report, Verdict};
 
 /// What all documents of a run are judged by.
 #[derive(Clone, Copy)]
@@ -16,7 +16,7 @@ pub struct Rules<'r> {
     /// Anchors, certificates and revocation lists at hand.
     pub evidence: Evidence<'r>,
     /// What unknowns mean.
-    pub policy: Policy,
+    pub policy: &'r Policy,
     /// The time to judge as of.
     pub at: Timestamp,
     /// What documents are opened with.
@@ -28,6 +28,8 @@ pub struct Rules<'r> {
 pub struct Judged {
     /// SHA-256 of the whole file.
     pub sha256: Digest,
+    /// What was judged.
+    pub facts: Facts,
     /// The judgement.
     pub report: Report,
 }
@@ -47,7 +49,7 @@ pub fn verify(source: &Source, rules: &Rules<'_>) -> Result<Judged, BatchError> 
 fn judge(bytes: &[u8], rules: &Rules<'_>) -> Result<Judged, BatchError> {
     let document = rules.reading.open(bytes)?;
     let facts = verify::gather(&document, &rules.evidence);
-    let report = verify::judge(&facts, &rules.policy, rules.at);
+    let report = verify::judge(&facts, rules.policy, rules.at);
     let locked = document.is_locked() && report.signatures.is_empty();
     if report.verdict == Verdict::Unsigned || locked {
         // Nobody can say that a document is unsigned whose fields cannot be read.
@@ -55,6 +57,7 @@ fn judge(bytes: &[u8], rules: &Rules<'_>) -> Result<Judged, BatchError> {
     }
     Ok(Judged {
         sha256: document.file_digest(DigestAlgorithm::Sha256),
+        facts,
         report,
     })
 }

@@ -16,6 +16,7 @@ mod configuration;
 mod console;
 mod demo;
 mod exit;
+mod facts;
 mod failure;
 mod field;
 mod filled;

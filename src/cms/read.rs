@@ -2,6 +2,7 @@
 
 use const_oid::ObjectIdentifier;
 use const_oid::db::rfc5911;
+use serde::{Deserialize, Serialize};
 
 use super::error::CmsError;
 use super::signer_info::SignerInfo;
@@ -18,9 +19,11 @@ const MOST_CRLS: usize = 100;
 const MOST_SIGNERS: usize = 16;
 
 /// How the container is encoded.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Encoding {
     /// As ISO 32000-2, 12.8.3.3.1 wants it.
+    #[default]
     Der,
     /// With lengths that are indefinite or longer than needed, or with strings in pieces.
     Ber,

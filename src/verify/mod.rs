@@ -24,10 +24,12 @@ pub mod finding;
 mod gather;
 mod identity;
 mod judge;
+mod level;
 mod lock;
 mod notice;
 pub mod policy;
 pub mod report;
+pub mod saved;
 mod stray;
 mod strength;
 mod summary;
@@ -37,8 +39,8 @@ pub use facts::Facts;
 pub use finding::{Finding, Severity};
 pub use gather::{Evidence, gather, gather_signatures};
 pub use judge::judge;
-pub use policy::{Policy, Revocation, TsaExpiry};
+pub use policy::{FormFilling, Policy, PolicyError, Revocation, TsaExpiry};
 pub use report::{
     Certification, Changes, Coverage, IdentityState, Indication, Integrity, Level, NoticeFound,
-    Report, SignatureKind, SignatureReport, SignerReport, Subindication, Verdict,
+    PolicyReport, Report, SignatureKind, SignatureReport, SignerReport, Subindication, Verdict,
 };

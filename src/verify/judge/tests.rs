@@ -7,7 +7,7 @@ use crate::base::digest::DigestAlgorithm;
 use crate::crypto::{KeyKind, SignatureAlgorithm, Signer as _, SoftwareKey};
 use crate::pki::issue::Authority;
 use crate::pki::{Certificate, CertificateList, TrustAnchors};
-use crate::verify::facts::{CmsProblem, StructureFact, Subject};
+use crate::verify::facts::{CmsProblem, Presence, StructureFact};
 use crate::verify::report::{Certification, NoticeFound};
 
 const SIGNED: &str = "2026-11-21T07:00:00Z";
@@ -70,6 +70,7 @@ fn sound() -> Facts {
             kind: SignatureKind::Signature,
             subfilter: Some("ETSI.CAdES.detached".to_owned()),
             dictionary_time: Some(time(SIGNED)),
+            certificate_entry: Presence::Absent,
             reason: None,
             location: None,
             fate: Fate::Current,
@@ -177,7 +178,10 @@ fn each_fact_gets_its_verdict() {
         ),
         row(
             "weak",
-            |facts| problem(facts, CmsEffect::Weak),
+            |facts| {
+                let digest = DigestAlgorithm::Sha1;
+                problem(facts, CmsEffect::Weak { digest });
+            },
             Indeterminate,
             Some(S::CryptoConstraintsFailureNoPoe),
         ),
