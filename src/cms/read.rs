@@ -43,6 +43,8 @@ pub enum Encoding {
 #[derive(Clone, Debug)]
 pub struct SignedData {
     encoding: Encoding,
+    /// The digests that it announces, by their identifiers.
+    digests: Vec<ObjectIdentifier>,
     content_type: ObjectIdentifier,
     content: Option<Vec<u8>>,
     certificates: Vec<Certificate>,
@@ -79,8 +81,8 @@ impl SignedData {
         };
         version
             .content_of(tlv::INTEGER)
-            .and(digests.content_of(tlv::SET))
             .ok_or_else(malformed("SignedData"))?;
+        let digests = read_digests(digests)?;
         let (content_type, content) =
             encapsulated(content).ok_or_else(malformed("EncapsulatedContentInfo"))?;
 
@@ -96,6 +98,7 @@ impl SignedData {
             } else {
                 Encoding::Ber
             },
+            digests,
             content_type,
             content,
             certificates,
@@ -155,6 +158,12 @@ impl SignedData {
         self.trailing
     }
 
+    /// Whether a signer's digest is among the announced ones, which lets a reader hash the content
+    /// before it comes to the signers (RFC 5652, 5.3).
+    pub(super) fn announces_digest_of(&self, signer: &SignerInfo) -> bool {
+        self.digests.contains(&signer.digest_identifier().oid)
+    }
+
     /// The certificate that a signer names.
     ///
     /// Several can answer to one name; the first whose hash the signer signed is taken, else the
@@ -176,6 +185,26 @@ impl SignedData {
             })
             .or_else(|| named().next())
     }
+}
+
+/// The identifiers of `DigestAlgorithmIdentifiers`, as far as they can be read: a digest that is not
+/// among them is only odd.
+fn read_digests(set: &Element<'_>) -> Result<Vec<ObjectIdentifier>, CmsError> {
+    let part = "DigestAlgorithmIdentifiers";
+    let elements = set
+        .children_of(tlv::SET)
+        .ok_or(CmsError::Malformed { part })?;
+    if elements.len() > MOST_SIGNERS {
+        return Err(CmsError::TooMany {
+            part,
+            limit: MOST_SIGNERS,
+        });
+    }
+    let identifiers = elements.iter().map(|element| {
+        let fields = element.children_of(tlv::SEQUENCE)?;
+        fields.first()?.decode()
+    });
+    Ok(identifiers.flatten().collect())
 }
 
 /// `ContentInfo ::= SEQUENCE { contentType OBJECT IDENTIFIER, content [0] EXPLICIT ANY }`

@@ -8,8 +8,6 @@
 //!
 //! **Deliberately absent:** reading documents.
 
-#[cfg(test)]
-mod tests;
 mod timestamps;
 
 use crate::base::message::{Explain as _, Message};
@@ -496,3 +494,6 @@ fn gravest(marks: &[(Indication, Subindication)]) -> (Indication, Option<Subindi
 fn date(at: Timestamp) -> String {
     at.strftime("%Y-%m-%d").to_string()
 }
+
+#[cfg(test)]
+mod tests;

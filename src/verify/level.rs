@@ -44,14 +44,20 @@ pub(super) fn reached(facts: &Facts, signature: &SignatureFacts) -> Reached {
     };
     let stamped = cms.timestamps.iter().any(holds_together) || stamped_from(0);
     let (level, missing) = match facts.validation_data {
-        _ if !stamped => (Level::BB, Some("verify-level-no-timestamp")),
-        None => (Level::BT, Some("verify-level-no-validation-data")),
+        _ if !stamped => (Level::BB, Some(Message::new("verify-level-no-timestamp"))),
+        None => (
+            Level::BT,
+            Some(Message::new("verify-level-no-validation-data")),
+        ),
         Some(revision) if stamped_from(revision) => (Level::BLta, None),
-        Some(_) => (Level::BLt, Some("verify-level-no-archive-timestamp")),
+        Some(_) => (
+            Level::BLt,
+            Some(Message::new("verify-level-no-archive-timestamp")),
+        ),
     };
     Reached {
         level,
-        missing: missing.map(Message::new).into_iter().collect(),
+        missing: missing.into_iter().collect(),
     }
 }
 
@@ -60,26 +66,29 @@ fn missing_for_basic(signature: &SignatureFacts, cms: &CmsFacts) -> Vec<Message>
     let faults = [
         (
             signature.subfilter.as_deref() != Some("ETSI.CAdES.detached"),
-            "verify-level-sub-filter",
+            Message::new("verify-level-sub-filter"),
         ),
-        (!holds_together(cms), "verify-level-unsound"),
+        (!holds_together(cms), Message::new("verify-level-unsound")),
         (
             cms.signing_certificate == Presence::Absent,
-            "verify-level-no-signing-certificate",
+            Message::new("verify-level-no-signing-certificate"),
         ),
-        (signature.dictionary_time.is_none(), "verify-level-no-time"),
+        (
+            signature.dictionary_time.is_none(),
+            Message::new("verify-level-no-time"),
+        ),
         (
             signature.certificate_entry == Presence::Present,
-            "verify-level-certificate-entry",
+            Message::new("verify-level-certificate-entry"),
         ),
         // Requirement (m): the attributes say it better, and the two could contradict each other.
         (
             signature.reason.is_some() && cms.commitment == Presence::Present,
-            "verify-level-reason",
+            Message::new("verify-level-reason"),
         ),
     ];
     let missing = faults.into_iter().filter(|(is_missing, _)| *is_missing);
-    missing.map(|(_, key)| Message::new(key)).collect()
+    missing.map(|(_, message)| message).collect()
 }
 
 /// What is against the letter of the standard in a baseline signature, and so common that no reader
@@ -87,12 +96,18 @@ fn missing_for_basic(signature: &SignatureFacts, cms: &CmsFacts) -> Vec<Message>
 pub(super) fn remarks(cms: &CmsFacts) -> Vec<Message> {
     let oddities = [
         // ISO 32000-2, 12.8.3.3.1.
-        (cms.encoding == Encoding::Ber, "verify-not-der"),
+        (
+            cms.encoding == Encoding::Ber,
+            Message::new("verify-not-der"),
+        ),
         // EN 319 142-1, 6.3: the claimed time stands in the signature dictionary.
-        (cms.time.is_some(), "verify-signing-time-twice"),
+        (
+            cms.time.is_some(),
+            Message::new("verify-signing-time-twice"),
+        ),
     ];
     let found = oddities.into_iter().filter(|(is_odd, _)| *is_odd);
-    found.map(|(_, key)| Message::new(key)).collect()
+    found.map(|(_, message)| message).collect()
 }
 
 /// Whether nothing but remarks is to be made about a container. How strong it is, is no matter of

@@ -101,7 +101,7 @@ fn what_is_no_baseline_signature_says_why() {
         ),
         (
             |one| {
-                let message = Message::new("cms-signer-count");
+                let message = Message::new("verify-no-signer");
                 let effect = CmsEffect::Format;
                 cms(one).problems.push(CmsProblem { message, effect });
             },
