@@ -66,6 +66,7 @@ verify-facts-too-large = line {$line} holds more than the facts of one document 
 verify-not-der = The signature is not encoded in DER, as the standard wants it; that takes nothing from it.
 verify-signing-time-twice = The signing time stands in the signature too, where PAdES does not expect it; that takes nothing from it.
 
+verify-policy-too-large = the file is far larger than a policy
 verify-policy-content = line {$line} is not understood: {$problem}
     .hint = docs/policy.toml explains every key; what a file does not mention is as there
 

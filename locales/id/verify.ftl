@@ -65,6 +65,7 @@ verify-facts-too-large = baris {$line} berisi lebih banyak daripada fakta satu d
 verify-not-der = Tanda tangan tidak dikodekan dalam DER sebagaimana dikehendaki standar; keabsahannya tidak berkurang.
 verify-signing-time-twice = Waktu penandatanganan juga tercantum di dalam tanda tangan, padahal PAdES tidak mengharapkannya di sana; keabsahannya tidak berkurang.
 
+verify-policy-too-large = berkas ini jauh lebih besar daripada sebuah kebijakan
 verify-policy-content = baris {$line} tidak dapat dipahami: {$problem}
     .hint = docs/policy.toml menjelaskan setiap kunci; yang tidak disebut dalam berkas mengikuti isi dokumen itu
 verify-weak-key = Kunci penanda tangan hanya {$bits} bit.

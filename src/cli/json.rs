@@ -179,7 +179,7 @@ impl<'r> VerifiedDocument<'r> {
     }
 
     /// The same, judged from facts that were saved in a file.
-    pub(super) fn from_facts(self, file: &Path) -> Self {
+    pub(super) fn judged_from(self, file: &Path) -> Self {
         Self {
             from_facts: Some(file.display().to_string()),
             ..self

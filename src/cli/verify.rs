@@ -341,7 +341,7 @@ fn tell(context: &mut Context, told: &Told<'_>, gates: &[Gate], tally: &mut Tall
             let words = &context.console.words;
             let document = VerifiedDocument::judged(path, digest, report, &unmet, words);
             let document = match told.from_facts {
-                Some(file) => document.from_facts(file),
+                Some(file) => document.judged_from(file),
                 None => document,
             };
             let line = json::line(&document);

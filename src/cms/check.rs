@@ -295,12 +295,13 @@ fn check_sides(signer: &SignerInfo, problems: &mut Vec<SignerProblem>) {
         attributes::SIGNING_CERTIFICATE_V2,
         attributes::ALGORITHM_PROTECTION,
     ];
-    let signed = signer.signed_attributes().into_iter();
-    let signed = signed.flat_map(SignedAttributes::list);
-    let signed = signed.filter(|one| NEVER_SIGNED.contains(&one.identifier));
-    let unsigned = signer.unsigned_attributes().iter();
-    let unsigned = unsigned.filter(|one| ALWAYS_SIGNED.contains(&one.identifier));
-    let misplaced: BTreeSet<_> = signed.chain(unsigned).map(|one| one.identifier).collect();
+    let inside = signer.signed_attributes().into_iter();
+    let inside = inside
+        .flat_map(SignedAttributes::list)
+        .filter(|one| NEVER_SIGNED.contains(&one.identifier));
+    let outside = signer.unsigned_attributes().iter();
+    let outside = outside.filter(|one| ALWAYS_SIGNED.contains(&one.identifier));
+    let misplaced: BTreeSet<_> = inside.chain(outside).map(|one| one.identifier).collect();
     let misplaced = misplaced.into_iter();
     problems.extend(misplaced.map(|identifier| SignerProblem::AttributeMisplaced { identifier }));
 }

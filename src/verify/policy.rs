@@ -26,6 +26,9 @@ use crate::verify::report::Level;
 /// The standard policy, as its users read it.
 pub const STANDARD: &str = include_str!("../../docs/policy.toml");
 
+/// Bytes of a policy file; the standard one has 3 KB.
+const MOST_BYTES: usize = 1 << 20;
+
 /// Characters of a policy's name, so that a report stays readable.
 const LONGEST_NAME: usize = 100;
 
@@ -118,6 +121,9 @@ pub struct Policy {
 #[derive(Clone, Debug, Eq, Error, PartialEq)]
 #[non_exhaustive]
 pub enum PolicyError {
+    /// More than a person would write.
+    #[error("the file is larger than {MOST_BYTES} bytes")]
+    TooLarge,
     /// A line says something that is not understood.
     #[error("line {line} is not understood: {problem}")]
     Content {
@@ -131,6 +137,7 @@ pub enum PolicyError {
 impl Explain for PolicyError {
     fn message(&self) -> Message {
         match self {
+            Self::TooLarge => Message::new("verify-policy-too-large"),
             Self::Content { line, problem } => Message::new("verify-policy-content")
                 .with("line", line)
                 .with("problem", problem),
@@ -156,6 +163,9 @@ impl Policy {
     ///
     /// [`PolicyError`] with the line that is not understood.
     pub fn parse(file: &[u8]) -> Result<Self, PolicyError> {
+        if file.len() > MOST_BYTES {
+            return Err(PolicyError::TooLarge);
+        }
         let text = std::str::from_utf8(file).map_err(|error| {
             let before = file.get(..error.valid_up_to()).unwrap_or_default();
             PolicyError::Content {
@@ -365,8 +375,7 @@ fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> 
 
 /// The number of the line that begins or goes on after these bytes.
 fn line_after(before: &[u8]) -> usize {
-    let breaks = before.iter().filter(|byte| **byte == b'\n').count();
-    breaks.saturating_add(1)
+    memchr::memchr_iter(b'\n', before).count().saturating_add(1)
 }
 
 #[cfg(test)]

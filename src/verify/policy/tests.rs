@@ -110,6 +110,8 @@ fn what_is_wrong_is_found_with_its_line() {
     for nameless in ["", "name = \"\"", "revocation = \"skip\""] {
         assert!(Policy::parse(nameless.as_bytes()).is_err(), "{nameless}");
     }
+    let large = vec![b'#'; MOST_BYTES + 1];
+    assert_eq!(Policy::parse(&large), Err(PolicyError::TooLarge));
     let error = Policy::parse(b"name = \"a\"\n# \xff\n").unwrap_err();
     assert!(
         matches!(error, PolicyError::Content { line: 2, .. }),
