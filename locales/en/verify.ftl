@@ -68,7 +68,7 @@ verify-signing-time-twice = The signing time stands in the signature too, where 
 
 verify-policy-too-large = the file is far larger than a policy
 verify-policy-content = line {$line} is not understood: {$problem}
-    .hint = docs/policy.toml explains every key; what a file does not mention is as there
+    .hint = teken verify --show-policy explains every key; what a file does not mention is as there
 
 verify-time-unproven = The signer says that the signature was made on {$claimed}; no timestamp proves it.
 verify-claimed-after-proven = The signer says {$claimed}, but the signature existed on {$proven} already.

@@ -67,7 +67,7 @@ verify-signing-time-twice = Waktu penandatanganan juga tercantum di dalam tanda 
 
 verify-policy-too-large = berkas ini jauh lebih besar daripada sebuah kebijakan
 verify-policy-content = baris {$line} tidak dapat dipahami: {$problem}
-    .hint = docs/policy.toml menjelaskan setiap kunci; yang tidak disebut dalam berkas mengikuti isi dokumen itu
+    .hint = teken verify --show-policy menjelaskan setiap kunci; yang tidak disebut dalam berkas mengikuti kebijakan baku itu
 verify-weak-key = Kunci penanda tangan hanya {$bits} bit.
 
 verify-time-unproven = Menurut penanda tangan, tanda tangan dibuat pada {$claimed}; tidak ada penanda waktu yang membuktikannya.

@@ -30,6 +30,7 @@ mod output;
 mod panic;
 mod place;
 mod places;
+mod policy;
 mod prompt;
 mod sign;
 mod terminal;

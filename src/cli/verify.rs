@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use crate::base::message::{Explain as _, Message};
 use crate::base::time::Timestamp;
@@ -19,17 +19,19 @@ use crate::cli::failure::{Cause, Failure, Outcome};
 use crate::cli::gates::Gate;
 use crate::cli::json::{self, VerificationSummary, VerifiedDocument};
 use crate::cli::junit::{self, Suite};
+use crate::cli::policy::PolicyArguments;
 use crate::cli::prompt::PasswordArguments;
 use crate::cli::text;
 use crate::cli::times::Time;
-use crate::disk::{DiskError, Input};
-use crate::verify::{self, Evidence, Policy, Report, Revocation, TsaExpiry, Verdict};
+use crate::disk::DiskError;
+use crate::verify::policy::STANDARD;
+use crate::verify::{self, Evidence, Policy, Report, Verdict};
 
 /// What may be typed after `teken verify`.
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
     /// Documents, folders of documents, or - for standard input
-    #[arg(required_unless_present = "from_facts", value_name = "PATH")]
+    #[arg(required_unless_present_any = ["from_facts", "show_policy"], value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// Search folders with all that is below them
     #[arg(short)]
@@ -49,20 +51,11 @@ pub(super) struct Arguments {
     /// Use no network; this version never does
     #[arg(long)]
     offline: bool,
-    /// Judge by the rules in this file; docs/policy.toml has the standard ones and explains them
-    #[arg(long, value_name = "FILE")]
-    policy: Option<PathBuf>,
-    /// What it means when nobody can tell whether a certificate was revoked [default: require, or
-    /// what the policy says]
-    #[arg(long, value_name = "RULE")]
-    revocation: Option<RevocationRule>,
+    #[command(flatten)]
+    policy: PolicyArguments,
     /// Revocation lists at hand (may be repeated)
     #[arg(long, value_name = "FILE")]
     crl: Vec<PathBuf>,
-    /// What a timestamp is worth whose authority's certificate has expired [default: strict, or what
-    /// the policy says]
-    #[arg(long, value_name = "RULE")]
-    tsa_expiry: Option<TsaExpiryRule>,
     /// Conditions for scripts: notice, logo, level=b-lt, signatures=2, signer=TEXT, certified
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     require: Vec<Gate>,
@@ -84,59 +77,11 @@ pub(super) struct Arguments {
     from_facts: Vec<PathBuf>,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum RevocationRule {
-    /// Unknown revocation leaves the verdict open
-    Require,
-    /// Checked where possible, a warning otherwise
-    Prefer,
-    /// Not asked
-    Skip,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum TsaExpiryRule {
-    /// It proves nothing any more
-    Strict,
-    /// It counts when the certificate was valid at the time it states
-    AtIssue,
-}
-
 /// What documents are judged by, whether they are at hand or their facts are.
 struct Court<'a> {
     policy: &'a Policy,
     at: Timestamp,
     gates: &'a [Gate],
-}
-
-impl Arguments {
-    /// The policy of the file, or the standard one; what was typed wins.
-    fn policy(&self) -> Outcome<Policy> {
-        let mut policy = match &self.policy {
-            None => Policy::default(),
-            Some(path) => {
-                let read = || -> Result<_, Cause> { Ok(Policy::parse(&Input::open(path)?)?) };
-                read().map_err(|cause| {
-                    let what = Message::new("cli-cannot-use-policy").with("path", path.display());
-                    Failure::not_done(what, cause)
-                })?
-            }
-        };
-        if let Some(rule) = self.revocation {
-            policy.revocation = match rule {
-                RevocationRule::Require => Revocation::Require,
-                RevocationRule::Prefer => Revocation::Prefer,
-                RevocationRule::Skip => Revocation::Skip,
-            };
-        }
-        if let Some(rule) = self.tsa_expiry {
-            policy.tsa_expiry = match rule {
-                TsaExpiryRule::Strict => TsaExpiry::Strict,
-                TsaExpiryRule::AtIssue => TsaExpiry::AtIssue,
-            };
-        }
-        Ok(policy)
-    }
 }
 
 /// Judges the documents one after the other.
@@ -145,6 +90,10 @@ impl Arguments {
 /// When the policy, trust, evidence or saved facts cannot be read, or a file that was asked for
 /// cannot be written; documents that cannot be read only count.
 pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit> {
+    if arguments.policy.show_policy {
+        context.console.result(STANDARD.trim_end());
+        return Ok(Exit::Done);
+    }
     let start = Instant::now();
     let not_written = |file: &PathBuf, cause: DiskError| {
         let what = Message::new("cli-cannot-write-to").with("path", file.display());
@@ -157,7 +106,7 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit>
     if let Some(file) = &arguments.junit {
         Suite::check(file).map_err(|cause| not_written(file, cause))?;
     }
-    let policy = arguments.policy()?;
+    let policy = arguments.policy.read()?;
     let court = Court {
         policy: &policy,
         at: arguments

@@ -228,6 +228,11 @@ fn document(text: &[u8], line: usize) -> Result<SavedFacts, SavedError> {
         return Err(SavedError::TooLarge { line });
     }
     let saved: SavedFacts = parse(text).map_err(|source| SavedError::Line { line, source })?;
+    let hexadecimal = |digit: u8| matches!(digit, b'0'..=b'9' | b'a'..=b'f');
+    if saved.sha256.len() != 64 || !saved.sha256.bytes().all(hexadecimal) {
+        let source = serde::de::Error::custom("a SHA-256 has 64 hexadecimal digits");
+        return Err(SavedError::Line { line, source });
+    }
     if is_reasonable(&saved.facts) {
         Ok(saved)
     } else {
@@ -320,8 +325,11 @@ mod tests {
             file
         };
         let sound = serde_json::to_string(&Facts::default()).unwrap();
-        let wrap = |facts: &str| format!(r#"{{"path":"a","sha256":"","facts":{facts}}}"#);
+        let digest = "0".repeat(64);
+        let wrap = |facts: &str| format!(r#"{{"path":"a","sha256":"{digest}","facts":{facts}}}"#);
         assert!(read(&seal(&wrap(&sound))).unwrap().all(|one| one.is_ok()));
+        let undigested = wrap(&sound).replace(&digest, "kt1.pdf");
+        assert!(read(&seal(&undigested)).unwrap().all(|one| one.is_err()));
         for wrong in [
             "7".to_owned(),
             sound.replace("\"stray\":0", "\"stray\":-1"),
