@@ -126,10 +126,10 @@ pub(super) fn standing(
         (_, Some(problem)) => Trust::Broken(problem),
         (None, None) => Trust::Holds,
     };
-    let below: Vec<Certificate> = statuses.iter().map(|(one, _)| one.clone()).collect();
+    let rules = &policy.certificates;
     Standing {
         trust,
-        allowed: strength::allowed_in(&below, at),
+        allowed: strength::allowed_in(&outcome.path, &facts.anchors, rules, at),
         statuses,
     }
 }

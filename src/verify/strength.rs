@@ -10,7 +10,7 @@ use crate::base::digest::DigestAlgorithm;
 use crate::base::message::Message;
 use crate::base::time::Timestamp;
 use crate::crypto::{AlgorithmRules, KeyKind, SignatureAlgorithm};
-use crate::pki::Certificate;
+use crate::pki::{Certificate, TrustAnchors};
 use crate::verify::facts::{CmsEffect, CmsFacts, CmsProblem};
 
 /// What is too weak about something.
@@ -67,23 +67,31 @@ pub(super) fn weakness(cms: &CmsFacts, rules: &AlgorithmRules, at: Timestamp) ->
     weakness
 }
 
-/// What a policy allowed in the certificates of a path that is too weak by the usual rules.
-pub(super) fn allowed_in(path: &[Certificate], at: Timestamp) -> Vec<Message> {
+/// What a policy allows in the certificates of a path that is too weak by the usual rules. How an
+/// anchor was signed says nothing; how long its key is, does.
+pub(super) fn allowed_in(
+    path: &[Certificate],
+    anchors: &TrustAnchors,
+    rules: &AlgorithmRules,
+    at: Timestamp,
+) -> Vec<Message> {
     let usual = AlgorithmRules::default();
     let mut messages = Vec::new();
     for certificate in path {
         let digest = certificate
             .signature_algorithm()
-            .map(SignatureAlgorithm::digest);
-        if let Some(digest) = digest.filter(|digest| !usual.allow_digest(*digest, at)) {
+            .map(SignatureAlgorithm::digest)
+            .filter(|one| rules.allow_digest(*one, at) && !usual.allow_digest(*one, at))
+            .filter(|_| !anchors.is_anchor(certificate));
+        if let Some(digest) = digest {
             let message = Message::new("verify-weak-certificate-allowed")
                 .with("name", certificate.common_name())
                 .with("algorithm", shown(digest));
             messages.push(message);
         }
-        if let Some(key) = certificate.key_kind().filter(|key| !usual.allow_key(*key)) {
-            messages.push(key_allowed(key));
-        }
+        let key = certificate.key_kind();
+        let key = key.filter(|one| rules.allow_key(*one) && !usual.allow_key(*one));
+        messages.extend(key.map(key_allowed));
     }
     messages
 }
@@ -104,5 +112,36 @@ const fn shown(digest: DigestAlgorithm) -> &'static str {
         DigestAlgorithm::Sha256 => "SHA-256",
         DigestAlgorithm::Sha384 => "SHA-384",
         DigestAlgorithm::Sha512 => "SHA-512",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the rules refuse anyway is not told as accepted.
+    #[test]
+    fn only_what_the_rules_allow_is_told_of_certificates() {
+        let read = |pem: &[u8]| Certificate::many_from_pem_or_der(pem).unwrap().remove(0);
+        let path = [
+            read(include_bytes!("../../certs/leaf/rsa1024.pem")),
+            read(include_bytes!("../../certs/leaf/sha1.pem")),
+        ];
+        let at = Timestamp::UNIX_EPOCH;
+        let none = TrustAnchors::empty();
+        let mut rules = AlgorithmRules::default();
+        assert_eq!(allowed_in(&path, &none, &rules, at), []);
+        rules.rsa_bits = 1024;
+        let sha1 = DigestAlgorithm::Sha1;
+        rules.digests.insert(sha1, crate::crypto::Until::Always);
+        let keys = |anchors: &TrustAnchors| {
+            let messages = allowed_in(&path, anchors, &rules, at);
+            messages.into_iter().map(|one| one.key).collect::<Vec<_>>()
+        };
+        let [key, digest] = ["verify-weak-key-allowed", "verify-weak-certificate-allowed"];
+        assert_eq!(keys(&none), [key, digest]);
+        let mut anchored = TrustAnchors::empty();
+        anchored.add(path[1].clone());
+        assert_eq!(keys(&anchored), [key]);
     }
 }
