@@ -42,7 +42,7 @@ fn corpus() -> Option<PathBuf> {
     None
 }
 
-fn report_of(bytes: &[u8], policy: Policy, at: &str) -> Option<Report> {
+fn report_of(bytes: &[u8], policy: &Policy, at: &str) -> Option<Report> {
     let document = Document::open(bytes, Limits::default()).ok()?;
     let anchors = TrustAnchors::builtin();
     let evidence = Evidence {
@@ -51,12 +51,12 @@ fn report_of(bytes: &[u8], policy: Policy, at: &str) -> Option<Report> {
         crls: &[],
     };
     let facts = gather(&document, &evidence);
-    Some(judge(&facts, &policy, at.parse::<Timestamp>().unwrap()))
+    Some(judge(&facts, policy, at.parse::<Timestamp>().unwrap()))
 }
 
 fn report(folder: &Path, name: &str) -> Report {
     let bytes = fs::read(folder.join(name)).unwrap();
-    report_of(&bytes, Policy::default(), AT).unwrap_or_else(|| panic!("{name} cannot be read"))
+    report_of(&bytes, &Policy::default(), AT).unwrap_or_else(|| panic!("{name} cannot be read"))
 }
 
 /// One line for each signature, without names of people.
@@ -111,7 +111,7 @@ fn nothing_in_the_corpus_panics_or_is_wrongly_valid() {
             .filter(|file| file.extension().is_some_and(|end| end == "pdf"))
         {
             let bytes = fs::read(file).unwrap();
-            let Some(report) = report_of(&bytes, Policy::default(), AT) else {
+            let Some(report) = report_of(&bytes, &Policy::default(), AT) else {
                 continue;
             };
             // None of these signers leads to a built-in anchor and has fresh revocation data.
@@ -414,7 +414,7 @@ fn regulations_signed_with_bsre_certificates_are_intact_and_known() {
         .map(|file| file.unwrap().path())
     {
         let bytes = fs::read(&file).unwrap();
-        let strict = report_of(&bytes, Policy::default(), AT).unwrap();
+        let strict = report_of(&bytes, &Policy::default(), AT).unwrap();
         assert_eq!(strict.verdict, Verdict::Indeterminate);
         for signature in &strict.signatures {
             count += 1;
@@ -439,7 +439,7 @@ fn regulations_signed_with_bsre_certificates_are_intact_and_known() {
             tsa_expiry: TsaExpiry::AtIssue,
             ..Policy::default()
         };
-        let report = report_of(&bytes, at_issue, AT).unwrap();
+        let report = report_of(&bytes, &at_issue, AT).unwrap();
         for signature in report
             .signatures
             .iter()
@@ -478,7 +478,7 @@ fn no_changed_byte_leaves_a_signature_valid() {
         }
         let mut changed = bytes.clone();
         changed[at] ^= 0x04;
-        if let Some(report) = report_of(&changed, Policy::default(), AT) {
+        if let Some(report) = report_of(&changed, &Policy::default(), AT) {
             let intact = report
                 .signatures
                 .iter()

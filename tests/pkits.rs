@@ -161,9 +161,8 @@ fn paths_are_judged_as_the_suite_says() {
             .collect();
         lists.extend(suite.list("TrustAnchorRootCRL.crl"));
         let demands = PathDemands {
-            at,
-            purpose: Purpose::DocumentSigning,
             policies: case.params.demands(),
+            ..PathDemands::new(at, Purpose::DocumentSigning)
         };
         let outcome = suite
             .certificate(&case.cert)

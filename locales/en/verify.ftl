@@ -40,6 +40,35 @@ verify-no-signer-certificate = The signer's certificate is not in the document.
 verify-no-signer = The signature container holds no signer.
 verify-weak-digest = The digest {$algorithm} can be forged today.
 verify-weak-key = The signer's key has only {$bits} bits.
+verify-digest-refused = The policy does not accept the digest {$algorithm}.
+verify-weak-digest-allowed = The digest {$algorithm} can be forged today; the policy accepts it all the same.
+verify-weak-key-allowed = A key has only {$bits} bits; the policy accepts it all the same.
+verify-weak-certificate-allowed = The certificate "{$name}" is signed with {$algorithm}, which can be forged today; the policy accepts it all the same.
+
+verify-level-too-low = The signature has level {$level}; the policy asks for {$wanted}.
+verify-level-sub-filter = For level B-B: the form of the signature would have to be ETSI.CAdES.detached.
+verify-level-unsound = For level B-B: the signature itself would have to be without fault.
+verify-level-no-signing-certificate = For level B-B: what is signed does not name the signer's certificate.
+verify-level-reason = For level B-B: a reason may not stand in the signature dictionary beside a commitment or policy in the signature.
+verify-level-no-time = For level B-B: the signature dictionary does not say when it was signed.
+verify-level-certificate-entry = For level B-B: the signature dictionary may not hold certificates (/Cert).
+verify-level-no-timestamp = For level B-T: a timestamp is missing.
+verify-level-no-validation-data = For level B-LT: certificates with revocation data in the document are missing (DSS).
+verify-level-no-archive-timestamp = For level B-LTA: a document timestamp over the revocation data is missing.
+
+verify-facts-format = the file does not hold saved facts
+verify-facts-version = the facts have version {$found} of their format; this program knows version {$known}
+    .hint = verify the document itself again
+verify-facts-damaged = the file was cut off or changed after it was written
+verify-facts-line = line {$line} does not hold the facts of a document
+verify-facts-too-large = line {$line} holds more than the facts of one document may
+
+verify-not-der = The signature is not encoded in DER, as the standard wants it; that takes nothing from it.
+verify-signing-time-twice = The signing time stands in the signature too, where PAdES does not expect it; that takes nothing from it.
+
+verify-policy-too-large = the file is far larger than a policy
+verify-policy-content = line {$line} is not understood: {$problem}
+    .hint = teken verify --show-policy explains every key; what a file does not mention is as there
 
 verify-time-unproven = The signer says that the signature was made on {$claimed}; no timestamp proves it.
 verify-claimed-after-proven = The signer says {$claimed}, but the signature existed on {$proven} already.

@@ -39,6 +39,35 @@ verify-signed-bytes-missing = Bagian berkas yang dicakup tanda tangan tidak ada.
 verify-no-signer-certificate = Sertifikat elektronik penanda tangan tidak terdapat dalam dokumen.
 verify-no-signer = Wadah tanda tangan tidak memuat penanda tangan.
 verify-weak-digest = Fungsi hash {$algorithm} kini dapat dipalsukan.
+verify-digest-refused = Kebijakan tidak menerima algoritma hash {$algorithm}.
+verify-weak-digest-allowed = Algoritma hash {$algorithm} kini dapat dipalsukan, tetapi diterima oleh kebijakan yang dipakai.
+verify-weak-key-allowed = Ada kunci yang hanya {$bits} bit, tetapi diterima oleh kebijakan yang dipakai.
+verify-weak-certificate-allowed = Sertifikat "{$name}" ditandatangani dengan {$algorithm} yang kini dapat dipalsukan, tetapi diterima oleh kebijakan yang dipakai.
+
+verify-level-too-low = Tingkat tanda tangan ini {$level}, sedangkan kebijakan menghendaki {$wanted}.
+verify-level-sub-filter = Untuk tingkat B-B: bentuk tanda tangan harus ETSI.CAdES.detached.
+verify-level-unsound = Untuk tingkat B-B: tanda tangan itu sendiri harus tanpa cacat.
+verify-level-no-signing-certificate = Untuk tingkat B-B: Sertifikat Elektronik penanda tangan tidak disebut dalam bagian yang ditandatangani.
+verify-level-reason = Untuk tingkat B-B: alasan tidak boleh tercantum dalam kamus tanda tangan bila tanda tangan memuat komitmen atau kebijakan.
+verify-level-no-time = Untuk tingkat B-B: kamus tanda tangan tidak menyebut waktu penandatanganan.
+verify-level-certificate-entry = Untuk tingkat B-B: kamus tanda tangan tidak boleh memuat sertifikat (/Cert).
+verify-level-no-timestamp = Untuk tingkat B-T: penanda waktu belum ada.
+verify-level-no-validation-data = Untuk tingkat B-LT: sertifikat dan data pencabutan dalam dokumen (DSS) belum ada.
+verify-level-no-archive-timestamp = Untuk tingkat B-LTA: penanda waktu dokumen atas data pencabutan belum ada.
+
+verify-facts-format = berkas ini tidak berisi fakta tersimpan
+verify-facts-version = fakta ini memakai format versi {$found}, sedangkan aplikasi ini mengenal versi {$known}
+    .hint = verifikasi kembali dokumennya sendiri
+verify-facts-damaged = berkas terpotong atau diubah setelah ditulis
+verify-facts-line = baris {$line} tidak berisi fakta sebuah dokumen
+verify-facts-too-large = baris {$line} berisi lebih banyak daripada fakta satu dokumen
+
+verify-not-der = Tanda tangan tidak dikodekan dalam DER sebagaimana dikehendaki standar; keabsahannya tidak berkurang.
+verify-signing-time-twice = Waktu penandatanganan juga tercantum di dalam tanda tangan, padahal PAdES tidak mengharapkannya di sana; keabsahannya tidak berkurang.
+
+verify-policy-too-large = berkas ini jauh lebih besar daripada sebuah kebijakan
+verify-policy-content = baris {$line} tidak dapat dipahami: {$problem}
+    .hint = teken verify --show-policy menjelaskan setiap kunci; yang tidak disebut dalam berkas mengikuti kebijakan baku itu
 verify-weak-key = Kunci penanda tangan hanya {$bits} bit.
 
 verify-time-unproven = Menurut penanda tangan, tanda tangan dibuat pada {$claimed}; tidak ada penanda waktu yang membuktikannya.

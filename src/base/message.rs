@@ -4,15 +4,22 @@
 //! English. A key stands in `locales/<language>/<module>.ftl`; its attribute `.hint`, when there
 //! is one, says what to do. A test holds that no key is missing or unused.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 
+use serde::{Deserialize, Deserializer, Serialize, de};
+
+/// Letters of a key; the catalogue's longest has half of that.
+const LONGEST_KEY: usize = 100;
+
 /// A key of the message catalogue and what fills its places.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Message {
     /// The key: `pdf-no-header`.
-    pub key: &'static str,
+    #[serde(deserialize_with = "key")]
+    pub key: Cow<'static, str>,
     /// Named arguments, already formatted in a way that no language changes.
-    pub arguments: Vec<(&'static str, String)>,
+    pub arguments: Vec<(Cow<'static, str>, String)>,
 }
 
 impl Message {
@@ -20,7 +27,7 @@ impl Message {
     #[must_use]
     pub const fn new(key: &'static str) -> Self {
         Self {
-            key,
+            key: Cow::Borrowed(key),
             arguments: Vec::new(),
         }
     }
@@ -28,8 +35,20 @@ impl Message {
     /// The same message with one more argument.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Display) -> Self {
-        self.arguments.push((name, value.to_string()));
+        self.arguments
+            .push((Cow::Borrowed(name), value.to_string()));
         self
+    }
+}
+
+/// A key that was saved: it comes from a file, and is shown as it stands where nobody knows it.
+fn key<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Cow<'static, str>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_".contains(letter);
+    if (1..=LONGEST_KEY).contains(&text.len()) && text.chars().all(plain) {
+        Ok(Cow::Owned(text))
+    } else {
+        Err(de::Error::custom("a key of a message has other letters"))
     }
 }
 

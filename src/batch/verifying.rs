@@ -21,7 +21,7 @@ pub struct Rules<'r> {
     /// Anchors, certificates and revocation lists at hand.
     pub evidence: Evidence<'r>,
     /// What unknowns mean.
-    pub policy: Policy,
+    pub policy: &'r Policy,
     /// The time to judge as of.
     pub at: Timestamp,
     /// What documents are opened with.
@@ -33,6 +33,8 @@ pub struct Rules<'r> {
 pub struct Judged {
     /// SHA-256 of the whole file.
     pub sha256: Digest,
+    /// What was judged.
+    pub facts: Facts,
     /// The judgement.
     pub report: Report,
 }
@@ -52,7 +54,7 @@ pub fn verify(source: &Source, rules: &Rules<'_>) -> Result<Judged, BatchError> 
 fn judge(bytes: &[u8], rules: &Rules<'_>) -> Result<Judged, BatchError> {
     let document = rules.reading.open(bytes)?;
     let facts = gather(&document, &rules.evidence);
-    let report = verify::judge(&facts, &rules.policy, rules.at);
+    let report = verify::judge(&facts, rules.policy, rules.at);
     let locked = document.is_locked() && report.signatures.is_empty();
     if report.verdict == Verdict::Unsigned || locked {
         // Nobody can say that a document is unsigned whose fields cannot be read.
@@ -60,6 +62,7 @@ fn judge(bytes: &[u8], rules: &Rules<'_>) -> Result<Judged, BatchError> {
     }
     Ok(Judged {
         sha256: document.file_digest(DigestAlgorithm::Sha256),
+        facts,
         report,
     })
 }

@@ -141,7 +141,7 @@ fn demonstrate(context: &Context, folder: &Path) -> Result<Demonstration, Cause>
             certificates: &[],
             crls: &cast.lists,
         },
-        policy: Policy::default(),
+        policy: &Policy::default(),
         at: context.now,
         reading: &reading,
     };

@@ -2,6 +2,8 @@
 //!
 //! **Invariant:** every field is always there; fields are only ever added, never renamed.
 
+use std::path::Path;
+
 use serde::Serialize;
 
 use crate::base::message::Message;
@@ -26,12 +28,24 @@ pub(super) struct VerifiedDocument<'r> {
     notice: Notice<'r>,
     findings: Vec<FindingObject>,
     error: Option<ErrorObject>,
+    policy: Option<PolicyObject<'r>>,
+    judged_at: Option<String>,
+    from_facts: Option<String>,
+}
+
+/// What a document was judged by.
+#[derive(Serialize)]
+struct PolicyObject<'r> {
+    name: &'r str,
+    sha256: &'r str,
+    revocation: &'static str,
+    tsa_expiry: &'static str,
 }
 
 /// Why a document could not be used.
 #[derive(Serialize)]
 pub(super) struct ErrorObject {
-    code: &'static str,
+    code: String,
     message: String,
     hint: Option<String>,
 }
@@ -39,7 +53,7 @@ pub(super) struct ErrorObject {
 impl ErrorObject {
     pub(super) fn new(reason: &Message, words: &Words) -> Self {
         Self {
-            code: reason.key,
+            code: reason.key.to_string(),
             message: words.text(reason),
             hint: words.attribute(reason, "hint"),
         }
@@ -69,6 +83,7 @@ struct Signature<'r> {
     reason: Option<&'r str>,
     location: Option<&'r str>,
     findings: Vec<FindingObject>,
+    level_missing: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -93,7 +108,7 @@ struct Notice<'r> {
 
 #[derive(Serialize)]
 struct FindingObject {
-    code: &'static str,
+    code: String,
     severity: &'static str,
     message: String,
     objects: Vec<String>,
@@ -108,7 +123,7 @@ impl FindingObject {
     fn new(finding: &Finding, words: &Words) -> Self {
         let objects = finding.objects.iter();
         Self {
-            code: finding.code(),
+            code: finding.code().to_owned(),
             severity: finding.severity.name(),
             message: words.text(&finding.message),
             objects: objects
@@ -133,7 +148,7 @@ impl<'r> VerifiedDocument<'r> {
         words: &Words,
     ) -> Self {
         let gates = unmet.iter().map(|message| FindingObject {
-            code: message.key.strip_prefix("cli-").unwrap_or(message.key),
+            code: message.key.trim_start_matches("cli-").to_owned(),
             ..FindingObject::new(&Finding::error(message.clone()), words)
         });
         Self {
@@ -152,6 +167,14 @@ impl<'r> VerifiedDocument<'r> {
                 .chain(gates)
                 .collect(),
             error: None,
+            policy: Some(PolicyObject {
+                name: &report.policy.name,
+                sha256: &report.policy.sha256,
+                revocation: report.policy.revocation.name(),
+                tsa_expiry: report.policy.tsa_expiry.name(),
+            }),
+            judged_at: Some(instant(report.at)),
+            from_facts: None,
         }
     }
 
@@ -171,6 +194,17 @@ impl<'r> VerifiedDocument<'r> {
             },
             findings: Vec::new(),
             error: Some(ErrorObject::new(reason, words)),
+            policy: None,
+            judged_at: None,
+            from_facts: None,
+        }
+    }
+
+    /// The same, judged from facts that were saved in a file.
+    pub(super) fn judged_from(self, file: &Path) -> Self {
+        Self {
+            from_facts: Some(file.display().to_string()),
+            ..self
         }
     }
 }
@@ -201,6 +235,11 @@ impl<'r> Signature<'r> {
             reason: report.reason.as_deref(),
             location: report.location.as_deref(),
             findings: findings(&report.findings, words),
+            level_missing: report
+                .level_missing
+                .iter()
+                .map(|message| message.key.trim_start_matches("verify-").to_owned())
+                .collect(),
         }
     }
 }

@@ -52,6 +52,9 @@ pub(super) fn report(
         lines.extend(signature(one, reader));
     }
     lines.extend(notice(report).map(|notice| format!("  {}", words.text(&notice))));
+    if reader.detail == Detail::Verbose {
+        lines.push(format!("  {DIM}{}{DIM:#}", words.text(&policy(report))));
+    }
     lines
 }
 
@@ -177,6 +180,15 @@ fn said(report: &SignatureReport) -> Vec<Message> {
         (!text.is_empty()).then(|| message.with("text", text))
     })
     .collect()
+}
+
+/// The rules that were followed.
+fn policy(report: &Report) -> Message {
+    Message::new("cli-policy")
+        .with("name", &report.policy.name)
+        .with("sha256", &report.policy.sha256)
+        .with("revocation", report.policy.revocation.name())
+        .with("expiry", report.policy.tsa_expiry.name())
 }
 
 /// Where the notice stands; an unsigned document needs none.

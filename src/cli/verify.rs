@@ -1,11 +1,12 @@
 //! `teken verify`: judges every signature of every document.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use crate::base::message::{Explain as _, Message};
+use crate::base::time::Timestamp;
 use crate::batch::plan::sources;
 use crate::batch::verifying::{Judged, Rules, verify};
 use crate::batch::{Descend, Source};
@@ -13,21 +14,24 @@ use crate::cli::Context;
 use crate::cli::anchors::{self, Builtin};
 use crate::cli::arguments::Format;
 use crate::cli::exit::Exit;
+use crate::cli::facts::{self, FactsFile};
 use crate::cli::failure::{Cause, Failure, Outcome};
 use crate::cli::gates::Gate;
 use crate::cli::json::{self, VerificationSummary, VerifiedDocument};
 use crate::cli::junit::{self, Suite};
+use crate::cli::policy::PolicyArguments;
 use crate::cli::prompt::PasswordArguments;
 use crate::cli::text;
 use crate::cli::times::Time;
 use crate::disk::DiskError;
-use crate::verify::{Evidence, Policy, Revocation, TsaExpiry, Verdict};
+use crate::verify::policy::STANDARD;
+use crate::verify::{self, Evidence, Policy, Report, Verdict};
 
 /// What may be typed after `teken verify`.
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
     /// Documents, folders of documents, or - for standard input
-    #[arg(required = true, value_name = "PATH")]
+    #[arg(required_unless_present_any = ["from_facts", "show_policy"], value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// Search folders with all that is below them
     #[arg(short)]
@@ -47,62 +51,49 @@ pub(super) struct Arguments {
     /// Use no network; this version never does
     #[arg(long)]
     offline: bool,
-    /// What it means when nobody can tell whether a certificate was revoked
-    #[arg(long, value_name = "RULE", default_value = "require")]
-    revocation: RevocationRule,
+    #[command(flatten)]
+    policy: PolicyArguments,
     /// Revocation lists at hand (may be repeated)
     #[arg(long, value_name = "FILE")]
     crl: Vec<PathBuf>,
-    /// What a timestamp is worth whose authority's certificate has expired
-    #[arg(long, value_name = "RULE", default_value = "strict")]
-    tsa_expiry: TsaExpiryRule,
     /// Conditions for scripts: notice, logo, level=b-lt, signatures=2, signer=TEXT, certified
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     require: Vec<Gate>,
     /// Write test results in XML too, as CI servers read them (one that exists is replaced)
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
+    /// Save what was found, so that it can be judged again without the documents (a new file)
+    #[arg(long, value_name = "FILE")]
+    facts: Option<PathBuf>,
+    /// Judge what --facts saved instead of documents, with the certificates and lists saved there
+    /// (may be repeated)
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with_all = [
+            "paths", "recursive", "pdf_password_file", "trust", "no_builtin_trust", "crl", "facts"
+        ]
+    )]
+    from_facts: Vec<PathBuf>,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum RevocationRule {
-    /// Unknown revocation leaves the verdict open
-    Require,
-    /// Checked where possible, a warning otherwise
-    Prefer,
-    /// Not asked
-    Skip,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum TsaExpiryRule {
-    /// It proves nothing any more
-    Strict,
-    /// It counts when the certificate was valid at the time it states
-    AtIssue,
-}
-
-impl Arguments {
-    const fn policy(&self) -> Policy {
-        Policy {
-            revocation: match self.revocation {
-                RevocationRule::Require => Revocation::Require,
-                RevocationRule::Prefer => Revocation::Prefer,
-                RevocationRule::Skip => Revocation::Skip,
-            },
-            tsa_expiry: match self.tsa_expiry {
-                TsaExpiryRule::Strict => TsaExpiry::Strict,
-                TsaExpiryRule::AtIssue => TsaExpiry::AtIssue,
-            },
-        }
-    }
+/// What documents are judged by, whether they are at hand or their facts are.
+struct Court<'a> {
+    policy: &'a Policy,
+    at: Timestamp,
+    gates: &'a [Gate],
 }
 
 /// Judges the documents one after the other.
 ///
 /// # Errors
-/// When trust or evidence cannot be read; documents that cannot be read only count.
+/// When the policy, trust, evidence or saved facts cannot be read, or a file that was asked for
+/// cannot be written; documents that cannot be read only count.
 pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit> {
+    if arguments.policy.show_policy {
+        context.console.result(STANDARD.trim_end());
+        return Ok(Exit::Done);
+    }
     let start = Instant::now();
     let not_written = |file: &PathBuf, cause: DiskError| {
         let what = Message::new("cli-cannot-write-to").with("path", file.display());
@@ -115,6 +106,39 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit>
     if let Some(file) = &arguments.junit {
         Suite::check(file).map_err(|cause| not_written(file, cause))?;
     }
+    let policy = arguments.policy.read()?;
+    let court = Court {
+        policy: &policy,
+        at: arguments
+            .at
+            .map_or(context.now, |time| time.instant(context.zone())),
+        gates: &arguments.require,
+    };
+    let mut tally = Tally {
+        suite: arguments.junit.as_ref().map(|_| Suite::default()),
+        ..Tally::default()
+    };
+    if arguments.from_facts.is_empty() {
+        judge_documents(context, arguments, &court, &mut tally)?;
+    }
+    for file in &arguments.from_facts {
+        judge_again(context, file, &court, &mut tally)?;
+    }
+    tally.summary.seconds = start.elapsed().as_secs_f64();
+    conclude(context, &tally);
+    if let (Some(file), Some(suite)) = (&arguments.junit, &tally.suite) {
+        let written = suite.write(file, tally.summary.seconds);
+        written.map_err(|cause| not_written(file, cause))?;
+    }
+    Ok(tally.exit)
+}
+
+fn judge_documents(
+    context: &mut Context,
+    arguments: &Arguments,
+    court: &Court<'_>,
+    tally: &mut Tally,
+) -> Outcome<()> {
     let builtin = if arguments.no_builtin_trust {
         Builtin::Ignored
     } else {
@@ -132,10 +156,8 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit>
             certificates: &[],
             crls: &crls,
         },
-        policy: arguments.policy(),
-        at: arguments
-            .at
-            .map_or(context.now, |time| time.instant(context.zone())),
+        policy: court.policy,
+        at: court.at,
         reading: &reading,
     };
     let descend = if arguments.recursive {
@@ -143,27 +165,80 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit>
     } else {
         Descend::Never
     };
-    let found = sources(&arguments.paths, descend, None);
-    let mut tally = Tally {
-        suite: arguments.junit.as_ref().map(|_| Suite::default()),
-        ..Tally::default()
+    let mut saved = match &arguments.facts {
+        Some(file) => Some(FactsFile::start(file)?),
+        None => None,
     };
+    let found = sources(&arguments.paths, descend, None);
     for (source, error) in found.refused {
-        tell_failure(context, &source, error, &mut tally);
+        tell_failure(context, &source, error, tally);
     }
     for (source, _) in &found.documents {
         match verify(source, &rules) {
-            Ok(judged) => tell(context, source, &judged, &arguments.require, &mut tally),
-            Err(error) => tell_failure(context, source, error, &mut tally),
+            Ok(judged) => {
+                let path = source.to_string();
+                if let Some(saved) = &mut saved {
+                    saved.add(&path, &judged)?;
+                }
+                tell(context, &Told::document(&path, &judged), court.gates, tally);
+            }
+            Err(error) => tell_failure(context, source, error, tally),
         }
     }
-    tally.summary.seconds = start.elapsed().as_secs_f64();
-    conclude(context, &tally);
-    if let (Some(file), Some(suite)) = (&arguments.junit, &tally.suite) {
-        let written = suite.write(file, tally.summary.seconds);
-        written.map_err(|cause| not_written(file, cause))?;
+    saved.map_or(Ok(()), FactsFile::finish)
+}
+
+/// Judges the facts in a file.
+fn judge_again(
+    context: &mut Context,
+    file: &Path,
+    court: &Court<'_>,
+    tally: &mut Tally,
+) -> Outcome<()> {
+    facts::read(file, |saved| {
+        let told = Told {
+            path: &saved.path,
+            sha256: saved.sha256.clone(),
+            report: &verify::judge(&saved.facts, court.policy, court.at),
+            from_facts: Some(file),
+        };
+        tell(context, &told, court.gates, tally);
+        Ok(())
+    })
+}
+
+/// A judgement, and what it is about.
+struct Told<'t> {
+    path: &'t str,
+    sha256: String,
+    report: &'t Report,
+    /// The file of saved facts that was judged instead of the document.
+    from_facts: Option<&'t Path>,
+}
+
+impl<'t> Told<'t> {
+    fn document(path: &'t str, judged: &'t Judged) -> Self {
+        Self {
+            path,
+            sha256: judged.sha256.to_string(),
+            report: &judged.report,
+            from_facts: None,
+        }
     }
-    Ok(tally.exit)
+
+    /// The report as people read it. Where the document was not looked at, that comes before any
+    /// other word about it.
+    fn lines(&self, unmet: &[Message], context: &Context) -> Vec<String> {
+        let mut lines = text::report(self.path, self.report, unmet, context.reader());
+        if let Some(file) = self.from_facts {
+            let message = Message::new("cli-from-facts")
+                .with("path", file.display())
+                .with("sha256", &self.sha256);
+            let first = lines.len().min(1);
+            lines.insert(first, format!("  {}", context.console.text(&message)));
+        }
+        lines
+    }
 }
 
 /// What the documents came to so far.
@@ -182,14 +257,8 @@ impl Tally {
     }
 }
 
-fn tell(
-    context: &mut Context,
-    source: &Source,
-    judged: &Judged,
-    gates: &[Gate],
-    tally: &mut Tally,
-) {
-    let report = &judged.report;
+fn tell(context: &mut Context, told: &Told<'_>, gates: &[Gate], tally: &mut Tally) {
+    let report = told.report;
     let unmet: Vec<Message> = gates.iter().filter_map(|gate| gate.unmet(report)).collect();
     let exit = match report.verdict {
         Verdict::Invalid | Verdict::Unsigned => Exit::Negative,
@@ -199,8 +268,8 @@ fn tell(
     };
     let first = tally.summary.documents == 0;
     tally.count(Some(report.verdict), exit);
-    let path = source.to_string();
-    let lines = || text::report(&path, report, &unmet, context.reader());
+    let path = told.path;
+    let lines = || told.lines(&unmet, context);
     if let Some(suite) = &mut tally.suite {
         let words = &context.console.words;
         let (result, message) = match (exit, unmet.first()) {
@@ -213,13 +282,17 @@ fn tell(
                 &report.summary,
             ),
         };
-        suite.add(&path, result, &words.text(message), &lines());
+        suite.add(path, result, &words.text(message), &lines());
     }
     match context.format {
         Format::Json => {
-            let digest = judged.sha256.to_string();
+            let digest = told.sha256.clone();
             let words = &context.console.words;
-            let document = VerifiedDocument::judged(&path, digest, report, &unmet, words);
+            let document = VerifiedDocument::judged(path, digest, report, &unmet, words);
+            let document = match told.from_facts {
+                Some(file) => document.judged_from(file),
+                None => document,
+            };
             let line = json::line(&document);
             context.console.result(&line);
         }

@@ -81,7 +81,7 @@ impl Words {
     #[must_use]
     pub fn text(&self, message: &Message) -> String {
         self.find(message, None)
-            .unwrap_or_else(|| message.key.to_owned())
+            .unwrap_or_else(|| message.key.to_string())
     }
 
     /// One of the message's further texts: `hint`, `because`.
@@ -99,14 +99,14 @@ impl Words {
             .bundles
             .get(position)?
             .get_or_init(|| parse(texts, self.language));
-        let entry = bundle.get_message(message.key)?;
+        let entry = bundle.get_message(&message.key)?;
         let pattern = match attribute {
             None => entry.value()?,
             Some(name) => entry.get_attribute(name)?.value(),
         };
         let mut arguments = FluentArgs::new();
         for (name, value) in &message.arguments {
-            arguments.set(*name, argument(value));
+            arguments.set(name.as_ref(), argument(value));
         }
         let mut errors = Vec::new();
         let text = bundle.format_pattern(pattern, Some(&arguments), &mut errors);

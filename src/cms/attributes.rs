@@ -25,6 +25,12 @@ pub(super) const SIGNATURE_TIMESTAMP: ObjectIdentifier = rfc3161::ID_AA_TIME_STA
 pub(super) const REVOCATION_ARCHIVAL: ObjectIdentifier =
     ObjectIdentifier::new_unwrap("1.2.840.113583.1.1.8");
 
+/// id-countersignature (RFC 5652, 11.4).
+pub(super) const COUNTERSIGNATURE: ObjectIdentifier = rfc5911::ID_COUNTERSIGNATURE;
+/// id-aa-CMSAlgorithmProtection (RFC 6211, 2).
+pub(super) const ALGORITHM_PROTECTION: ObjectIdentifier =
+    ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.52");
+
 /// One attribute with its values, each as encoded in the file.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Attribute {

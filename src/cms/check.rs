@@ -8,7 +8,7 @@ use const_oid::db::{rfc3161, rfc5911};
 use super::attributes::{self, SignedAttributes};
 use super::problem::SignerProblem;
 use super::read::SignedData;
-use super::signer_info::SignerInfo;
+use super::signer_info::{AlgorithmProtection, SignerInfo};
 use crate::base::digest::{Digest, DigestAlgorithm};
 use crate::crypto::{self, SignatureAlgorithm, VerificationError};
 use crate::pki::Certificate;
@@ -139,9 +139,16 @@ fn check_one(
         problems.push(SignerProblem::CertificateMissing);
     }
     let (digest, algorithm) = check_algorithms(signer, problems);
+    if !data.announces_digest_of(signer) {
+        problems.push(SignerProblem::DigestUnannounced);
+    }
+    check_sides(signer, problems);
     match signer.signed_attributes() {
         Some(signed_attributes) => {
             check_uniqueness(signed_attributes, problems);
+            if signer.algorithm_protection() == Some(AlgorithmProtection::Differs) {
+                problems.push(SignerProblem::AlgorithmsDiffer);
+            }
             check_content_type(signer, data.content_type(), problems);
             check_message_digest(signer, digest, subject, problems);
         }
@@ -262,6 +269,7 @@ fn check_uniqueness(list: &SignedAttributes, problems: &mut Vec<SignerProblem>) 
         attributes::SIGNING_TIME,
         attributes::SIGNING_CERTIFICATE,
         attributes::SIGNING_CERTIFICATE_V2,
+        attributes::ALGORITHM_PROTECTION,
     ];
     let mut seen = BTreeSet::new();
     for attribute in list.list() {
@@ -271,6 +279,31 @@ fn check_uniqueness(list: &SignedAttributes, problems: &mut Vec<SignerProblem>) 
             problems.push(SignerProblem::AttributeAmbiguous { identifier });
         }
     }
+}
+
+/// What may not be signed with the rest, and what may stand nowhere else.
+fn check_sides(signer: &SignerInfo, problems: &mut Vec<SignerProblem>) {
+    const NEVER_SIGNED: [ObjectIdentifier; 2] = [
+        attributes::SIGNATURE_TIMESTAMP,
+        attributes::COUNTERSIGNATURE,
+    ];
+    const ALWAYS_SIGNED: [ObjectIdentifier; 6] = [
+        attributes::CONTENT_TYPE,
+        attributes::MESSAGE_DIGEST,
+        attributes::SIGNING_TIME,
+        attributes::SIGNING_CERTIFICATE,
+        attributes::SIGNING_CERTIFICATE_V2,
+        attributes::ALGORITHM_PROTECTION,
+    ];
+    let inside = signer.signed_attributes().into_iter();
+    let inside = inside
+        .flat_map(SignedAttributes::list)
+        .filter(|one| NEVER_SIGNED.contains(&one.identifier));
+    let outside = signer.unsigned_attributes().iter();
+    let outside = outside.filter(|one| ALWAYS_SIGNED.contains(&one.identifier));
+    let misplaced: BTreeSet<_> = inside.chain(outside).map(|one| one.identifier).collect();
+    let misplaced = misplaced.into_iter();
+    problems.extend(misplaced.map(|identifier| SignerProblem::AttributeMisplaced { identifier }));
 }
 
 fn check_content_type(

@@ -93,6 +93,19 @@ pub enum SignerProblem {
         /// Which one.
         identifier: ObjectIdentifier,
     },
+    /// The signed copy of the algorithms names others than are in use (RFC 6211, 2).
+    #[error("the signed copy of the algorithms differs")]
+    AlgorithmsDiffer,
+    /// An attribute stands among the signed ones and may not, or the other way round (RFC 5652, 11;
+    /// RFC 3161, appendix A). Nobody looks for it there.
+    #[error("the attribute {identifier} is on the wrong side")]
+    AttributeMisplaced {
+        /// Which one.
+        identifier: ObjectIdentifier,
+    },
+    /// The signer's digest is not among those that the container announces (RFC 5652, 5.3).
+    #[error("the digest is not announced")]
+    DigestUnannounced,
     /// The form demands a signing-certificate attribute (EN 319 142-1, 6.3).
     #[error("the signing-certificate attribute is missing")]
     CertificateReferenceMissing,
@@ -124,13 +137,16 @@ impl SignerProblem {
     #[must_use]
     pub const fn gravity(&self) -> Gravity {
         match self {
-            Self::SignerRepeated { .. } => Gravity::Odd,
+            Self::SignerRepeated { .. }
+            | Self::AttributeMisplaced { .. }
+            | Self::DigestUnannounced => Gravity::Odd,
             Self::WeakDigest { .. } => Gravity::Weak,
             Self::CertificateMissing => Gravity::Undecided,
             Self::MessageDigestMissing
             | Self::ContentChanged
             | Self::Signature(_)
             | Self::CertificateSwapped
+            | Self::AlgorithmsDiffer
             | Self::ContentMissing
             | Self::ImprintDiffers => Gravity::Broken,
             Self::SignerCount { .. }
@@ -166,6 +182,9 @@ impl SignerProblem {
             Self::Signature(_) => "signature-value-wrong",
             Self::AttributesMissing => "signed-attributes-missing",
             Self::AttributeAmbiguous { .. } => "attribute-ambiguous",
+            Self::AlgorithmsDiffer => "algorithms-differ",
+            Self::AttributeMisplaced { .. } => "attribute-misplaced",
+            Self::DigestUnannounced => "digest-unannounced",
             Self::CertificateReferenceMissing => "signing-certificate-missing",
             Self::CertificateReferenceMalformed => "signing-certificate-malformed",
             Self::CertificateSwapped => "signing-certificate-differs",
@@ -210,6 +229,11 @@ impl Explain for SignerProblem {
             Self::AttributeAmbiguous { identifier } => {
                 Message::new("cms-attribute-ambiguous").with("identifier", identifier)
             }
+            Self::AlgorithmsDiffer => Message::new("cms-algorithms-differ"),
+            Self::AttributeMisplaced { identifier } => {
+                Message::new("cms-attribute-misplaced").with("identifier", identifier)
+            }
+            Self::DigestUnannounced => Message::new("cms-digest-unannounced"),
             Self::CertificateReferenceMissing => Message::new("cms-reference-missing"),
             Self::CertificateReferenceMalformed => Message::new("cms-reference-malformed"),
             Self::CertificateSwapped => Message::new("cms-certificate-swapped"),

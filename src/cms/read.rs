@@ -2,6 +2,7 @@
 
 use const_oid::ObjectIdentifier;
 use const_oid::db::rfc5911;
+use serde::{Deserialize, Serialize};
 
 use super::error::CmsError;
 use super::signer_info::SignerInfo;
@@ -18,9 +19,11 @@ const MOST_CRLS: usize = 100;
 const MOST_SIGNERS: usize = 16;
 
 /// How the container is encoded.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Encoding {
     /// As ISO 32000-2, 12.8.3.3.1 wants it.
+    #[default]
     Der,
     /// With lengths that are indefinite or longer than needed, or with strings in pieces.
     Ber,
@@ -40,6 +43,8 @@ pub enum Encoding {
 #[derive(Clone, Debug)]
 pub struct SignedData {
     encoding: Encoding,
+    /// The digests that it announces, by their identifiers.
+    digests: Vec<ObjectIdentifier>,
     content_type: ObjectIdentifier,
     content: Option<Vec<u8>>,
     certificates: Vec<Certificate>,
@@ -76,8 +81,8 @@ impl SignedData {
         };
         version
             .content_of(tlv::INTEGER)
-            .and(digests.content_of(tlv::SET))
             .ok_or_else(malformed("SignedData"))?;
+        let digests = read_digests(digests)?;
         let (content_type, content) =
             encapsulated(content).ok_or_else(malformed("EncapsulatedContentInfo"))?;
 
@@ -93,6 +98,7 @@ impl SignedData {
             } else {
                 Encoding::Ber
             },
+            digests,
             content_type,
             content,
             certificates,
@@ -152,6 +158,12 @@ impl SignedData {
         self.trailing
     }
 
+    /// Whether a signer's digest is among the announced ones, which lets a reader hash the content
+    /// before it comes to the signers (RFC 5652, 5.3).
+    pub(super) fn announces_digest_of(&self, signer: &SignerInfo) -> bool {
+        self.digests.contains(&signer.digest_identifier().oid)
+    }
+
     /// The certificate that a signer names.
     ///
     /// Several can answer to one name; the first whose hash the signer signed is taken, else the
@@ -173,6 +185,26 @@ impl SignedData {
             })
             .or_else(|| named().next())
     }
+}
+
+/// The identifiers of `DigestAlgorithmIdentifiers`, as far as they can be read: a digest that is not
+/// among them is only odd.
+fn read_digests(set: &Element<'_>) -> Result<Vec<ObjectIdentifier>, CmsError> {
+    let part = "DigestAlgorithmIdentifiers";
+    let elements = set
+        .children_of(tlv::SET)
+        .ok_or(CmsError::Malformed { part })?;
+    if elements.len() > MOST_SIGNERS {
+        return Err(CmsError::TooMany {
+            part,
+            limit: MOST_SIGNERS,
+        });
+    }
+    let identifiers = elements.iter().map(|element| {
+        let fields = element.children_of(tlv::SEQUENCE)?;
+        fields.first()?.decode()
+    });
+    Ok(identifiers.flatten().collect())
 }
 
 /// `ContentInfo ::= SEQUENCE { contentType OBJECT IDENTIFIER, content [0] EXPLICIT ANY }`

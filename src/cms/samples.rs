@@ -61,6 +61,8 @@ pub(super) fn wrap_set(tag: u8, mut elements: Vec<Vec<u8>>) -> Vec<u8> {
 /// A container in parts, each of which a test may spoil before it is put together.
 pub(super) struct Draft {
     pub(super) digest: Vec<u8>,
+    /// What the container announces instead of the digest that is used.
+    pub(super) announced: Option<Vec<u8>>,
     pub(super) algorithm: SignatureAlgorithm,
     pub(super) content_type: ObjectIdentifier,
     pub(super) content: Option<Vec<u8>>,
@@ -77,6 +79,7 @@ impl Draft {
         let certificate = identity.certificate();
         Self {
             digest: encoded(&digest_identifier(SHA256)),
+            announced: None,
             algorithm: RSA,
             content_type: rfc5911::ID_DATA,
             content: None,
@@ -150,7 +153,7 @@ impl Draft {
             tlv::SEQUENCE,
             &[
                 &version,
-                &wrap(tlv::SET, &[&self.digest]),
+                &wrap(tlv::SET, &[self.announced.as_ref().unwrap_or(&self.digest)]),
                 &wrap(tlv::SEQUENCE, &[&content]),
                 &wrap_set(tlv::context(0), self.certificates.clone()),
                 &wrap(tlv::SET, &[&signer.repeat(self.signers)]),

@@ -47,6 +47,15 @@ impl SignerIdentifier {
     }
 }
 
+/// What the signed copy of the algorithms says.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum AlgorithmProtection {
+    /// They are the ones in use.
+    Agrees,
+    /// They are others, or cannot be read: somebody exchanged them after signing.
+    Differs,
+}
+
 /// What one signer signed, and how.
 #[derive(Clone, Debug)]
 pub struct SignerInfo {
@@ -97,6 +106,11 @@ impl SignerInfo {
     #[must_use]
     pub const fn identifier(&self) -> &SignerIdentifier {
         &self.identifier
+    }
+
+    /// The identifier of its digest algorithm, as it stands in the file.
+    pub(super) const fn digest_identifier(&self) -> &AlgorithmIdentifierOwned {
+        &self.digest_identifier
     }
 
     /// What the content was hashed with.
@@ -204,6 +218,49 @@ impl SignerInfo {
             .iter()
             .filter_map(|list| CertificateList::from_der(list.whole).ok())
             .collect()
+    }
+
+    /// Whether the signed attribute that repeats the algorithms agrees with the ones in use
+    /// (RFC 6211, 2); none when there is no such attribute.
+    ///
+    /// ```text
+    /// CMSAlgorithmProtection ::= SEQUENCE {
+    ///   digestAlgorithm DigestAlgorithmIdentifier,
+    ///   signatureAlgorithm [1] IMPLICIT SignatureAlgorithmIdentifier OPTIONAL,
+    ///   macAlgorithm [2] IMPLICIT MessageAuthenticationCodeAlgorithm OPTIONAL }
+    /// ```
+    pub(super) fn algorithm_protection(&self) -> Option<AlgorithmProtection> {
+        let signed = self.signed_attributes.as_ref()?;
+        if !signed.has(attributes::ALGORITHM_PROTECTION) {
+            return None;
+        }
+        Some(if self.protects_algorithms().unwrap_or(false) {
+            AlgorithmProtection::Agrees
+        } else {
+            AlgorithmProtection::Differs
+        })
+    }
+
+    /// Parameters are compared by their meaning: they may be absent or NULL (RFC 5754, 2).
+    fn protects_algorithms(&self) -> Option<bool> {
+        let value = self.single(attributes::ALGORITHM_PROTECTION)?;
+        let fields = value.children_of(tlv::SEQUENCE)?;
+        let [digest, signature] = fields.as_slice() else {
+            return Some(false);
+        };
+        let digest: AlgorithmIdentifierOwned = digest.decode()?;
+        let content = signature.content_of(tlv::context(1))?;
+        let signature = tlv::wrap(tlv::SEQUENCE, content)?;
+        let signature: AlgorithmIdentifierOwned = Element::only(&signature)?.decode()?;
+        let same_digest = match self.digest_algorithm() {
+            Ok(used) => crypto::digest_from_identifier(&digest) == Ok(used),
+            Err(_) => digest == self.digest_identifier,
+        };
+        let same_signature = match self.signature_algorithm() {
+            Ok(used) => SignatureAlgorithm::from_identifiers(&signature, &digest) == Ok(used),
+            Err(_) => signature == self.signature_identifier,
+        };
+        Some(same_digest && same_signature)
     }
 
     fn single(&self, identifier: ObjectIdentifier) -> Option<Element<'_>> {

@@ -12,7 +12,7 @@ use super::samples::{
     identity, loosened, wrap,
 };
 use super::*;
-use crate::base::digest::DigestAlgorithm::{Sha1, Sha512};
+use crate::base::digest::DigestAlgorithm::{self, Sha1, Sha512};
 use crate::crypto::{SignatureAlgorithm, VerificationError};
 use crate::pki::Certificate;
 
@@ -209,6 +209,94 @@ fn a_digest_that_is_declared_but_not_used_is_named() {
             signature: Sha512
         }]
     );
+}
+
+/// RFC 6211: what was signed about the algorithms must be what is in use.
+#[test]
+fn the_signed_copy_of_the_algorithms_must_agree() {
+    let identity = identity!("rsa2048");
+    let protecting = |digest: DigestAlgorithm, algorithm: SignatureAlgorithm| {
+        let mut draft = Draft::new(&identity);
+        let algorithm = encoded(&algorithm.identifier().unwrap());
+        let inside = tlv::Element::only(&algorithm).unwrap().content.to_vec();
+        let digest = encoded(&crate::crypto::digest_identifier(digest));
+        let value = wrap(
+            tlv::SEQUENCE,
+            &[&digest, &wrap(tlv::context(1), &[&inside])],
+        );
+        let list = draft.attributes.as_mut().unwrap();
+        list.push(attribute(attributes::ALGORITHM_PROTECTION, &value));
+        draft
+    };
+    assert_eq!(problems(&protecting(SHA256, RSA).sign(&identity)), []);
+    let pss = SignatureAlgorithm::pss(SHA256);
+    for (digest, algorithm) in [(Sha512, RSA), (SHA256, pss), (Sha1, RSA)] {
+        let bytes = protecting(digest, algorithm).sign(&identity);
+        assert_eq!(problems(&bytes), [SignerProblem::AlgorithmsDiffer]);
+    }
+    let mut damaged = Draft::new(&identity);
+    let empty = wrap(tlv::SEQUENCE, &[]);
+    let list = damaged.attributes.as_mut().unwrap();
+    list.push(attribute(attributes::ALGORITHM_PROTECTION, &empty));
+    let found = problems(&damaged.sign(&identity));
+    assert_eq!(found, [SignerProblem::AlgorithmsDiffer]);
+    assert_eq!(found[0].gravity(), Gravity::Broken);
+}
+
+#[test]
+fn statements_on_the_wrong_side_are_only_odd() {
+    let identity = identity!("rsa2048");
+    let mut draft = Draft::new(&identity);
+    let list = draft.attributes.as_mut().unwrap();
+    let token = wrap(tlv::SEQUENCE, &[b"\x02\x01\x07"]);
+    list.push(attribute(attributes::SIGNATURE_TIMESTAMP, &token));
+    draft.unsigned = vec![digest_attribute(&SHA256.hash(&[b"another"]))];
+    let bytes = draft.sign(&identity);
+    let misplaced = |identifier| SignerProblem::AttributeMisplaced { identifier };
+    let found = problems(&bytes);
+    assert_eq!(found.len(), 2, "{found:?}");
+    for identifier in [attributes::SIGNATURE_TIMESTAMP, attributes::MESSAGE_DIGEST] {
+        assert!(found.contains(&misplaced(identifier)), "{found:?}");
+    }
+    assert!(found.iter().all(|one| one.gravity() == Gravity::Odd));
+    // Nobody takes them for what they are not.
+    let data = SignedData::parse(&bytes).unwrap();
+    assert!(data.signers()[0].timestamp_tokens().is_empty());
+}
+
+#[test]
+fn a_digest_that_is_not_announced_is_odd() {
+    let identity = identity!("rsa2048");
+    let mut draft = Draft::new(&identity);
+    draft.announced = Some(encoded(&crate::crypto::digest_identifier(Sha512)));
+    let found = problems(&draft.sign(&identity));
+    assert_eq!(found, [SignerProblem::DigestUnannounced]);
+    assert_eq!(found[0].gravity(), Gravity::Odd);
+}
+
+/// ESS in its first version is held to the same rules where it stands beside the second.
+#[test]
+fn both_references_to_the_certificate_count() {
+    let identity = identity!("rsa2048");
+    let reference = |certificate: &[u8]| {
+        let hash = Sha1.hash(&[certificate]);
+        let id = wrap(tlv::SEQUENCE, &[&wrap(tlv::OCTET_STRING, &[hash.bytes()])]);
+        let value = wrap(tlv::SEQUENCE, &[&wrap(tlv::SEQUENCE, &[&id])]);
+        attribute(attributes::SIGNING_CERTIFICATE, &value)
+    };
+    let own = identity.certificate().der();
+    let other = identity!("rsa4096");
+    let with = |reference: Vec<u8>| {
+        let mut draft = Draft::new(&identity);
+        draft.attributes.as_mut().unwrap().push(reference);
+        problems(&draft.sign(&identity))
+    };
+    assert_eq!(with(reference(own)), []);
+    let swapped = with(reference(other.certificate().der()));
+    assert_eq!(swapped, [SignerProblem::CertificateSwapped]);
+    let mut alone = Draft::new(&identity);
+    alone.attributes.as_mut().unwrap()[2] = reference(own);
+    assert_eq!(problems(&alone.sign(&identity)), []);
 }
 
 #[test]

@@ -6,6 +6,7 @@ use const_oid::ObjectIdentifier;
 use const_oid::db::rfc5912;
 use der::asn1::{Any, Null};
 use der::{Decode, Encode, Sequence};
+use serde::{Deserialize, Serialize};
 use spki::AlgorithmIdentifierOwned;
 
 use super::public_key::{PublicKey, Restriction};
@@ -18,7 +19,8 @@ const ECDSA_WITH_SHA1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.
 const OIW_SHA1_WITH_RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.14.3.2.29");
 
 /// How a signature value is made: padding or curve arithmetic, and the digest under it.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum SignatureAlgorithm {
     /// RSASSA-PKCS1-v1_5 (RFC 8017, 8.2).
     RsaPkcs1v15 {

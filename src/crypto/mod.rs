@@ -22,6 +22,7 @@ mod portable;
 mod portable_key;
 mod public_key;
 mod signer;
+mod strength;
 
 #[cfg(test)]
 mod tests;
@@ -31,3 +32,4 @@ pub use check::verify;
 pub use error::{AlgorithmError, KeyError, SignatureError, VerificationError};
 pub use public_key::KeyKind;
 pub use signer::{Signer, SoftwareKey};
+pub use strength::{AlgorithmRules, Until};

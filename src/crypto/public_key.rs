@@ -5,6 +5,7 @@ use std::fmt;
 use const_oid::db::rfc5912;
 use der::Decode;
 use pkcs1::RsaPublicKeyRef;
+use serde::{Deserialize, Serialize};
 use spki::SubjectPublicKeyInfoRef;
 
 use super::KeyError;
@@ -12,7 +13,8 @@ use super::SignatureAlgorithm;
 use super::algorithm::pss_from;
 
 /// A kind of key.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum KeyKind {
     /// RSA.
     Rsa {

@@ -102,6 +102,13 @@ impl TrustAnchors {
         }
     }
 
+    /// Adds a pin, unless it is there.
+    pub(super) fn pin(&mut self, anchor: TrustAnchor) {
+        if !self.anchors.iter().any(|one| one.sha256 == anchor.sha256) {
+            self.anchors.push(anchor);
+        }
+    }
+
     /// Whether a certificate is one of the anchors.
     #[must_use]
     pub fn is_anchor(&self, certificate: &Certificate) -> bool {

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 
 use super::certificate::{Certificate, key_mark};
 use super::error::{IdentityError, IdentityWarning};
-use super::path::{Purpose, leaf_allows};
+use super::path::{DOCUMENT_PURPOSES, Purpose, leaf_allows};
 use crate::base::digest::DigestAlgorithm;
 use crate::crypto::{KeyKind, Signer};
 
@@ -179,7 +179,8 @@ fn check_usage(certificate: &Certificate) -> Result<(), IdentityError> {
     if !may_sign {
         return Err(IdentityError::KeyUsage { name });
     }
-    if !leaf_allows(certificate, Purpose::DocumentSigning) {
+    let accepted = DOCUMENT_PURPOSES.into();
+    if !leaf_allows(certificate, Purpose::DocumentSigning, &accepted) {
         return Err(IdentityError::ExtendedKeyUsage { name });
     }
     Ok(())

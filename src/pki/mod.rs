@@ -19,6 +19,7 @@ mod path;
 mod path_problem;
 pub mod pem;
 mod policies;
+mod saved;
 
 pub use anchors::{TrustAnchor, TrustAnchors};
 pub use certificate::{Certificate, key_mark};

@@ -13,6 +13,8 @@
 //! tells anchors by key instead of by certificate, and it verifies with its own cryptography
 //! unless a global environment is filled per call.
 
+use std::collections::BTreeSet;
+
 use const_oid::ObjectIdentifier;
 use const_oid::db::rfc5280;
 use jiff::Timestamp;
@@ -22,7 +24,7 @@ use super::certificate::Certificate;
 use super::name_constraints;
 use super::path_problem::PathProblem;
 use super::policies::{self, PolicyDemands};
-use crate::base::digest::DigestAlgorithm;
+use crate::crypto::AlgorithmRules;
 
 /// Certificates in one path. The national chain has three; cross-certified ones under ten.
 const LONGEST_PATH: usize = 16;
@@ -49,16 +51,22 @@ pub struct PathDemands {
     pub purpose: Purpose,
     /// What it must say about policies.
     pub policies: PolicyDemands,
+    /// The purposes that a signer of documents may have; none stands for any.
+    pub document_purposes: BTreeSet<ObjectIdentifier>,
+    /// What its signatures and keys may be made with.
+    pub algorithms: AlgorithmRules,
 }
 
 impl PathDemands {
-    /// No demands but a time and a purpose.
+    /// The usual demands, for a time and a purpose.
     #[must_use]
     pub fn new(at: Timestamp, purpose: Purpose) -> Self {
         Self {
             at,
             purpose,
             policies: PolicyDemands::default(),
+            document_purposes: DOCUMENT_PURPOSES.into(),
+            algorithms: AlgorithmRules::default(),
         }
     }
 }
@@ -177,7 +185,7 @@ impl Search<'_> {
                 return;
             }
             self.signatures = self.signatures.saturating_add(1);
-            if let Some(problem) = signature_problem(&last, issuer) {
+            if let Some(problem) = signature_problem(&last, issuer, self.demands) {
                 self.offer(path, Some(problem));
                 continue;
             }
@@ -191,7 +199,11 @@ impl Search<'_> {
     }
 }
 
-fn signature_problem(certificate: &Certificate, issuer: &Certificate) -> Option<PathProblem> {
+fn signature_problem(
+    certificate: &Certificate,
+    issuer: &Certificate,
+    demands: &PathDemands,
+) -> Option<PathProblem> {
     let certificate = certificate.clone();
     let Some(algorithm) = certificate.signature_algorithm() else {
         let algorithm = certificate.signature_identifier().oid;
@@ -200,10 +212,11 @@ fn signature_problem(certificate: &Certificate, issuer: &Certificate) -> Option<
             algorithm,
         });
     };
-    if algorithm.digest() == DigestAlgorithm::Sha1 {
+    let digest = algorithm.digest();
+    if !demands.algorithms.allow_digest(digest, demands.at) {
         return Some(PathProblem::WeakDigest {
             certificate,
-            digest: DigestAlgorithm::Sha1,
+            digest,
         });
     }
     (!certificate.is_signed_by(issuer)).then_some(PathProblem::BadSignature { certificate })
@@ -218,7 +231,8 @@ fn first_problem(path: &[Certificate], demands: &PathDemands) -> Option<PathProb
         .or_else(|| length_problem(issuers))
         .or_else(|| name_constraints_problem(path))
         .or_else(|| policies::problem(path, &demands.policies))
-        .or_else(|| usage_problem(leaf, issuers, demands.purpose))
+        .or_else(|| usage_problem(leaf, issuers, demands))
+        .or_else(|| key_problem(path, &demands.algorithms))
         .or_else(|| validity_problem(path, demands.at))
 }
 
@@ -314,7 +328,7 @@ fn name_constraints_problem(path: &[Certificate]) -> Option<PathProblem> {
 fn usage_problem(
     leaf: &Certificate,
     issuers: &[Certificate],
-    purpose: Purpose,
+    demands: &PathDemands,
 ) -> Option<PathProblem> {
     let may_sign = leaf
         .key_usage()
@@ -324,7 +338,7 @@ fn usage_problem(
             certificate: leaf.clone(),
         });
     }
-    if !leaf_allows(leaf, purpose) {
+    if !leaf_allows(leaf, demands.purpose, &demands.document_purposes) {
         return Some(PathProblem::ExtendedKeyUsage {
             certificate: leaf.clone(),
         });
@@ -335,7 +349,8 @@ fn usage_problem(
         .iter()
         .find(|issuer| {
             let purposes = issuer.extended_key_usage();
-            !purposes.is_empty() && !purposes.iter().any(|one| is_purpose(*one, purpose))
+            !purposes.is_empty()
+                && !any_serves(purposes, demands.purpose, &demands.document_purposes)
         })
         .map(|issuer| PathProblem::ExtendedKeyUsage {
             certificate: issuer.clone(),
@@ -343,12 +358,14 @@ fn usage_problem(
 }
 
 /// Whether a leaf's extended key usage allows a purpose.
-pub(crate) fn leaf_allows(leaf: &Certificate, purpose: Purpose) -> bool {
+pub(crate) fn leaf_allows(
+    leaf: &Certificate,
+    purpose: Purpose,
+    accepted: &BTreeSet<ObjectIdentifier>,
+) -> bool {
     let purposes = leaf.extended_key_usage();
     match purpose {
-        Purpose::DocumentSigning => {
-            purposes.is_empty() || purposes.iter().any(|one| is_purpose(*one, purpose))
-        }
+        Purpose::DocumentSigning => purposes.is_empty() || any_serves(purposes, purpose, accepted),
         // RFC 3161, 2.3: exactly this one, and critical.
         Purpose::TimeStamping => {
             purposes == [rfc5280::ID_KP_TIME_STAMPING]
@@ -370,18 +387,37 @@ const DOCUMENT_SIGNING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1
 const MICROSOFT_DOCUMENT_SIGNING: ObjectIdentifier =
     ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.10.3.12");
 
-fn is_purpose(identifier: ObjectIdentifier, purpose: Purpose) -> bool {
-    identifier == rfc5280::ANY_EXTENDED_KEY_USAGE
-        || match purpose {
-            Purpose::DocumentSigning => [
-                ADOBE_DOCUMENT_SIGNING,
-                DOCUMENT_SIGNING,
-                MICROSOFT_DOCUMENT_SIGNING,
-                rfc5280::ID_KP_EMAIL_PROTECTION,
-            ]
-            .contains(&identifier),
-            Purpose::TimeStamping => identifier == rfc5280::ID_KP_TIME_STAMPING,
-        }
+/// The purposes that a signer of documents usually has.
+pub(crate) const DOCUMENT_PURPOSES: [ObjectIdentifier; 4] = [
+    ADOBE_DOCUMENT_SIGNING,
+    DOCUMENT_SIGNING,
+    MICROSOFT_DOCUMENT_SIGNING,
+    rfc5280::ID_KP_EMAIL_PROTECTION,
+];
+
+fn any_serves(
+    purposes: &[ObjectIdentifier],
+    purpose: Purpose,
+    accepted: &BTreeSet<ObjectIdentifier>,
+) -> bool {
+    purposes.iter().any(|one| {
+        *one == rfc5280::ANY_EXTENDED_KEY_USAGE
+            || match purpose {
+                Purpose::DocumentSigning => accepted.is_empty() || accepted.contains(one),
+                Purpose::TimeStamping => *one == rfc5280::ID_KP_TIME_STAMPING,
+            }
+    })
+}
+
+/// Keys of unknown kinds fail where a signature is checked with them.
+fn key_problem(path: &[Certificate], rules: &AlgorithmRules) -> Option<PathProblem> {
+    path.iter().find_map(|certificate| {
+        let key = certificate.key_kind()?;
+        (!rules.allow_key(key)).then(|| PathProblem::WeakKey {
+            certificate: certificate.clone(),
+            bits: key.bits(),
+        })
+    })
 }
 
 fn validity_problem(path: &[Certificate], at: Timestamp) -> Option<PathProblem> {

@@ -59,6 +59,13 @@ pub enum PathProblem {
         /// The digest.
         digest: DigestAlgorithm,
     },
+    /// A key that is too short.
+    WeakKey {
+        /// The certificate.
+        certificate: Certificate,
+        /// The length of its key.
+        bits: u32,
+    },
     /// An issuer that is no certification authority (RFC 5280, 4.2.1.9).
     NotAuthority {
         /// The issuer.
@@ -112,6 +119,7 @@ impl PathProblem {
             | Self::BadSignature { certificate }
             | Self::UnknownAlgorithm { certificate, .. }
             | Self::WeakDigest { certificate, .. }
+            | Self::WeakKey { certificate, .. }
             | Self::NotAuthority { certificate }
             | Self::PathLength { certificate }
             | Self::KeyUsage { certificate }
@@ -161,6 +169,7 @@ impl Explain for PathProblem {
             Self::WeakDigest { digest, .. } => {
                 Message::new("pki-path-weak-digest").with("algorithm", digest)
             }
+            Self::WeakKey { bits, .. } => Message::new("pki-path-weak-key").with("bits", bits),
             Self::NotAuthority { .. } => Message::new("pki-path-not-authority"),
             Self::PathLength { .. } => Message::new("pki-path-length"),
             Self::KeyUsage { .. } => Message::new("pki-path-key-usage"),

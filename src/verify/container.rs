@@ -25,6 +25,12 @@ const SIGNING_CERTIFICATE: [ObjectIdentifier; 2] = [
     ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.47"),
 ];
 
+/// id-aa-ets-commitmentType and id-aa-ets-sigPolicyId (EN 319 122-1, 5.2.3 and 5.2.9).
+const COMMITMENT: [ObjectIdentifier; 2] = [
+    ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.16"),
+    ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.15"),
+];
+
 /// The forms of signature values (ISO 32000-2, table 260).
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Form {
@@ -165,34 +171,36 @@ impl Content for Covered<'_> {
 fn timestamp(token: &TimestampToken, covered: &dyn Content) -> CmsFacts {
     let mut facts = facts(token.signed_data(), token.check(covered));
     facts.time = Some(token.time());
+    facts.imprint = Some(token.imprint().algorithm());
     facts
 }
 
 fn facts(data: &SignedData, check: SignerCheck) -> CmsFacts {
-    let named = data
+    let signed = data
         .signers()
         .first()
-        .and_then(|signer| signer.signed_attributes())
-        .is_some_and(|signed| {
-            signed
-                .list()
-                .iter()
-                .any(|attribute| SIGNING_CERTIFICATE.contains(&attribute.identifier))
-        });
+        .and_then(|signer| signer.signed_attributes());
+    let says = |any: &[ObjectIdentifier]| {
+        let mut list = signed.iter().flat_map(|signed| signed.list());
+        if list.any(|attribute| any.contains(&attribute.identifier)) {
+            Presence::Present
+        } else {
+            Presence::Absent
+        }
+    };
     CmsFacts {
+        encoding: data.encoding(),
         key: check.certificate.as_ref().and_then(Certificate::key_kind),
         signer: check.certificate,
         certificates: data.certificates().to_vec(),
         crls: data.crls().to_vec(),
         problems: check.problems.iter().map(problem).collect(),
         digest: check.digest,
+        imprint: None,
         algorithm: check.algorithm,
         time: None,
-        signing_certificate: if named {
-            Presence::Present
-        } else {
-            Presence::Absent
-        },
+        signing_certificate: says(&SIGNING_CERTIFICATE),
+        commitment: says(&COMMITMENT),
         timestamps: Vec::new(),
     }
 }
@@ -204,10 +212,10 @@ fn problem(problem: &SignerProblem) -> CmsProblem {
         (SignerProblem::Algorithm(AlgorithmError::UnknownSignature { .. }), _) => {
             CmsEffect::UnknownAlgorithm
         }
+        (SignerProblem::WeakDigest { digest }, _) => CmsEffect::Weak { digest: *digest },
         (_, Gravity::Broken) => CmsEffect::Signature,
-        (_, Gravity::Malformed) => CmsEffect::Format,
+        (_, Gravity::Malformed | Gravity::Weak) => CmsEffect::Format,
         (_, Gravity::Undecided) => CmsEffect::NoCertificate,
-        (_, Gravity::Weak) => CmsEffect::Weak,
         (_, Gravity::Odd) => CmsEffect::Warns,
     };
     CmsProblem {

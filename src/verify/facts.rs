@@ -4,16 +4,20 @@
 //!
 //! **Deliberately absent:** verdicts, and the time of the verification.
 
+use serde::{Deserialize, Serialize};
+
 use crate::base::digest::DigestAlgorithm;
 use crate::base::message::Message;
 use crate::base::time::Timestamp;
+use crate::cms::Encoding;
 use crate::crypto::{KeyKind, SignatureAlgorithm};
 use crate::pdf::ObjectId;
 use crate::pki::{Certificate, CertificateList, TrustAnchors};
 use crate::verify::report::{Certification, Changes, Coverage, NoticeFound, SignatureKind};
 
 /// Everything that a judgement needs to know about one document.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Facts {
     /// Where paths may end.
     pub anchors: TrustAnchors,
@@ -37,7 +41,8 @@ pub struct Facts {
 }
 
 /// One oddity of the file's structure, and what it makes of the file.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct StructureFact {
     /// What a person reads.
     pub message: Message,
@@ -48,7 +53,8 @@ pub struct StructureFact {
 }
 
 /// What an oddity of the structure means for every signature in the file.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum StructureEffect {
     /// Nothing; worth a warning.
     Warns,
@@ -59,7 +65,8 @@ pub enum StructureEffect {
 }
 
 /// What was found about one signature.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct SignatureFacts {
     /// Full name of the field.
     pub field: String,
@@ -73,6 +80,8 @@ pub struct SignatureFacts {
     pub subfilter: Option<String>,
     /// `/M`.
     pub dictionary_time: Option<Timestamp>,
+    /// Whether the dictionary has a `/Cert`, which only other forms use (ISO 32000-2, table 255).
+    pub certificate_entry: Presence,
     /// `/Reason`.
     pub reason: Option<String>,
     /// `/Location`.
@@ -95,7 +104,8 @@ pub struct SignatureFacts {
 }
 
 /// Whether something is there.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Presence {
     /// It is not.
     #[default]
@@ -105,7 +115,8 @@ pub enum Presence {
 }
 
 /// What became of a signature value in later revisions.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Fate {
     /// It is the value of its field still.
     Current,
@@ -117,7 +128,8 @@ pub enum Fate {
 }
 
 /// What `/Contents` holds.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Container {
     /// Nothing that can be read.
     Unreadable {
@@ -129,8 +141,11 @@ pub enum Container {
 }
 
 /// What was found in a CMS signature or a timestamp token.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct CmsFacts {
+    /// How it is encoded.
+    pub encoding: Encoding,
     /// The signer's certificate.
     pub signer: Option<Certificate>,
     /// All certificates in it.
@@ -141,6 +156,8 @@ pub struct CmsFacts {
     pub problems: Vec<CmsProblem>,
     /// The digest over the signed bytes.
     pub digest: Option<DigestAlgorithm>,
+    /// The digest by which a timestamp token names what it speaks for (RFC 3161, 2.4.2).
+    pub imprint: Option<DigestAlgorithm>,
     /// The signature algorithm.
     pub algorithm: Option<SignatureAlgorithm>,
     /// The signer's key.
@@ -149,12 +166,16 @@ pub struct CmsFacts {
     pub time: Option<Timestamp>,
     /// Whether a signed attribute names the signer's certificate (ESS).
     pub signing_certificate: Presence,
+    /// Whether a signed attribute says what the signature commits to, or by which policy it was made
+    /// (EN 319 122-1, 5.2.3 and 5.2.9).
+    pub commitment: Presence,
     /// Timestamps over the signature value (RFC 3161, appendix A).
     pub timestamps: Vec<CmsFacts>,
 }
 
 /// One thing wrong with a CMS signature, and what it means.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct CmsProblem {
     /// What a person reads.
     pub message: Message,
@@ -163,7 +184,8 @@ pub struct CmsProblem {
 }
 
 /// What a problem of a CMS signature means (EN 319 102-1, 5.2.2 and 5.2.7).
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum CmsEffect {
     /// The form is not what it must be.
     Format,
@@ -175,8 +197,11 @@ pub enum CmsEffect {
     NoCertificate,
     /// The algorithm is not known here: nothing could be computed.
     UnknownAlgorithm,
-    /// The algorithm is known and weak.
-    Weak,
+    /// It relies on a digest that is weak by the usual rules; the policy decides.
+    Weak {
+        /// The digest.
+        digest: DigestAlgorithm,
+    },
     /// Against the letter of a standard, and harmless.
     Warns,
 }
@@ -184,7 +209,8 @@ pub enum CmsEffect {
 /// One change that a later revision made.
 ///
 /// Texts of the document in it are excerpts: short, on one line, harmless to a terminal.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Change {
     /// Index of the revision that made it.
     pub revision: usize,
@@ -229,7 +255,10 @@ impl Change {
 }
 
 /// What was done to the subject of a change: it chooses the words.
-#[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(
+    Clone, Copy, Debug, Default, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize,
+)]
+#[serde(rename_all = "kebab-case")]
 pub enum Deed {
     /// It is another now; nothing more is known.
     #[default]
@@ -299,7 +328,8 @@ impl Deed {
 
 /// What kind of thing a later revision changed. The kinds are what
 /// ISO 32000-2, 12.8.2.2 tells apart.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Subject {
     /// Validation data or a document timestamp.
     ValidationData,

@@ -108,8 +108,8 @@ impl Finding {
 
     /// The code for programs: `value-gone`.
     #[must_use]
-    pub fn code(&self) -> &'static str {
-        let key = self.message.key;
+    pub fn code(&self) -> &str {
+        let key = self.message.key.as_ref();
         key.strip_prefix("verify-").unwrap_or(key)
     }
 }

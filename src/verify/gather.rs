@@ -17,7 +17,7 @@ use crate::pdf::{
 };
 use crate::pki::{Certificate, CertificateList, TrustAnchors};
 use crate::verify::facts::{
-    Change, Facts, Fate, SignatureFacts, StructureEffect, StructureFact, Subject,
+    Change, Facts, Fate, Presence, SignatureFacts, StructureEffect, StructureFact, Subject,
 };
 use crate::verify::report::{Certification, Coverage, NoticeFound, SignatureKind};
 use crate::verify::{changes, container, lock, notice, stray};
@@ -356,6 +356,11 @@ impl Value {
                 .name(b"SubFilter")
                 .map(|name| String::from_utf8_lossy(name).into_owned()),
             dictionary_time: self.signed.string(b"M").and_then(date::parse),
+            certificate_entry: if self.signed.dictionary.has(b"Cert") {
+                Presence::Present
+            } else {
+                Presence::Absent
+            },
             reason: text(b"Reason"),
             location: text(b"Location"),
             fate: self.fate,

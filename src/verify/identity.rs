@@ -5,12 +5,14 @@
 //!
 //! **Deliberately absent:** OCSP answers.
 
+use crate::base::message::Message;
 use crate::base::time::Timestamp;
 use crate::pki::{
-    Certificate, CertificateList, PathDemands, PathProblem, Purpose, Revocation, RevocationReason,
-    validate_path,
+    Certificate, CertificateList, PathProblem, Purpose, Revocation, RevocationReason, validate_path,
 };
 use crate::verify::facts::{CmsFacts, Facts};
+use crate::verify::policy::Policy;
+use crate::verify::strength;
 
 /// Whether a certificate can be relied on at a time.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,6 +58,8 @@ pub(super) struct Standing {
     pub(super) trust: Trust,
     /// Every certificate below the anchor, with what is known about its revocation.
     pub(super) statuses: Vec<(Certificate, Status)>,
+    /// What the policy allowed in these certificates beyond the usual rules.
+    pub(super) allowed: Vec<Message>,
 }
 
 impl Standing {
@@ -68,11 +72,18 @@ impl Standing {
 }
 
 /// Where the signer of a CMS stands at a time.
-pub(super) fn standing(facts: &Facts, cms: &CmsFacts, at: Timestamp, purpose: Purpose) -> Standing {
+pub(super) fn standing(
+    facts: &Facts,
+    cms: &CmsFacts,
+    policy: &Policy,
+    at: Timestamp,
+    purpose: Purpose,
+) -> Standing {
     let Some(signer) = &cms.signer else {
         return Standing {
             trust: Trust::NoCertificate,
             statuses: Vec::new(),
+            allowed: Vec::new(),
         };
     };
     let mut candidates = cms.certificates.clone();
@@ -81,7 +92,7 @@ pub(super) fn standing(facts: &Facts, cms: &CmsFacts, at: Timestamp, purpose: Pu
         signer,
         &candidates,
         &facts.anchors,
-        &PathDemands::new(at, purpose),
+        &policy.demands(at, purpose),
     );
     let lists: Vec<&CertificateList> = cms.crls.iter().chain(&facts.crls).collect();
     let mut statuses = Vec::new();
@@ -115,7 +126,12 @@ pub(super) fn standing(facts: &Facts, cms: &CmsFacts, at: Timestamp, purpose: Pu
         (_, Some(problem)) => Trust::Broken(problem),
         (None, None) => Trust::Holds,
     };
-    Standing { trust, statuses }
+    let rules = &policy.certificates;
+    Standing {
+        trust,
+        allowed: strength::allowed_in(&outcome.path, &facts.anchors, rules, at),
+        statuses,
+    }
 }
 
 enum Answer {

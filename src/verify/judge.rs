@@ -8,29 +8,31 @@
 //!
 //! **Deliberately absent:** reading documents.
 
+mod timestamps;
+
 use crate::base::message::{Explain as _, Message};
 use crate::base::time::Timestamp;
 use crate::pki::{PathProblem, Purpose};
 use crate::verify::changes;
 use crate::verify::covering;
 use crate::verify::facts::{
-    Change, CmsEffect, CmsFacts, Container, Facts, Fate, Presence, SignatureFacts, StructureEffect,
+    Change, CmsEffect, CmsFacts, Container, Facts, Fate, SignatureFacts, StructureEffect, Subject,
 };
 use crate::verify::finding::Finding;
 use crate::verify::identity::{self, Standing, Status, Trust};
-use crate::verify::policy::{Policy, Revocation, TsaExpiry};
+use crate::verify::level::{self, Reached};
+use crate::verify::policy::{FormFilling, Policy, Revocation};
 use crate::verify::report::{
-    Changes, Coverage, IdentityState, Indication, Integrity, Level, Report, SignatureKind,
-    SignatureReport, SignerReport, Subindication, Verdict,
+    Changes, Coverage, IdentityState, Indication, Integrity, Level, PolicyReport, Report,
+    SignatureKind, SignatureReport, SignerReport, Subindication, Verdict,
 };
-use crate::verify::strength;
+use crate::verify::strength::{self, Weakness};
 use crate::verify::summary::summary;
 use crate::verify::times::{self, Proofs};
 
 /// Judges a document as of a time.
 #[must_use]
 pub fn judge(facts: &Facts, policy: &Policy, at: Timestamp) -> Report {
-    let policy = *policy;
     let proofs = Proofs::of(facts, policy, at);
     let signatures: Vec<SignatureReport> = facts
         .signatures
@@ -60,6 +62,8 @@ pub fn judge(facts: &Facts, policy: &Policy, at: Timestamp) -> Report {
         });
     Report {
         verdict,
+        policy: PolicyReport::of(policy),
+        at,
         summary: summary(verdict, &signatures, facts.empty_fields),
         signatures,
         notice: facts.notice.clone(),
@@ -98,7 +102,7 @@ fn document_findings(facts: &Facts) -> Vec<Finding> {
 struct Case<'f> {
     facts: &'f Facts,
     signature: &'f SignatureFacts,
-    policy: Policy,
+    policy: &'f Policy,
     at: Timestamp,
     proven: Option<Timestamp>,
     marks: Vec<(Indication, Subindication)>,
@@ -110,10 +114,11 @@ impl Case<'_> {
         self.judge_form();
         let integrity = self.judge_integrity();
         self.judge_strength();
+        let level = self.judge_level();
         let changes = self.judge_changes();
         self.judge_times();
         let identity = self.judge_identity();
-        self.report(integrity, changes, identity)
+        self.report(level, integrity, changes, identity)
     }
 
     fn fail(&mut self, reason: Subindication, message: Message) {
@@ -185,7 +190,8 @@ impl Case<'_> {
             let message = problem.message.clone();
             match problem.effect {
                 CmsEffect::Warns => self.findings.push(Finding::warning(message)),
-                CmsEffect::Weak | CmsEffect::UnknownAlgorithm => {
+                CmsEffect::Weak { .. } => {}
+                CmsEffect::UnknownAlgorithm => {
                     self.open(Subindication::CryptoConstraintsFailureNoPoe, message);
                 }
                 CmsEffect::NoCertificate => {
@@ -208,16 +214,45 @@ impl Case<'_> {
         integrity
     }
 
+    /// Algorithm and key, as of the time at which the signature is known to have existed.
     fn judge_strength(&mut self) {
-        if let Some(message) = self.cms().and_then(strength::weakness) {
+        let at = self.proven.unwrap_or(self.at);
+        let rules = &self.policy.signatures;
+        if let Some(weakness) = self.cms().map(|cms| strength::weakness(cms, rules, at)) {
+            self.add_weakness(weakness);
+        }
+    }
+
+    fn add_weakness(&mut self, weakness: Weakness) {
+        for message in weakness.refused {
             self.open(Subindication::CryptoConstraintsFailureNoPoe, message);
         }
+        let allowed = weakness.allowed.into_iter().map(Finding::warning);
+        self.findings.extend(allowed);
+    }
+
+    fn judge_level(&mut self) -> Reached {
+        let reached = level::reached(self.facts, self.signature);
+        let wanted = self.policy.minimal_level;
+        if self.signature.kind == SignatureKind::Signature && reached.level < wanted {
+            let message = Message::new("verify-level-too-low")
+                .with("level", reached.level.name())
+                .with("wanted", wanted.name());
+            self.open(Subindication::SigConstraintsFailure, message);
+        }
+        let mut remarks = reached.missing.clone();
+        if let Some(cms) = self.cms().filter(|_| reached.level > Level::Cms) {
+            remarks.extend(level::remarks(cms));
+        }
+        let remarks = remarks.into_iter().map(Finding::info);
+        self.findings.extend(remarks);
+        reached
     }
 
     fn judge_changes(&mut self) -> Changes {
         let mut gravest = Changes::None;
         for change in &self.signature.changes {
-            let class = covering::class(self.facts, self.signature, change, self.at);
+            let class = self.class(change);
             gravest = gravest.max(class);
             self.add_change(change, class);
         }
@@ -230,6 +265,30 @@ impl Case<'_> {
             );
         }
         gravest
+    }
+
+    /// What a change is after this signature; the policy has a word where nobody said anything.
+    fn class(&self, change: &Change) -> Changes {
+        let permission = self.signature.permission;
+        match (change.subject, permission) {
+            (Subject::CoveringSignature, Some(_)) if !self.is_known(change) => Changes::Forbidden,
+            (Subject::FormField | Subject::Redrawing, None) => match self.policy.form_filling {
+                FormFilling::Review => Changes::Review,
+                FormFilling::Permit => Changes::Permitted,
+                FormFilling::Forbid => Changes::Forbidden,
+            },
+            (Subject::AlteredLook, None) if self.policy.form_filling == FormFilling::Forbid => {
+                Changes::Forbidden
+            }
+            (subject, _) => subject.class(permission),
+        }
+    }
+
+    /// Whether it was somebody known who signed over content of the page.
+    fn is_known(&self, change: &Change) -> bool {
+        let mut signatures = self.facts.signatures.iter();
+        let covering = signatures.find(|one| one.field == change.detail);
+        covering.is_some_and(|one| covering::is_known(self.facts, one, self.policy, self.at))
     }
 
     fn add_change(&mut self, change: &Change, class: Changes) {
@@ -252,114 +311,6 @@ impl Case<'_> {
         }
     }
 
-    /// Timestamps over the signature, and what the signer claims.
-    fn judge_times(&mut self) {
-        let tokens = self
-            .cms()
-            .map(|cms| cms.timestamps.clone())
-            .unwrap_or_default();
-        for token in &tokens {
-            self.judge_timestamp(token);
-        }
-        if self.signature.kind == SignatureKind::Timestamp {
-            return;
-        }
-        let Some(claimed) = self.claimed_time() else {
-            return;
-        };
-        match self.proven {
-            Some(proven) if claimed > proven => {
-                let message = Message::new("verify-claimed-after-proven")
-                    .with("claimed", claimed)
-                    .with("proven", proven);
-                self.findings.push(Finding::warning(message));
-            }
-            Some(_) => {}
-            None => {
-                let message = Message::new("verify-time-unproven").with("claimed", claimed);
-                self.findings.push(Finding::info(message));
-            }
-        }
-        if claimed > self.at {
-            let message = Message::new("verify-claimed-in-future").with("claimed", claimed);
-            self.findings.push(Finding::warning(message));
-        }
-    }
-
-    fn judge_timestamp(&mut self, token: &CmsFacts) {
-        for problem in &token.problems {
-            match problem.effect {
-                CmsEffect::Warns => self
-                    .findings
-                    .push(Finding::warning(problem.message.clone())),
-                _ => self.open(Subindication::Generic, problem.message.clone()),
-            }
-        }
-        if let Some(message) = strength::weakness(token) {
-            self.open(Subindication::CryptoConstraintsFailureNoPoe, message);
-        }
-        // A later document timestamp may prove that this one is older than its authority's end.
-        let control = self
-            .proven
-            .filter(|proven| token.time < Some(*proven))
-            .unwrap_or(self.at);
-        if token.time > Some(control) {
-            self.open(
-                Subindication::Generic,
-                Message::new("verify-timestamp-in-future"),
-            );
-        }
-        let standing = times::standing(self.facts, token, self.policy, control);
-        if self.proven.is_some() && self.proven <= token.time {
-            // It did prove a time, so its path holds; the rule it holds by is worth naming.
-            self.name_expiry_rule(token);
-            return;
-        }
-        match &standing.trust {
-            Trust::Holds => self.judge_timestamp_revocation(&standing),
-            Trust::NoCertificate => {}
-            Trust::Broken(PathProblem::Expired { certificate, .. }) => {
-                let message = Message::new("verify-timestamp-expired")
-                    .with("date", date(certificate.not_after()))
-                    .with("rule", self.policy.tsa_expiry.name());
-                self.open(Subindication::OutOfBoundsNoPoe, message);
-            }
-            Trust::Broken(problem) => {
-                let message = problem.message();
-                self.open(Subindication::NoCertificateChainFound, message);
-                let message = Message::new("verify-timestamp-untrusted");
-                self.findings.push(Finding::error(message));
-            }
-            Trust::Revoked { at, .. } => {
-                let message = Message::new("verify-timestamp-revoked").with("date", date(*at));
-                self.open(Subindication::RevokedNoPoe, message);
-            }
-        }
-    }
-
-    fn judge_timestamp_revocation(&mut self, standing: &Standing) {
-        if !standing.revocation_known() && self.policy.revocation == Revocation::Require {
-            let message = Message::new("verify-timestamp-revocation-unknown");
-            self.open(Subindication::TryLater, message);
-        }
-    }
-
-    /// Says that an expired authority was accepted, and by which rule.
-    fn name_expiry_rule(&mut self, token: &CmsFacts) {
-        let ended = token
-            .signer
-            .as_ref()
-            .map(crate::pki::Certificate::not_after);
-        if self.policy.tsa_expiry == TsaExpiry::AtIssue
-            && let Some(ended) = ended.filter(|ended| *ended < self.at)
-        {
-            let message = Message::new("verify-timestamp-accepted-at-issue")
-                .with("date", date(ended))
-                .with("rule", self.policy.tsa_expiry.name());
-            self.findings.push(Finding::warning(message));
-        }
-    }
-
     fn judge_identity(&mut self) -> IdentityState {
         let Some(cms) = self.cms() else {
             return IdentityState::Unknown;
@@ -368,11 +319,14 @@ impl Case<'_> {
             SignatureKind::Signature => Purpose::DocumentSigning,
             SignatureKind::Timestamp => Purpose::TimeStamping,
         };
-        let standing = identity::standing(self.facts, cms, self.control_time(), purpose);
+        let standing =
+            identity::standing(self.facts, cms, self.policy, self.control_time(), purpose);
         if self.signature.kind == SignatureKind::Timestamp {
             let token = cms.clone();
             self.name_expiry_rule(&token);
         }
+        let allowed = standing.allowed.iter().cloned().map(Finding::warning);
+        self.findings.extend(allowed);
         let state = self.judge_trust(&standing);
         if !matches!(state, IdentityState::Unknown | IdentityState::Untrusted) {
             self.judge_revocation(&standing, state);
@@ -433,7 +387,9 @@ impl Case<'_> {
                     PathProblem::IssuerMissing { .. }
                     | PathProblem::Untrusted { .. }
                     | PathProblem::TooComplex => Subindication::NoCertificateChainFound,
-                    PathProblem::WeakDigest { .. } | PathProblem::UnknownAlgorithm { .. } => {
+                    PathProblem::WeakDigest { .. }
+                    | PathProblem::WeakKey { .. }
+                    | PathProblem::UnknownAlgorithm { .. } => {
                         Subindication::CryptoConstraintsFailureNoPoe
                     }
                     _ => Subindication::ChainConstraintsFailure,
@@ -480,6 +436,7 @@ impl Case<'_> {
 
     fn report(
         mut self,
+        level: Reached,
         integrity: Integrity,
         changes: Changes,
         identity: IdentityState,
@@ -491,7 +448,6 @@ impl Case<'_> {
             Indication::Indeterminate => Verdict::Indeterminate,
         };
         self.findings.sort_by_key(|finding| finding.severity);
-        let level = self.level();
         let claimed_time = self.claimed_time();
         let cms = self.cms();
         let signature = self.signature;
@@ -499,7 +455,8 @@ impl Case<'_> {
             field: signature.field.clone(),
             kind: signature.kind,
             subfilter: signature.subfilter.clone(),
-            level,
+            level: level.level,
+            level_missing: level.missing,
             verdict,
             indication,
             subindication,
@@ -523,35 +480,6 @@ impl Case<'_> {
             reason: signature.reason.clone(),
             location: signature.location.clone(),
             findings: self.findings,
-        }
-    }
-
-    /// EN 319 142-1, 6.3: what each level asks to be there.
-    fn level(&self) -> Level {
-        let Some(cms) = self.cms() else {
-            return Level::Cms;
-        };
-        let harmless = |problem: &super::facts::CmsProblem| problem.effect == CmsEffect::Warns;
-        let baseline = self.signature.subfilter.as_deref() == Some("ETSI.CAdES.detached")
-            && cms.signing_certificate == Presence::Present
-            && cms.problems.iter().all(harmless);
-        if !baseline {
-            return Level::Cms;
-        }
-        let stamped_from = |revision: usize| {
-            self.facts.signatures.iter().any(|one| {
-                one.kind == SignatureKind::Timestamp
-                    && one.revision >= revision
-                    && one.revision > self.signature.revision
-            })
-        };
-        if cms.timestamps.is_empty() && !stamped_from(0) {
-            return Level::BB;
-        }
-        match self.facts.validation_data {
-            None => Level::BT,
-            Some(revision) if stamped_from(revision) => Level::BLta,
-            Some(_) => Level::BLt,
         }
     }
 }

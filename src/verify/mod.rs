@@ -25,10 +25,12 @@ pub mod finding;
 mod gather;
 mod identity;
 mod judge;
+mod level;
 mod lock;
 mod notice;
 pub mod policy;
 pub mod report;
+pub mod saved;
 mod shown;
 mod stray;
 mod strength;
@@ -40,8 +42,8 @@ pub use finding::{Finding, Severity};
 pub use gather::{Evidence, gather, gather_signatures, gather_with};
 pub use judge::judge;
 pub use notice::find as find_notice;
-pub use policy::{Policy, Revocation, TsaExpiry};
+pub use policy::{FormFilling, Policy, PolicyError, Revocation, TsaExpiry};
 pub use report::{
     Certification, Changes, Coverage, IdentityState, Indication, Integrity, Level, NoticeFound,
-    Report, SignatureKind, SignatureReport, SignerReport, Subindication, Verdict,
+    PolicyReport, Report, SignatureKind, SignatureReport, SignerReport, Subindication, Verdict,
 };

@@ -6,12 +6,15 @@
 //! **Deliberately absent:** JSON and words of any language: `cli` writes both, from the `name()`
 //! of each value and the message of each finding.
 
+use serde::{Deserialize, Serialize};
+
 use crate::base::digest::DigestAlgorithm;
 use crate::base::message::Message;
 use crate::base::time::Timestamp;
 use crate::pdf::Permission;
 use crate::pki::Certificate;
 use crate::verify::finding::Finding;
+use crate::verify::policy::{Policy, Revocation, TsaExpiry};
 
 /// What a document or one signature is worth.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -155,7 +158,8 @@ impl Integrity {
 }
 
 /// How much of the file the signature speaks for.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Coverage {
     /// Everything but its own value.
     WholeFile,
@@ -236,7 +240,8 @@ impl IdentityState {
 }
 
 /// What a signature dictionary holds (ISO 32000-2, 12.8.1 and 12.8.5).
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum SignatureKind {
     /// A signature of a person or an institution.
     Signature,
@@ -286,7 +291,8 @@ impl Level {
 }
 
 /// What a certified document may still go through (ISO 32000-2, table 257, `/P`).
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Certification {
     /// `/P 1`: nothing.
     NoChanges,
@@ -350,6 +356,8 @@ pub struct SignatureReport {
     pub subfilter: Option<String>,
     /// What the form of the signature reaches.
     pub level: Level,
+    /// What the next level asks for and the signature lacks (EN 319 142-1, 6.3).
+    pub level_missing: Vec<Message>,
     /// The judgement of this signature, changes after it included.
     pub verdict: Verdict,
     /// The main status in the words of EN 319 102-1.
@@ -387,7 +395,8 @@ pub struct SignatureReport {
 }
 
 /// Whether the pages show the notice and the mark.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct NoticeFound {
     /// The notice stands on at least one page.
     pub found: bool,
@@ -400,11 +409,40 @@ pub struct NoticeFound {
     pub complete: bool,
 }
 
+/// Which rules a judgement followed.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct PolicyReport {
+    /// The name that the policy's file gives it.
+    pub name: String,
+    /// SHA-256 of that file, lower-case hexadecimal.
+    pub sha256: String,
+    /// What unknown revocation meant; not always what the file says.
+    pub revocation: Revocation,
+    /// What an expired timestamp authority meant; not always what the file says.
+    pub tsa_expiry: TsaExpiry,
+}
+
+impl PolicyReport {
+    /// What a report says about a policy.
+    pub(super) fn of(policy: &Policy) -> Self {
+        Self {
+            name: policy.name.clone(),
+            sha256: policy.sha256.clone(),
+            revocation: policy.revocation,
+            tsa_expiry: policy.tsa_expiry,
+        }
+    }
+}
+
 /// The judgement of one document.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Report {
     /// As good as the worst signature.
     pub verdict: Verdict,
+    /// The rules that it was judged by.
+    pub policy: PolicyReport,
+    /// The time as of which it was judged.
+    pub at: Timestamp,
     /// The reason in one sentence, for people: the first line under the verdict.
     pub summary: Message,
     /// Every signature of every revision, oldest first.

@@ -11,10 +11,11 @@
 
 use crate::base::time::Timestamp;
 use crate::pki::Purpose;
-use crate::verify::facts::{CmsEffect, CmsFacts, Container, Facts, SignatureFacts};
+use crate::verify::facts::{CmsEffect, CmsFacts, CmsProblem, Container, Facts, SignatureFacts};
 use crate::verify::identity::{self, Standing, Trust};
 use crate::verify::policy::{Policy, Revocation, TsaExpiry};
 use crate::verify::report::{Coverage, SignatureKind};
+use crate::verify::strength;
 
 /// A time that a document timestamp proves for everything up to its revision.
 #[derive(Clone, Copy, Debug)]
@@ -29,7 +30,7 @@ pub(super) struct Proofs(Vec<Proof>);
 
 impl Proofs {
     /// Judges every document timestamp.
-    pub(super) fn of(facts: &Facts, policy: Policy, at: Timestamp) -> Self {
+    pub(super) fn of(facts: &Facts, policy: &Policy, at: Timestamp) -> Self {
         let mut stamps: Vec<&SignatureFacts> = facts
             .signatures
             .iter()
@@ -70,7 +71,7 @@ impl Proofs {
         &self,
         facts: &Facts,
         signature: &SignatureFacts,
-        policy: Policy,
+        policy: &Policy,
         at: Timestamp,
     ) -> Option<Timestamp> {
         let later = self.earliest_after(signature.revision);
@@ -88,7 +89,7 @@ impl Proofs {
 }
 
 /// The time at which a timestamp's own path is judged.
-pub(super) fn control_time(token: &CmsFacts, policy: Policy, control: Timestamp) -> Timestamp {
+pub(super) fn control_time(token: &CmsFacts, policy: &Policy, control: Timestamp) -> Timestamp {
     match (policy.tsa_expiry, token.time) {
         (TsaExpiry::AtIssue, Some(time)) => time,
         _ => control,
@@ -99,26 +100,29 @@ pub(super) fn control_time(token: &CmsFacts, policy: Policy, control: Timestamp)
 pub(super) fn standing(
     facts: &Facts,
     token: &CmsFacts,
-    policy: Policy,
+    policy: &Policy,
     control: Timestamp,
 ) -> Standing {
     let at = control_time(token, policy, control);
-    identity::standing(facts, token, at, Purpose::TimeStamping)
+    identity::standing(facts, token, policy, at, Purpose::TimeStamping)
 }
 
 /// The time that a token proves, when everything about it is sound.
 fn proven(
     facts: &Facts,
     token: &CmsFacts,
-    policy: Policy,
+    policy: &Policy,
     control: Timestamp,
 ) -> Option<Timestamp> {
     let time = token.time?;
-    let harmless = |problem: &super::facts::CmsProblem| problem.effect == CmsEffect::Warns;
+    let harmless = |problem: &CmsProblem| {
+        problem.effect == CmsEffect::Warns || strength::is_judged_here(problem)
+    };
     if time > control || !token.problems.iter().all(harmless) {
         return None;
     }
-    if super::strength::weakness(token).is_some() {
+    let weakness = strength::weakness(token, &policy.signatures, control);
+    if !weakness.refused.is_empty() {
         return None;
     }
     let standing = standing(facts, token, policy, control);

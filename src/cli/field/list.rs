@@ -113,7 +113,7 @@ struct LockObject<'r> {
 #[derive(Serialize)]
 struct DemandObject {
     required: bool,
-    code: &'static str,
+    code: String,
     message: String,
 }
 
@@ -187,7 +187,7 @@ fn object<'r>(field: &'r FieldEntry, words: &Words) -> FieldObject<'r> {
         let message = one.kind.message();
         DemandObject {
             required: one.duty == Duty::Required,
-            code: message.key,
+            code: message.key.to_string(),
             message: words.text(&message),
         }
     });

@@ -59,7 +59,7 @@ fn about_picture(reason: Message) -> Message {
         let found = arguments.find(|(known, _)| *known == name);
         found.map_or("", |(_, value)| value)
     };
-    match reason.key {
+    match reason.key.as_ref() {
         "disk-exists" => Message::new("cli-preview-exists").with("path", given("path")),
         "disk-no-folder" => Message::new("cli-preview-no-folder").with("folder", given("folder")),
         "disk-not-ordinary" => Message::new("cli-preview-not-ordinary").with("path", given("path")),

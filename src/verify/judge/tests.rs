@@ -7,7 +7,7 @@ use crate::base::digest::DigestAlgorithm;
 use crate::crypto::{KeyKind, SignatureAlgorithm, Signer as _, SoftwareKey};
 use crate::pki::issue::Authority;
 use crate::pki::{Certificate, CertificateList, TrustAnchors};
-use crate::verify::facts::{CmsProblem, StructureFact, Subject};
+use crate::verify::facts::{CmsProblem, Presence, StructureFact};
 use crate::verify::report::{Certification, NoticeFound};
 
 const SIGNED: &str = "2026-11-21T07:00:00Z";
@@ -70,6 +70,7 @@ fn sound() -> Facts {
             kind: SignatureKind::Signature,
             subfilter: Some("ETSI.CAdES.detached".to_owned()),
             dictionary_time: Some(time(SIGNED)),
+            certificate_entry: Presence::Absent,
             reason: None,
             location: None,
             fate: Fate::Current,
@@ -175,7 +176,10 @@ fn each_fact_gets_its_verdict() {
         ),
         row(
             "weak",
-            |facts| problem(facts, CmsEffect::Weak),
+            |facts| {
+                let digest = DigestAlgorithm::Sha1;
+                problem(facts, CmsEffect::Weak { digest });
+            },
             Indeterminate,
             Some(S::CryptoConstraintsFailureNoPoe),
         ),
@@ -366,4 +370,147 @@ fn a_timestamp_by_a_signer_of_documents_proves_nothing() {
     assert_eq!(report.signatures[0].proven_time, None);
     assert_eq!(report.verdict, Verdict::Indeterminate);
     assert_eq!(report.signatures[0].level, Level::BT);
+}
+
+/// The verdict under a policy file, why, and the codes of its warnings.
+fn under(policy: &str, spoil: fn(&mut Facts)) -> (Verdict, Option<Subindication>, Vec<String>) {
+    let policy = format!("name = \"test\"\n{policy}");
+    let policy = Policy::parse(policy.as_bytes()).unwrap();
+    let mut facts = sound();
+    spoil(&mut facts);
+    let report = judge(&facts, &policy, time(SOON));
+    assert_eq!(report.policy.name, "test");
+    assert_eq!(report.policy.sha256, policy.sha256);
+    let signature = &report.signatures[0];
+    let warnings = signature.findings.iter();
+    let warnings = warnings.filter(|one| one.severity == crate::verify::Severity::Warning);
+    let codes = warnings.map(|one| one.code().to_owned()).collect();
+    (report.verdict, signature.subindication, codes)
+}
+
+#[test]
+fn each_rule_of_a_policy_has_its_effect() {
+    use Subindication as S;
+    use Verdict::{Indeterminate, Invalid, Valid};
+    type Spoil = fn(&mut Facts);
+    let nothing: Spoil = |_| {};
+    let filled: Spoil = |facts| change(facts, Subject::FormField);
+    let redrawn: Spoil = |facts| change(facts, Subject::Redrawing);
+    let weak = Some(S::CryptoConstraintsFailureNoPoe);
+    let rows: [(&str, Spoil, Verdict, Option<S>); 20] = [
+        ("", nothing, Valid, None),
+        ("", filled, Indeterminate, Some(S::SigConstraintsFailure)),
+        ("form-filling = \"permit\"", filled, Valid, None),
+        ("form-filling = \"permit\"", redrawn, Valid, None),
+        (
+            "form-filling = \"forbid\"",
+            filled,
+            Invalid,
+            Some(S::FormatFailure),
+        ),
+        (
+            "form-filling = \"permit\"",
+            |facts| {
+                change(facts, Subject::FormField);
+                facts.signatures[0].permission = Some(Certification::NoChanges);
+            },
+            Invalid,
+            Some(S::FormatFailure),
+        ),
+        (
+            "form-filling = \"permit\"",
+            |facts| change(facts, Subject::LockedField),
+            Invalid,
+            Some(S::FormatFailure),
+        ),
+        ("minimal-level = \"b-b\"", nothing, Valid, None),
+        (
+            "minimal-level = \"b-t\"",
+            nothing,
+            Indeterminate,
+            Some(S::SigConstraintsFailure),
+        ),
+        (
+            "minimal-level = \"b-b\"",
+            |facts| facts.signatures[0].subfilter = None,
+            Indeterminate,
+            Some(S::SigConstraintsFailure),
+        ),
+        (
+            "signatures.digests.sha512 = \"always\"",
+            nothing,
+            Indeterminate,
+            weak,
+        ),
+        (
+            "signatures.digests.sha256 = \"2026-11-21\"",
+            nothing,
+            Valid,
+            None,
+        ),
+        (
+            "signatures.digests.sha256 = \"2026-11-20\"",
+            nothing,
+            Indeterminate,
+            weak,
+        ),
+        ("signatures.ec-bits = 384", nothing, Indeterminate, weak),
+        (
+            "certificates.digests.sha512 = \"always\"",
+            nothing,
+            Indeterminate,
+            weak,
+        ),
+        (
+            "certificates.digests.sha256 = \"2026-11-20\"",
+            nothing,
+            Indeterminate,
+            weak,
+        ),
+        ("certificates.ec-bits = 384", nothing, Indeterminate, weak),
+        (
+            "extended-key-usages = [\"1.2.3\"]",
+            nothing,
+            Indeterminate,
+            Some(S::ChainConstraintsFailure),
+        ),
+        ("extended-key-usages = []", nothing, Valid, None),
+        (
+            "certificate-policies = [\"1.2.3\"]",
+            nothing,
+            Indeterminate,
+            Some(S::ChainConstraintsFailure),
+        ),
+    ];
+    for (policy, spoil, verdict, reason) in rows {
+        let (found, why, warnings) = under(policy, spoil);
+        assert_eq!((found, why), (verdict, reason), "{policy}: {warnings:?}");
+    }
+}
+
+/// What is laxer than usual is possible, and never passes without a word.
+#[test]
+fn what_only_the_policy_allows_is_told() {
+    let digest: fn(&mut Facts) = |facts| {
+        cms(facts).digest = Some(DigestAlgorithm::Sha1);
+        let digest = DigestAlgorithm::Sha1;
+        problem(facts, CmsEffect::Weak { digest });
+    };
+    let key: fn(&mut Facts) = |facts| cms(facts).key = Some(KeyKind::Rsa { bits: 1024 });
+    let until = "signatures.digests = { sha1 = \"2030-12-31\", sha256 = \"always\" }";
+    let past = "signatures.digests = { sha1 = \"2016-12-31\", sha256 = \"always\" }";
+    let told = |code: &str| vec![code.to_owned()];
+    assert_eq!(
+        under(until, digest),
+        (Verdict::Valid, None, told("weak-digest-allowed"))
+    );
+    assert_eq!(under(past, digest).0, Verdict::Indeterminate);
+    assert_eq!(
+        under("signatures.rsa-bits = 1024", key),
+        (Verdict::Valid, None, told("weak-key-allowed"))
+    );
+    assert_eq!(
+        under("signatures.rsa-bits = 1025", key).0,
+        Verdict::Indeterminate
+    );
 }
