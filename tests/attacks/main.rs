@@ -22,6 +22,8 @@ mod readers;
 #[cfg(test)]
 mod structure;
 #[cfg(test)]
+mod table;
+#[cfg(test)]
 mod unfinished;
 #[cfg(test)]
 mod updates;
