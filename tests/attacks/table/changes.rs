@@ -1,7 +1,5 @@
 //! Updates that change what the pages show, which pages there are, or what happens by itself.
 
-use std::sync::OnceLock;
-
 use teken::pdf::{Dictionary, Object, ObjectId, View};
 
 use super::subject::{Subject, changed, pages, rectangle};
@@ -34,7 +32,10 @@ fn other_page(file: &[u8]) -> String {
 
 fn trailer(file: &[u8]) -> String {
     let root = catalog(&open(file).last()).0;
-    format!("trailer\n<</Root {root} 0 R/Size 99/Prev {}>>\n", startxref(file))
+    format!(
+        "trailer\n<</Root {root} 0 R/Size 99/Prev {}>>\n",
+        startxref(file)
+    )
 }
 
 /// The text of the newest signature dictionary.
@@ -94,7 +95,10 @@ fn saved() -> Vec<Row> {
             |file| {
                 let end = format!("startxref\n{}\n%%EOF\n", startxref(file));
                 let copy = signature_object(file);
-                behind(file, &format!("{}{copy}{}{end}", other_page(file), trailer(file)))
+                behind(
+                    file,
+                    &format!("{}{copy}{}{end}", other_page(file), trailer(file)),
+                )
             },
         ),
         Row::new(
@@ -135,17 +139,23 @@ fn with_kids(
 
 fn paged() -> Vec<Row> {
     vec![
-        Row::new(PAGES, "a page added", "an update by the book", INVALID, |one| {
-            Some(changed(one.signed(), |view, update| {
-                let new = update.add(dictionary(view, page(view)));
-                update.with(view, pages(view), |tree| {
-                    let mut kids = tree.get(b"Kids").unwrap().as_array().unwrap().clone();
-                    kids.push(new.into());
-                    tree.set("Kids", kids);
-                    tree.set("Count", 3);
-                });
-            }))
-        }),
+        Row::new(
+            PAGES,
+            "a page added",
+            "an update by the book",
+            INVALID,
+            |one| {
+                Some(changed(one.signed(), |view, update| {
+                    let new = update.add(dictionary(view, page(view)));
+                    update.with(view, pages(view), |tree| {
+                        let mut kids = tree.get(b"Kids").unwrap().as_array().unwrap().clone();
+                        kids.push(new.into());
+                        tree.set("Kids", kids);
+                        tree.set("Count", 3);
+                    });
+                }))
+            },
+        ),
         with_kids("a page removed", |kids| kids[..1].to_vec()),
         with_kids("all pages removed", |_| Vec::new()),
         with_kids("pages reordered", |kids| kids.into_iter().rev().collect()),
@@ -179,7 +189,10 @@ fn holding(key: &str, value: Object) -> Object {
 }
 
 fn scripted() -> Vec<Row> {
-    let row = |name: &str, find: fn(&View<'_, '_>) -> ObjectId, key: &'static str, make: fn() -> Object| {
+    let row = |name: &str,
+               find: fn(&View<'_, '_>) -> ObjectId,
+               key: &'static str,
+               make: fn() -> Object| {
         let how = "an update by the book";
         Row::new(SCRIPT, name, how, INVALID, move |one: &Subject| {
             Some(with(one.signed(), find, |entries| entries.set(key, make())))
@@ -200,19 +213,4 @@ fn scripted() -> Vec<Row> {
         }),
         row("a script in the signature dictionary", value, "AA", action),
     ]
-}
-
-/// 300 MiB of zeros in 300 KiB.
-pub(super) fn bomb() -> &'static [u8] {
-    static BOMB: OnceLock<Vec<u8>> = OnceLock::new();
-    BOMB.get_or_init(|| {
-        use flate2::{Compression, write::ZlibEncoder};
-        use std::io::Write as _;
-        let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
-        let zeros = vec![0; 1 << 20];
-        for _ in 0..300 {
-            encoder.write_all(&zeros).unwrap();
-        }
-        encoder.finish().unwrap()
-    })
 }

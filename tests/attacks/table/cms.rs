@@ -162,10 +162,7 @@ pub(crate) fn certificate_identifier(certificate: &Node) -> Node {
     let digest = DigestAlgorithm::Sha256.hash(&[&certificate.encode()]);
     let digest = Node::Leaf(OCTETS, digest.bytes().to_vec());
     let one = Node::sequence(vec![digest]);
-    Node::Tree(
-        SET,
-        vec![Node::sequence(vec![Node::sequence(vec![one])])],
-    )
+    Node::Tree(SET, vec![Node::sequence(vec![Node::sequence(vec![one])])])
 }
 
 /// A timestamp token over these bytes (RFC 3161, 2.4.2).
@@ -215,10 +212,7 @@ pub(crate) fn token(over: &[u8], time: &str, authority: Node, leaf: &str) -> Nod
         Node::Tree(SET, vec![signer]),
     ]);
     let content = Node::Tree(0xa0, vec![signed]);
-    let mut container = Container(Node::Tree(
-        SEQUENCE,
-        vec![Node::oid(SIGNED_DATA), content],
-    ));
+    let mut container = Container(Node::Tree(SEQUENCE, vec![Node::oid(SIGNED_DATA), content]));
     container.sign_again(leaf);
     container.0
 }

@@ -42,7 +42,9 @@ pub(super) fn twins() -> Vec<Row> {
         open(1),
         open(3),
         Row::new(CLASS, "zero padding", RAW, VALID, |one| {
-            Some(with_container(one.signed(), |der| [&der[..], &[0; 40]].concat()))
+            Some(with_container(one.signed(), |der| {
+                [&der[..], &[0; 40]].concat()
+            }))
         }),
     ]
 }

@@ -27,7 +27,9 @@ impl Node {
             long => {
                 let count = usize::from(long & 0x7f);
                 let bytes = &der[2..2 + count];
-                let length = bytes.iter().fold(0, |all, byte| all * 256 + usize::from(*byte));
+                let length = bytes
+                    .iter()
+                    .fold(0, |all, byte| all * 256 + usize::from(*byte));
                 (length, 2 + count)
             }
         };

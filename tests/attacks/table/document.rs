@@ -1,8 +1,10 @@
 //! What only looks like a signature, and what honest software does to a signed document.
 
-use teken::pdf::{Dictionary, Object};
+use std::sync::OnceLock;
 
-use super::changes::bomb;
+use teken::pdf::{Dictionary, Object};
+use teken::sign::Certify;
+
 use super::subject::{Subject, changed, quiet, rectangle};
 use super::{Given, NO_SIGNATURE, Row, VALID};
 use crate::workshop::{
@@ -109,7 +111,9 @@ fn exhausting() -> Vec<Row> {
         }),
         row("a field that holds itself", "an update", |file| {
             let own = field(&open(file).last());
-            with(file, field, |one| one.set("Kids", vec![Object::Reference(own)]))
+            with(file, field, |one| {
+                one.set("Kids", vec![Object::Reference(own)])
+            })
         }),
         row("an object that is itself", "an update", |file| {
             let (number, _) = field(&open(file).last());
@@ -120,23 +124,31 @@ fn exhausting() -> Vec<Row> {
                 one.set("Count", i64::from(i32::MAX));
             })
         }),
-        row("a huge table", "cross-references that say 999,999,999 entries", |file| {
-            let root = catalog(&open(file).last()).0;
-            let (at, prev) = (file.len(), startxref(file));
-            let tail = format!(
-                "xref\n0 999999999\n0000000000 65535 f \ntrailer\n<</Size 999999999/Root {root} 0 R\
+        row(
+            "a huge table",
+            "cross-references that say 999,999,999 entries",
+            |file| {
+                let root = catalog(&open(file).last()).0;
+                let (at, prev) = (file.len(), startxref(file));
+                let tail = format!(
+                    "xref\n0 999999999\n0000000000 65535 f \ntrailer\n<</Size 999999999/Root {root} 0 R\
                  /Prev {prev}>>\nstartxref\n{at}\n%%EOF\n"
-            );
-            [file, tail.as_bytes()].concat()
-        }),
-        row("cross-references in a loop", "/Prev leads to itself", |file| {
-            let root = catalog(&open(file).last()).0;
-            let at = file.len();
-            let tail = format!(
-                "xref\n0 0\ntrailer\n<</Size 99/Root {root} 0 R/Prev {at}>>\nstartxref\n{at}\n%%EOF\n"
-            );
-            [file, tail.as_bytes()].concat()
-        }),
+                );
+                [file, tail.as_bytes()].concat()
+            },
+        ),
+        row(
+            "cross-references in a loop",
+            "/Prev leads to itself",
+            |file| {
+                let root = catalog(&open(file).last()).0;
+                let at = file.len();
+                let tail = format!(
+                    "xref\n0 0\ntrailer\n<</Size 99/Root {root} 0 R/Prev {at}>>\nstartxref\n{at}\n%%EOF\n"
+                );
+                [file, tail.as_bytes()].concat()
+            },
+        ),
         Row::new(
             EXHAUSTION,
             "a deflate bomb",
@@ -161,6 +173,21 @@ fn exhausting() -> Vec<Row> {
             vec![0x30, 0x84, 0xff, 0xff, 0xff, 0xff]
         }),
     ]
+}
+
+/// 300 MiB of zeros in 300 KiB.
+fn bomb() -> &'static [u8] {
+    static BOMB: OnceLock<Vec<u8>> = OnceLock::new();
+    BOMB.get_or_init(|| {
+        use flate2::{Compression, write::ZlibEncoder};
+        use std::io::Write as _;
+        let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
+        let zeros = vec![0; 1 << 20];
+        for _ in 0..300 {
+            encoder.write_all(&zeros).unwrap();
+        }
+        encoder.finish().unwrap()
+    })
 }
 
 fn nested_container(name: &str, make: fn() -> Vec<u8>) -> Row {
@@ -190,32 +217,48 @@ pub(super) fn twins() -> Vec<Row> {
     let signature = "Second signature";
     let update = "Update";
     vec![
-        row(signature, "as it was signed", "with block and notice", |one| {
-            one.signed().to_vec()
-        }),
-        row(signature, "visible, in blank space", "one signature more", |one| {
-            signed_with(one.signed(), &request(), "rsa2048")
-        }),
+        row(
+            signature,
+            "as it was signed",
+            "with block and notice",
+            |one| one.signed().to_vec(),
+        ),
+        row(
+            signature,
+            "visible, in blank space",
+            "one signature more",
+            |one| signed_with(one.signed(), &request(), "rsa2048"),
+        ),
         row(signature, "invisible", "one signature more", |one| {
             signed_with(one.signed(), &quiet(), "rsa2048")
         }),
-        row(update, "metadata", "an update with an object that nobody uses", |one| {
-            changed(one.signed(), |_, update| {
-                let mut entries = Dictionary::new();
-                entries.set("Title", text("Judul"));
-                update.add(entries);
-            })
-        }),
-        row(update, "XMP", "an update gives the catalog metadata", |one| {
-            changed(one.signed(), |view, update| {
-                let mut entries = Dictionary::new();
-                entries.set("Type", name("Metadata"));
-                entries.set("Subtype", name("XML"));
-                let packet = lopdf::Stream::new(entries, b"<x:xmpmeta/>".to_vec());
-                let packet = update.add(Object::Stream(packet));
-                update.with(view, catalog(view), |one| one.set("Metadata", packet));
-            })
-        }),
+        row(
+            update,
+            "metadata",
+            "an update with an object that nobody uses",
+            |one| {
+                changed(one.signed(), |_, update| {
+                    let mut entries = Dictionary::new();
+                    entries.set("Title", text("Judul"));
+                    update.add(entries);
+                })
+            },
+        ),
+        row(
+            update,
+            "XMP",
+            "an update gives the catalog metadata",
+            |one| {
+                changed(one.signed(), |view, update| {
+                    let mut entries = Dictionary::new();
+                    entries.set("Type", name("Metadata"));
+                    entries.set("Subtype", name("XML"));
+                    let packet = lopdf::Stream::new(entries, b"<x:xmpmeta/>".to_vec());
+                    let packet = update.add(Object::Stream(packet));
+                    update.with(view, catalog(view), |one| one.set("Metadata", packet));
+                })
+            },
+        ),
         row(update, "validation data", "an update adds /DSS", |one| {
             validation_data(one.signed())
         }),
@@ -224,7 +267,10 @@ pub(super) fn twins() -> Vec<Row> {
             "validation data, certified P=1",
             "an update adds /DSS",
             VALID,
-            |one| Some(validation_data(one.certified(teken::sign::Certify::NoChanges))),
+            |one| {
+                let file = (one.signatures == 1).then(|| one.certified(Certify::NoChanges));
+                file.map(validation_data)
+            },
         ),
     ]
 }

@@ -182,7 +182,10 @@ fn number(file: &[u8], find: fn(&View<'_, '_>) -> ObjectId) -> u32 {
 /// Only what was signed is shown.
 fn shows_what_was_signed(report: &Report) -> bool {
     let signed = |reason: Option<&str>| reason == Some("Pengesahan");
-    report.signatures.iter().any(|one| signed(one.reason.as_deref()))
+    report
+        .signatures
+        .iter()
+        .any(|one| signed(one.reason.as_deref()))
         && report
             .signatures
             .iter()

@@ -32,9 +32,10 @@ pub(super) fn compare(
     if std::env::var_os("TEKEN_TABLE").is_some_and(|value| value == "write") {
         fs::write(&path, format!("{before}{BEGIN}{new}{END}{after}")).unwrap();
     } else {
-        assert_eq!(
-            table, new,
-            "TEKEN_TABLE=write cargo test --test attacks writes the table anew"
+        let said = "TEKEN_TABLE=write cargo test --test attacks writes the table anew";
+        assert!(
+            table == new,
+            "the table in {DOCUMENT} is not this one: {said}"
         );
     }
 }
@@ -50,10 +51,16 @@ fn count(what: &str, done: &str, all: &[Vec<Option<Outcome>>]) -> String {
 }
 
 fn written(rows: &[Row], all: &[Vec<Option<Outcome>>]) -> String {
-    let mut table = "| class | what | how | key | files | expected | given |\n|---|---|---|---|---|---|---|\n".to_owned();
+    let mut table =
+        "| class | what | how | key | files | expected | given |\n|---|---|---|---|---|---|---|\n"
+            .to_owned();
     for (row, outcomes) in rows.iter().zip(all) {
         let of_expected: Vec<&str> = row.expected.iter().map(|one| one.name()).collect();
-        let given: BTreeSet<Given> = outcomes.iter().flatten().filter_map(|one| one.given).collect();
+        let given: BTreeSet<Given> = outcomes
+            .iter()
+            .flatten()
+            .filter_map(|one| one.given)
+            .collect();
         let of_given: Vec<&str> = given.into_iter().map(Given::name).collect();
         writeln!(
             table,

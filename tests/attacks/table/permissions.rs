@@ -2,13 +2,12 @@
 //! permissions, broken locks.
 
 use teken::pdf::{Dictionary, Object, ObjectId, View};
-use teken::sign::{BlockRequest, Certify, Corner, Place, Request};
+use teken::sign::{Certify, Request};
 
+use super::hand::signed_in;
 use super::subject::{AMOUNT, Changed, Subject, amount, changed, look, quiet, rectangle};
 use super::{Given, INVALID, REVIEW, Row, VALID};
-use crate::workshop::{
-    catalog, dictionary, field, form_x_object, name, page, signed_with, text, value, with,
-};
+use crate::workshop::{catalog, dictionary, field, form_x_object, name, page, text, value, with};
 
 const ANNOTATION: &str = "Evil annotation";
 const SNEAKY: &str = "Sneaky signature";
@@ -61,7 +60,7 @@ pub(super) fn twins() -> Vec<Row> {
             format!("an invisible signature, certified {}", said(certify)),
             "a signature without anything to see",
             VALID,
-            move |one| Some(signed_with(one.certified(certify), &quiet(), "rsa2048")),
+            move |one| Some(signed_in(one.certified(certify), [0; 4], "rsa2048")),
         ));
     }
     rows
@@ -96,7 +95,7 @@ fn annotated(file: &[u8], subtype: &str) -> Vec<u8> {
 }
 
 /// Lists one more annotation on the first page.
-fn hang(view: &View<'_, '_>, update: &mut Changed<'_>, annotation: ObjectId) {
+pub(super) fn hang(view: &View<'_, '_>, update: &mut Changed<'_>, annotation: ObjectId) {
     update.with(view, page(view), |entries| {
         let old = entries.get(b"Annots").unwrap();
         let mut all = view.array(old).unwrap().unwrap();
@@ -131,19 +130,12 @@ fn annotations() -> Vec<Row> {
 }
 
 /// Where the text of every document is, and where nothing is.
-const OVER_TEXT: (Corner, f64, f64) = (Corner::TopLeft, 5.0, 5.0);
-const BLANK: (Corner, f64, f64) = (Corner::BottomRight, 5.0, 5.0);
+const OVER_TEXT: [i64; 4] = [20, 250, 120, 290];
+const BLANK: [i64; 4] = [250, 100, 350, 150];
 
-/// Certified with P=2, then signed visibly.
-fn countersigned(subject: &Subject, leaf: &str, (corner, x, y): (Corner, f64, f64)) -> Vec<u8> {
-    let request = Request {
-        block: Some(BlockRequest {
-            place: Some(Place { corner, x, y }),
-            ..BlockRequest::default()
-        }),
-        ..quiet()
-    };
-    signed_with(subject.certified(Certify::FormFill), &request, leaf)
+/// Certified with P=2, then signed visibly by somebody whose program takes no notice.
+fn countersigned(subject: &Subject, leaf: &str, rect: [i64; 4]) -> Vec<u8> {
+    signed_in(subject.certified(Certify::FormFill), rect, leaf)
 }
 
 /// A field over the text that nobody signed.
@@ -171,7 +163,7 @@ fn incomplete(file: &[u8], value: Option<Object>) -> Vec<u8> {
 }
 
 /// Lists one more field of the form.
-fn list(view: &View<'_, '_>, update: &mut Changed<'_>, field: ObjectId) {
+pub(super) fn list(view: &View<'_, '_>, update: &mut Changed<'_>, field: ObjectId) {
     let (id, mut form) = view.form().unwrap().unwrap();
     let mut all = view.array(form.get(b"Fields").unwrap()).unwrap().unwrap();
     all.push(field.into());
@@ -250,25 +242,31 @@ fn raised() -> Vec<Row> {
                 entries.remove(b"Perms");
             })
         }),
-        row("/P increased", "the signature dictionary written anew", |one| {
-            with_permission(one.certified(Certify::FormFill), 3)
-        }),
-        row("a second DocMDP", "/Perms leads to another dictionary", |one| {
-            let file = with_permission(one.certified(Certify::FormFill), 3);
-            // The changed dictionary as a new object, and the old one as it was.
-            let raised = {
-                let document = crate::workshop::open(&file);
-                dictionary(&document.last(), value(&document.last()))
-            };
-            changed(one.certified(Certify::FormFill), |view, update| {
-                let second = update.add(raised);
-                let mut permissions = Dictionary::new();
-                permissions.set("DocMDP", second);
-                update.with(view, catalog(view), |entries| {
-                    entries.set("Perms", permissions);
-                });
-            })
-        }),
+        row(
+            "/P increased",
+            "the signature dictionary written anew",
+            |one| with_permission(one.certified(Certify::FormFill), 3),
+        ),
+        row(
+            "a second DocMDP",
+            "/Perms leads to another dictionary",
+            |one| {
+                let file = with_permission(one.certified(Certify::FormFill), 3);
+                // The changed dictionary as a new object, and the old one as it was.
+                let raised = {
+                    let document = crate::workshop::open(&file);
+                    dictionary(&document.last(), value(&document.last()))
+                };
+                changed(one.certified(Certify::FormFill), |view, update| {
+                    let second = update.add(raised);
+                    let mut permissions = Dictionary::new();
+                    permissions.set("DocMDP", second);
+                    update.with(view, catalog(view), |entries| {
+                        entries.set("Perms", permissions);
+                    });
+                })
+            },
+        ),
         row("/Perms added", "after an approval signature", |one| {
             changed(one.signed(), |view, update| {
                 let mut permissions = Dictionary::new();
@@ -278,13 +276,17 @@ fn raised() -> Vec<Row> {
                 });
             })
         }),
-        row("/P of a lock raised", "the /Lock of the field written anew", |one| {
-            let file = locked(one, "jumlah");
-            with(&file, field, |entries| {
-                let lock = entries.get_mut(b"Lock").unwrap().as_dict_mut().unwrap();
-                lock.set("P", 3);
-            })
-        }),
+        row(
+            "/P of a lock raised",
+            "the /Lock of the field written anew",
+            |one| {
+                let file = locked(one, "jumlah");
+                with(&file, field, |entries| {
+                    let lock = entries.get_mut(b"Lock").unwrap().as_dict_mut().unwrap();
+                    lock.set("P", 3);
+                })
+            },
+        ),
     ]
 }
 

@@ -7,7 +7,7 @@ use super::subject::{
     AMOUNT, Changed, Subject, amount, changed, look, numbered, offset_of, quiet, rectangle,
     relisted,
 };
-use super::{INVALID, Row};
+use super::{CAUGHT, INVALID, REVIEW, Row};
 use crate::workshop::{catalog, dictionary, form_x_object, name, open, page, with};
 
 const HIDE: &str = "Shadow hide";
@@ -96,8 +96,8 @@ fn hidden() -> Vec<Row> {
         row("by retyping the form", COVERED, |one| {
             let file = covered(one);
             changed(&file, |view, update| {
-                let Object::Stream(mut form) = view.load(cover(view)).unwrap().object else {
-                    panic!("the cover is a stream");
+                let Object::Stream(mut form) = form_x_object("1 g 0 0 400 300 re f") else {
+                    unreachable!("a form is a stream")
                 };
                 form.dict.set("Subtype", name("PS"));
                 update.set(cover(view), Object::Stream(form));
@@ -112,6 +112,11 @@ fn hidden() -> Vec<Row> {
             let number = cover(&open(&file).last()).0;
             relisted(&file, number, None)
         }),
+        row("by a layer", "an update adds /OCProperties", |one| {
+            with(&covered(one), catalog, |entries| {
+                entries.set("OCProperties", Dictionary::new());
+            })
+        }),
         row("by dropping a stamp", "a stamp covers the page", |one| {
             let file = stamped(one, "1 g 0 0 400 300 re f");
             with(&file, page, |entries| {
@@ -120,12 +125,16 @@ fn hidden() -> Vec<Row> {
                 entries.set("Annots", kept);
             })
         }),
-        row("by the catalog", "the catalog gets another page tree", |one| {
-            changed(&covered(one), |view, update| {
-                let tree = own_tree(view, update);
-                update.with(view, catalog(view), |entries| entries.set("Pages", tree));
-            })
-        }),
+        row(
+            "by the catalog",
+            "the catalog gets another page tree",
+            |one| {
+                changed(&covered(one), |view, update| {
+                    let tree = own_tree(view, update);
+                    update.with(view, catalog(view), |entries| entries.set("Pages", tree));
+                })
+            },
+        ),
     ]
 }
 
@@ -151,8 +160,8 @@ fn with_look(file: &[u8], words: &str) -> Vec<u8> {
 }
 
 fn replaced() -> Vec<Row> {
-    let row = |name: &str, how, build: fn(&Subject) -> Vec<u8>| {
-        Row::new(REPLACE, name, how, INVALID, move |one: &Subject| {
+    let row = |name: &str, how, expected, build: fn(&Subject) -> Vec<u8>| {
+        Row::new(REPLACE, name, how, expected, move |one: &Subject| {
             Some(build(one))
         })
         .with_key()
@@ -161,16 +170,19 @@ fn replaced() -> Vec<Row> {
         row(
             "a field shows another text",
             "only /AP of the field changes, /V stays",
+            INVALID,
             |one| with_look(one.signed(), "Rp 9.000.000"),
         ),
         row(
             "a field shows another text, certified P=2",
             "only /AP of the field changes, /V stays",
+            INVALID,
             |one| with_look(one.certified(Certify::FormFill), "Rp 9.000.000"),
         ),
         row(
             "a field shows what was its value all along",
             "signed with an appearance unlike /V; then /AP shows /V",
+            CAUGHT,
             |one| {
                 let prepared = with_look(one.plain(), "Rp 9.000.000");
                 with_look(&one.sign(&prepared, &quiet()), AMOUNT)
@@ -179,6 +191,7 @@ fn replaced() -> Vec<Row> {
         row(
             "a font with exchanged glyphs",
             "the font of the page gets another encoding",
+            INVALID,
             |one| {
                 let font = |view: &View<'_, '_>| {
                     numbered(view, |entries| {
@@ -198,6 +211,7 @@ fn replaced() -> Vec<Row> {
         row(
             "a stamp shows something else",
             "the appearance of a stamp changes",
+            REVIEW,
             |one| {
                 let file = stamped(one, "0 0 10 10 re f");
                 changed(&file, |view, update| {
@@ -241,10 +255,14 @@ fn exchanged() -> Vec<Row> {
                 })
             },
         ),
-        row("the cross-references lead to the other version", content, |one| {
-            let (file, number, old) = two_versions(one);
-            relisted(&file, number, Some(old))
-        }),
+        row(
+            "the cross-references lead to the other version",
+            content,
+            |one| {
+                let (file, number, old) = two_versions(one);
+                relisted(&file, number, Some(old))
+            },
+        ),
         row("the free list takes the newer version", content, |one| {
             let (file, number, _) = two_versions(one);
             relisted(&file, number, None)
@@ -280,7 +298,10 @@ fn hidden_tree(update: &mut Changed<'_>, view: &View<'_, '_>) -> ObjectId {
 fn two_versions(subject: &Subject) -> (Vec<u8>, u32, u64) {
     let write = |file: &[u8], words: &str| {
         changed(file, |view, update| {
-            let old = dictionary(view, page(view)).get(b"Contents").cloned().unwrap();
+            let old = dictionary(view, page(view))
+                .get(b"Contents")
+                .cloned()
+                .unwrap();
             let id = old.as_reference().unwrap();
             let content = format!("BT /F1 20 Tf 50 100 Td ({words}) Tj ET").into_bytes();
             let content = lopdf::Stream::new(Dictionary::new(), content);
@@ -291,7 +312,10 @@ fn two_versions(subject: &Subject) -> (Vec<u8>, u32, u64) {
     let (number, old) = {
         let document = open(&first);
         let view = document.last();
-        let contents = dictionary(&view, page(&view)).get(b"Contents").cloned().unwrap();
+        let contents = dictionary(&view, page(&view))
+            .get(b"Contents")
+            .cloned()
+            .unwrap();
         let number = contents.as_reference().unwrap().0;
         (number, offset_of(&view, number))
     };

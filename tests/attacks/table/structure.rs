@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use teken::pdf::XrefForm;
 
 use super::subject::{Subject, quiet};
-use super::{Given, INVALID, REVIEW, Row, VALID};
+use super::{CAUGHT, Given, INVALID, REVIEW, Row, VALID};
 use crate::workshop::{
-    catalog, digits, open, page, patched, range_numbers, range_text, read, startxref, with,
+    by_hand, catalog, digits, open, page, patched, range_numbers, range_text, read, startxref, with,
 };
 
 const WRAPPING: &str = "Signature wrapping";
@@ -200,7 +200,11 @@ fn two_trailers(file: &[u8]) -> Vec<u8> {
     let table_at = at + object.len();
     let mut tail = format!("{object}xref\n97 1\n{at:010} 00000 n \n");
     for root in [root, 97] {
-        write!(tail, "trailer\n<</Size 99/Root {root} 0 R/Prev {previous}>>\n").unwrap();
+        write!(
+            tail,
+            "trailer\n<</Size 99/Root {root} 0 R/Prev {previous}>>\n"
+        )
+        .unwrap();
     }
     write!(tail, "startxref\n{table_at}\n%%EOF\n").unwrap();
     [file, tail.as_bytes()].concat()
@@ -249,7 +253,7 @@ fn split() -> Vec<Row> {
         row(
             "two trailers",
             "one table, two trailers, two catalogs",
-            NOT_VALID,
+            CAUGHT,
             two_trailers,
         ),
         row(
@@ -273,6 +277,19 @@ fn split() -> Vec<Row> {
             },
         )
         .hiding(),
+        row(
+            "an update without /Prev",
+            "another document that does not know of the signed one",
+            NOT_VALID,
+            |file| {
+                let objects = [
+                    (1, "<</Type/Catalog/Pages 2 0 R>>"),
+                    (2, "<</Type/Pages/Kids[]/Count 0>>"),
+                ];
+                by_hand(file, &objects, "/Root 1 0 R/Size 3")
+            },
+        )
+        .hiding(),
         Row::new(
             SPLIT,
             "an object stream replaced",
@@ -280,9 +297,13 @@ fn split() -> Vec<Row> {
             INVALID,
             |one| {
                 let container = container(one.signed())?;
-                Some(with(one.signed(), |_| (container, 0), |stream| {
-                    stream.set("First", 0);
-                }))
+                Some(with(
+                    one.signed(),
+                    |_| (container, 0),
+                    |stream| {
+                        stream.set("First", 0);
+                    },
+                ))
             },
         ),
     ]
@@ -309,7 +330,7 @@ fn around() -> Vec<Row> {
         row("junk before %PDF", afterwards, REVIEW, |file| {
             [b"junk\n", file].concat()
         }),
-        row("another document before", afterwards, REVIEW, |file| {
+        row("another document before", afterwards, INVALID, |file| {
             [&read("testdata/pdf/table.pdf")[..], file].concat()
         }),
         row("junk behind %%EOF", afterwards, REVIEW, |file| {
@@ -317,9 +338,11 @@ fn around() -> Vec<Row> {
         }),
         row("another document behind", afterwards, NOT_VALID, |file| {
             [file, &read("testdata/pdf/table.pdf")].concat()
-        }),
+        })
+        .hiding(),
         row("cut", "the last 20 bytes are gone", NOT_VALID, |file| {
             file[..file.len() - 20].to_vec()
-        }),
+        })
+        .hiding(),
     ]
 }

@@ -70,7 +70,10 @@ impl Subject {
     }
 
     /// What this attacker prepared, signed in good faith.
-    pub(crate) fn prepared(&self, prepare: impl FnOnce(&View<'_, '_>, &mut Changed<'_>)) -> Vec<u8> {
+    pub(crate) fn prepared(
+        &self,
+        prepare: impl FnOnce(&View<'_, '_>, &mut Changed<'_>),
+    ) -> Vec<u8> {
         self.sign(&changed(self.plain(), prepare), &quiet())
     }
 

@@ -2,9 +2,10 @@
 
 use super::cms::{Container, TIMESTAMP_TOKEN, certificate, ended, token, with_cms};
 use super::der::Node;
-use super::subject::{Subject, quiet};
+use super::hand::signed_in;
+use super::subject::Subject;
 use super::{Given, INVALID, Row, UNDECIDED, VALID};
-use crate::workshop::signed_with;
+use teken::sign::Certify;
 
 const CLASS: &str = "Time";
 
@@ -22,14 +23,14 @@ pub(super) fn attacks() -> Vec<Row> {
             "a timestamp of another signature",
             "a sound token over another value",
             UNDECIDED,
-            |one| with_token(one.signed(), |_| tsa_token(b"another value", STAMPED)),
+            |one| with_token(one, |_| tsa_token(b"another value", STAMPED)),
         ),
         row(
             "a timestamp whose value was changed",
             "one bit of the token's signature",
             UNDECIDED,
             |one| {
-                with_token(one.signed(), |value| {
+                with_token(one, |value| {
                     let mut container = Container(tsa_token(value, STAMPED));
                     if let Node::Leaf(_, value) = container.value() {
                         value[9] ^= 1;
@@ -43,11 +44,8 @@ pub(super) fn attacks() -> Vec<Row> {
             "signed with a certificate revoked in 2025, stamped in 2026",
             INVALID,
             |one| {
-                let file = signed_with(one.plain(), &quiet(), "revoked");
-                let file = (1..one.signatures).fold(file, |file, _| {
-                    signed_with(&file, &quiet(), "revoked")
-                });
-                with_token(&file, |value| tsa_token(value, STAMPED))
+                let file = signed_in(one.certified(Certify::Annotate), [0; 4], "revoked");
+                with_token_in(&file, |value| tsa_token(value, STAMPED))
             },
         ),
         row(
@@ -55,7 +53,7 @@ pub(super) fn attacks() -> Vec<Row> {
             "a token by an authority whose certificate ended in June 2026",
             UNDECIDED,
             |one| {
-                with_token(one.signed(), |value| {
+                with_token(one, |value| {
                     token(value, "20260601080000Z", ended("tsa"), "tsa")
                 })
             },
@@ -65,7 +63,7 @@ pub(super) fn attacks() -> Vec<Row> {
             "a token by a signer's certificate",
             UNDECIDED,
             |one| {
-                with_token(one.signed(), |value| {
+                with_token(one, |value| {
                     token(value, STAMPED, certificate("rsa2048"), "rsa2048")
                 })
             },
@@ -79,7 +77,7 @@ pub(super) fn twins() -> Vec<Row> {
         "a timestamp",
         "a sound token over the signature value",
         VALID,
-        |one| Some(with_token(one.signed(), |value| tsa_token(value, STAMPED))),
+        |one| Some(with_token(one, |value| tsa_token(value, STAMPED))),
     )]
 }
 
@@ -87,8 +85,13 @@ fn tsa_token(over: &[u8], time: &str) -> Node {
     token(over, time, certificate("tsa"), "tsa")
 }
 
+/// The document signed once more, and this timestamp over the last signature.
+fn with_token(subject: &Subject, make: impl FnOnce(&[u8]) -> Node) -> Vec<u8> {
+    with_token_in(&signed_in(subject.signed(), [0; 4], "rsa2048"), make)
+}
+
 /// The last signature with a timestamp (RFC 3161, appendix A).
-fn with_token(file: &[u8], make: impl FnOnce(&[u8]) -> Node) -> Vec<u8> {
+fn with_token_in(file: &[u8], make: impl FnOnce(&[u8]) -> Node) -> Vec<u8> {
     with_cms(file, |container| {
         let Node::Leaf(_, value) = container.value().clone() else {
             panic!("a value is bytes");
