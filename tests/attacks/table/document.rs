@@ -8,8 +8,8 @@ use teken::sign::Certify;
 use super::subject::{Subject, changed, quiet, rectangle};
 use super::{Given, NO_SIGNATURE, Row, VALID};
 use crate::workshop::{
-    by_hand, catalog, field, form_x_object, name, open, page, request, signed_with, startxref,
-    text, with,
+    by_hand, catalog, dictionary, field, form_x_object, name, open, page, request, signed_with,
+    startxref, text, with,
 };
 
 const LOOK_ALIKE: &str = "Look-alike";
@@ -262,6 +262,18 @@ pub(super) fn twins() -> Vec<Row> {
         row(update, "validation data", "an update adds /DSS", |one| {
             validation_data(one.signed())
         }),
+        row(
+            update,
+            "lists in objects of their own",
+            "annotations and fields, as they were",
+            |one| relocated(one.signed()),
+        ),
+        row(
+            signature,
+            "after the lists moved into objects of their own",
+            "as Adobe Reader writes it",
+            |one| signed_with(&relocated(one.signed()), &quiet(), "rsa2048"),
+        ),
         Row::new(
             update,
             "validation data, certified P=1",
@@ -273,6 +285,21 @@ pub(super) fn twins() -> Vec<Row> {
             },
         ),
     ]
+}
+
+/// The document with the same annotations and fields, listed in new objects.
+fn relocated(file: &[u8]) -> Vec<u8> {
+    changed(file, |view, update| {
+        let annotations = dictionary(view, page(view)).get(b"Annots").cloned();
+        let annotations = view.array(&annotations.unwrap()).unwrap().unwrap();
+        let annotations = update.add(annotations);
+        update.with(view, page(view), |one| one.set("Annots", annotations));
+        let (_, mut form) = view.form().unwrap().unwrap();
+        let fields = view.array(form.get(b"Fields").unwrap()).unwrap().unwrap();
+        form.set("Fields", update.add(fields));
+        let form = update.add(form);
+        update.with(view, catalog(view), |one| one.set("AcroForm", form));
+    })
 }
 
 fn validation_data(file: &[u8]) -> Vec<u8> {
