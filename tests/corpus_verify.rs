@@ -188,7 +188,11 @@ fn every_document_gets_the_verdict_of_the_manifest() {
     let manifest: Manifest = toml::from_str(&fs::read_to_string(manifest).unwrap()).unwrap();
     let mut known: BTreeMap<String, Expected> = BTreeMap::new();
     for expected in manifest.corpus {
-        assert!(!expected.reason.is_empty(), "{} has no reason", expected.path);
+        assert!(
+            !expected.reason.is_empty(),
+            "{} has no reason",
+            expected.path
+        );
         let twice = known.insert(expected.path.clone(), expected);
         assert!(twice.is_none_or(|one| panic!("{} stands twice", one.path)));
     }
@@ -214,7 +218,11 @@ fn every_document_gets_the_verdict_of_the_manifest() {
             }
         }
     }
-    wrong.extend(known.keys().map(|path| format!("{path} is not in the corpus")));
+    wrong.extend(
+        known
+            .keys()
+            .map(|path| format!("{path} is not in the corpus")),
+    );
     assert!(
         wrong.is_empty(),
         "not as in testdata/MANIFEST.toml:\n{}",

@@ -125,9 +125,10 @@ impl Step<'_, '_, '_> {
     /// An `/Annots` array that is an object of its own. A new one stands for what the page listed
     /// before, wherever that was.
     pub(super) fn compare_annotation_array(&self, page: usize, pair: &Pair, found: &mut Found) {
-        let before = match &pair.before {
-            Some(one) => one.object.as_array().ok().cloned(),
-            None => Some(self.listed_before(page)),
+        let before = if pair.before.is_some() {
+            items(pair.before.as_ref())
+        } else {
+            Some(self.listed_before(page))
         };
         match (before, items(pair.after.as_ref())) {
             (Some(old), Some(new)) => {
@@ -276,14 +277,13 @@ impl Step<'_, '_, '_> {
     /// A `/Fields` array that is an object of its own. A new one stands for what the form listed
     /// before, wherever that was.
     pub(super) fn compare_field_array(&self, pair: &Pair, found: &mut Found) {
-        let before = match &pair.before {
-            Some(one) => one.object.as_array().ok().cloned(),
-            None => {
-                let form = self.form_before();
-                let list = form.get(b"Fields").ok();
-                let list = list.and_then(|list| self.before.array(list).ok().flatten());
-                Some(list.unwrap_or_default())
-            }
+        let before = if pair.before.is_some() {
+            items(pair.before.as_ref())
+        } else {
+            let form = self.form_before();
+            let list = form.get(b"Fields").ok();
+            let list = list.and_then(|list| self.before.array(list).ok().flatten());
+            Some(list.unwrap_or_default())
         };
         match (before, items(pair.after.as_ref())) {
             (Some(old), Some(new)) => self.compare_fields(pair.number, &old, &new, found),

@@ -204,14 +204,14 @@ pub(crate) fn token(over: &[u8], time: &str, authority: Node, leaf: &str) -> Nod
         Node::oid(TIMESTAMP_INFO),
         Node::Tree(0xa0, vec![Node::Leaf(OCTETS, info)]),
     ]);
-    let signed = Node::sequence(vec![
+    let whole = Node::sequence(vec![
         number(3),
         Node::Tree(SET, vec![sha256()]),
         content,
         Node::Tree(0xa0, vec![authority, issuing()]),
         Node::Tree(SET, vec![signer]),
     ]);
-    let content = Node::Tree(0xa0, vec![signed]);
+    let content = Node::Tree(0xa0, vec![whole]);
     let mut container = Container(Node::Tree(SEQUENCE, vec![Node::oid(SIGNED_DATA), content]));
     container.sign_again(leaf);
     container.0

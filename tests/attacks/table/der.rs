@@ -52,18 +52,14 @@ impl Node {
             Self::Tree(tag, kids) => (*tag, kids.iter().flat_map(Self::encode).collect()),
         };
         let length = content.len();
-        let head = match u8::try_from(length) {
-            Ok(short @ 0..0x80) => vec![tag, short],
-            _ => {
-                let [high, low] = u16::try_from(length).unwrap().to_be_bytes();
-                vec![tag, 0x82, high, low]
-            }
+        let [.., high, low] = length.to_be_bytes();
+        // The shortest form (X.690, 10.1).
+        let head = match (high, low) {
+            (0, 0..0x80) => vec![tag, low],
+            (0, _) => vec![tag, 0x81, low],
+            _ => vec![tag, 0x82, high, low],
         };
-        // Lengths from 128 to 255 take one byte (X.690, 10.1).
-        let head = match head.as_slice() {
-            [tag, 0x82, 0, low] => vec![*tag, 0x81, *low],
-            _ => head,
-        };
+        assert!(u16::try_from(length).is_ok(), "an element of 64 KiB");
         [head, content].concat()
     }
 

@@ -112,7 +112,7 @@ fn exhausting() -> Vec<Row> {
         row("a field that holds itself", "an update", |file| {
             let own = field(&open(file).last());
             with(file, field, |one| {
-                one.set("Kids", vec![Object::Reference(own)])
+                one.set("Kids", vec![Object::Reference(own)]);
             })
         }),
         row("an object that is itself", "an update", |file| {
