@@ -48,7 +48,8 @@ pub enum Ambiguity {
     End,
     /// Much white space behind the end.
     WhiteSpace,
-    /// A trailer without `/Root`, or with a doubtful hidden section of cross-references (7.5.8.4).
+    /// A trailer without `/Root`, beside another one, or with a doubtful hidden section of
+    /// cross-references (7.5.8.4).
     Trailer,
     /// An object or cross-reference stream with unusual filters, or that contradicts itself.
     Packing,
@@ -124,9 +125,6 @@ impl Document<'_> {
             add(Ambiguity::End);
         }
         let trailer = &revision.trailer;
-        if !trailer.has(b"Root") || self.has_doubtful_hidden_section(revision, table) {
-            add(Ambiguity::Trailer);
-        }
         let section = skip_white(self.body, narrow(revision.startxref));
         let plain_trailer = if revision.form == XrefForm::Stream {
             if !is_packed_plainly(trailer) {
@@ -140,6 +138,12 @@ impl Document<'_> {
             }
             trailer
         };
+        if !trailer.has(b"Root")
+            || self.has_doubtful_hidden_section(revision, table)
+            || self.has_other_trailer(start, revision, plain_trailer)
+        {
+            add(Ambiguity::Trailer);
+        }
         let mut plain = plain_trailer.is_none_or(|at| self.is_plain(self.body, at));
         plain &= self.has_plain_objects(table);
         if !self.has_plain_containers(revision.index, table, &mut plain) {
@@ -178,6 +182,19 @@ impl Document<'_> {
             let listed = matches!(table.entry(id.0), Some(Entry::InFile { offset, .. })
                 if skip_white(self.body, narrow(offset)) == place);
             (!listed && place != section).then_some(id.0)
+        })
+    }
+
+    /// Whether an update has a trailer besides the one whose dictionary is at `own`: a program that
+    /// looks for the last one would take that.
+    fn has_other_trailer(&self, start: usize, revision: &Revision, own: Option<usize>) -> bool {
+        let end = narrow(revision.end).min(self.body.len());
+        let update = self.body.get(start..end).unwrap_or_default();
+        memmem::find_iter(update, b"trailer").any(|at| {
+            let after = start.saturating_add(at).saturating_add(b"trailer".len());
+            let value = skip_white(self.body, after);
+            let opens = matches!(tail(self.body, value), [b'<', b'<', ..] | [b'%', ..]);
+            opens && own != Some(value)
         })
     }
 

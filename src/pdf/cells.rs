@@ -41,6 +41,22 @@ impl Cells {
         }
     }
 
+    /// Sets every cell that lies within a rectangle as a whole.
+    pub(super) fn set_within(&mut self, rect: [f64; 4]) {
+        if let Some((rows, mask)) = self.within(rect) {
+            self.rows.resize(index(ROWS), 0);
+            for row in self.rows.get_mut(rows).unwrap_or_default() {
+                *row |= mask;
+            }
+        }
+    }
+
+    /// Whether a cell is set both here and there, on the same page.
+    pub(super) fn meets(&self, other: &Self) -> bool {
+        let mut rows = self.rows.iter().zip(&other.rows);
+        rows.any(|(here, there)| here & there != 0)
+    }
+
     /// Sets every cell.
     pub(super) fn set_all(&mut self) {
         self.rows = vec![u128::MAX; index(ROWS)];

@@ -46,14 +46,31 @@ pub enum Look {
 pub struct Extent {
     touched: Cells,
     inked: Cells,
+    reach: Reaching,
+}
+
+/// Which cells something touches.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Reaching {
+    /// All that it comes near: none is forgotten.
+    Near,
+    /// Those that it covers as a whole: none is blamed.
+    Whole,
 }
 
 impl Extent {
-    const fn new(area: [f64; 4]) -> Self {
+    const fn new(area: [f64; 4], reach: Reaching) -> Self {
         Self {
             touched: Cells::new(area),
             inked: Cells::new(area),
+            reach,
         }
+    }
+
+    /// Whether something is painted over ink of the page, by what [`Extents::over`] gave.
+    #[must_use]
+    pub fn is_covered_by(&self, over: &Self) -> bool {
+        self.inked.meets(&over.touched)
     }
 
     /// What is painted within a rectangle of default user space (left, bottom, right, top).
@@ -68,9 +85,12 @@ impl Extent {
         }
     }
 
-    /// Touches every cell that a rectangle comes near.
+    /// Touches a rectangle.
     pub(super) fn touch(&mut self, rect: [f64; 4]) {
-        self.touched.set(rect);
+        match self.reach {
+            Reaching::Near => self.touched.set(rect),
+            Reaching::Whole => self.touched.set_within(rect),
+        }
     }
 
     /// Touches every cell.
@@ -80,7 +100,15 @@ impl Extent {
 
     /// Takes a rectangle for covered with ink.
     pub(super) fn ink(&mut self, rect: [f64; 4]) {
-        self.inked.set(rect);
+        match self.reach {
+            Reaching::Near => self.inked.set(rect),
+            Reaching::Whole => self.touched.set_within(rect),
+        }
+    }
+
+    /// Whether it is asked what hides other things: white does, and text only where it surely is.
+    pub(super) fn hides(&self) -> bool {
+        self.reach == Reaching::Whole
     }
 
     /// Forgets what is known of a rectangle: something else is painted over it.
@@ -140,10 +168,23 @@ impl<'d, 'a> Extents<'d, 'a> {
     /// Where a page may have ink, by its decoded content and its annotations.
     #[must_use]
     pub fn of(&mut self, page: &Page, content: &[u8]) -> Extent {
-        let mut extent = Extent::new(page.crop_box);
+        let mut extent = Extent::new(page.crop_box, Reaching::Near);
         let resources = self.view.dictionary(&page.resources).ok().flatten();
         Walk::new(self, &mut extent).page(content, &resources.unwrap_or_default());
         self.touch_annotations(page, &mut extent);
+        extent
+    }
+
+    /// What the appearance of an annotation paints over on a page: the boxes of what it paints, and
+    /// no more (12.5.5). Nothing, when it is no form.
+    #[must_use]
+    pub fn over(&mut self, page: &Page, appearance: &Object, rect: [f64; 4]) -> Extent {
+        let mut extent = Extent::new(page.crop_box, Reaching::Whole);
+        let form = appearance.as_reference().map(|id| self.read_painted(id));
+        if let Ok(Painted::Form(form)) = form {
+            let shown = form.matrix.around(form.bounds);
+            Walk::new(self, &mut extent).appearance(&form, Matrix::onto(shown, rect));
+        }
         extent
     }
 
@@ -456,6 +497,45 @@ mod tests {
             "/S cs 1 sc 10 10 20 20 re f",
         ] {
             assert_eq!(looks(content)[0], Look::Unsure, "{content}");
+        }
+    }
+
+    #[test]
+    fn what_an_appearance_paints_hides_ink() {
+        let hides = |appearance: &str| {
+            let stream = format!(
+                "<</Type/XObject/Subtype/Form/BBox[0 0 10 10]/Length {}>>stream\n{appearance}\nendstream",
+                appearance.len()
+            );
+            let file = pdf(&[
+                "<</Type/Catalog/Pages 2 0 R>>",
+                "<</Type/Pages/Kids[3 0 R]/Count 1/MediaBox[0 0 100 100]>>",
+                "<</Type/Page/Parent 2 0 R>>",
+                &stream,
+            ]);
+            let document = Document::open(&file, Limits::default()).unwrap();
+            let view = document.last();
+            let page = view.pages().unwrap()[0].clone();
+            // Ink in the lower left quarter; the appearance lies on the whole page.
+            let ink = Extents::new(view).of(&page, b"10 10 20 20 re f");
+            let look = Object::Reference((4, 0));
+            let over = Extents::new(view).over(&page, &look, [0.0, 0.0, 100.0, 100.0]);
+            ink.is_covered_by(&over)
+        };
+        for appearance in [
+            "0 0 10 10 re f",
+            "1 g 0 0 4 4 re f",
+            "q 5 0 0 5 0 0 cm BI ID x\nEI Q",
+        ] {
+            assert!(hides(appearance), "{appearance}");
+        }
+        for appearance in [
+            "",
+            "4 4 6 6 re f",
+            "BT /F 1 Tf 5 8 Td (abc) Tj ET",
+            "q 1 0 0 1 5 5 cm 0 0 9 9 re f Q",
+        ] {
+            assert!(!hides(appearance), "{appearance}");
         }
     }
 

@@ -24,6 +24,17 @@ impl Matrix {
         Self([1.0, 0.0, 0.0, 1.0, x, y])
     }
 
+    /// The one that brings a box onto another, without turning it; a side without length keeps it.
+    pub(super) fn onto(from: [f64; 4], to: [f64; 4]) -> Self {
+        let scale = |length: f64, wanted: f64| {
+            if length > 0.0 { wanted / length } else { 1.0 }
+        };
+        let across = scale(from[2] - from[0], to[2] - to[0]);
+        let up = scale(from[3] - from[1], to[3] - to[1]);
+        let (x, y) = (to[0] - from[0] * across, to[1] - from[1] * up);
+        Self([across, 0.0, 0.0, up, x, y])
+    }
+
     /// This one first, then the other.
     pub(super) fn then(self, other: Self) -> Self {
         let (m, n) = (self.0, other.0);

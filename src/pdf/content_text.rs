@@ -97,7 +97,9 @@ impl Walk<'_, '_, '_> {
             return;
         }
         let [back, ahead] = stretch.reach;
-        self.touch_letters(font, [low + back, high + ahead]);
+        if !self.extent.hides() {
+            self.touch_letters(font, [low + back, high + ahead]);
+        }
         if low >= high && colour == Colour::Dark && font.narrow.is_some() {
             self.ink_letters(low, &stretch.letters);
         }

@@ -10,7 +10,7 @@
 use lopdf::{Dictionary, Object};
 
 use super::content::{Numbers, Word, Words};
-use super::content_extent::{Extent, Extents, Painted};
+use super::content_extent::{Extent, Extents, Form, Painted};
 use super::content_matrix::{Matrix, boxed, common, thinner_side};
 use super::content_operands::{BLACK, Colour, Operands, Pigment, Space};
 use super::content_text::Strings;
@@ -62,7 +62,7 @@ pub(super) struct State {
 /// What is between the parts of a page.
 pub(super) struct Walk<'e, 'd, 'a> {
     pub(super) extents: &'e mut Extents<'d, 'a>,
-    extent: &'e mut Extent,
+    pub(super) extent: &'e mut Extent,
     pub(super) state: State,
     saved: Vec<State>,
     operators: usize,
@@ -111,6 +111,12 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
     /// Touches all that the content of a page paints.
     pub(super) fn page(&mut self, content: &[u8], resources: &Dictionary) {
         self.content(content, resources, DEPTH);
+    }
+
+    /// Touches all that the appearance of an annotation paints, which a matrix brings to its place.
+    pub(super) fn appearance(&mut self, form: &Form, matrix: Matrix) {
+        self.state.matrix = matrix;
+        self.form(form, &Dictionary::new(), DEPTH);
     }
 
     fn content(&mut self, content: &[u8], resources: &Dictionary, depth: usize) {
@@ -248,7 +254,7 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
     fn fill(&mut self) {
         self.forget(self.path);
         let colour = self.state.fill.colour;
-        if colour != Colour::White {
+        if colour != Colour::White || self.extent.hides() {
             self.paint_shape(self.path);
         }
         let is_box = self.shape == Shape::Rectangle && self.state.matrix.is_aligned();
@@ -313,6 +319,10 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
             Painted::Image => return self.paint_picture(),
             Painted::Form(form) => form,
         };
+        self.form(&form, resources, depth);
+    }
+
+    fn form(&mut self, form: &Form, resources: &Dictionary, depth: usize) {
         let outer = self.state;
         self.state.matrix = form.matrix.then(outer.matrix);
         let bounds = self.state.matrix.around(form.bounds);

@@ -77,11 +77,6 @@ impl<'d, 'a> Shown<'d, 'a> {
         self.budget
     }
 
-    /// The data of a stream, decoded; nothing when that is too much or cannot be read.
-    pub(super) fn data(&mut self, stream: &Object) -> Vec<u8> {
-        self.decoded(stream)
-    }
-
     /// The content of a page, decoded.
     pub(super) fn content(&mut self, page: &Page) -> Vec<u8> {
         let mut content = Vec::new();

@@ -1,13 +1,13 @@
 //! Who may not sign, and documents that cost more than they should.
 
 use teken::base::limits::Limits;
-use teken::pdf::{Dictionary, Object, ObjectId, View};
+use teken::pdf::{Dictionary, Object};
 use teken::sign::{SignError, check};
 use teken::verify::{Report, Verdict};
 
 use crate::workshop::{
-    assert_caught, assert_valid, by_hand, catalog, dictionary, field, name, open, page, read,
-    report, report_within, request, signed, signed_with, startxref, text, updated, value,
+    assert_caught, assert_valid, by_hand, catalog, dictionary, field, name, open, read, report,
+    report_within, request, signed, signed_with, startxref, text, updated, value,
 };
 
 #[test]
@@ -17,20 +17,6 @@ fn revoked_and_foreign_signers_are_not_valid() {
     assert_eq!(report(&revoked).unwrap().verdict, Verdict::Invalid);
     let mixed = signed_with(&signed("table"), &request(), "revoked");
     assert_caught(vec![("second revoked", mixed)]);
-}
-
-#[test]
-fn deep_nesting_ends_soon() {
-    let file = signed("table");
-    let nested = |open: &str, close: &str| {
-        let deep = open.repeat(50_000) + &close.repeat(50_000);
-        let trailer = format!("/Size 99/Root 1 0 R/Prev {}", startxref(&file));
-        by_hand(&file, &[(90, &deep)], &trailer)
-    };
-    assert_caught(vec![
-        ("deep arrays", nested("[", "]")),
-        ("deep dictionaries", nested("<</A", ">>")),
-    ]);
 }
 
 #[test]
@@ -46,30 +32,6 @@ fn many_revisions_end_soon() {
         }
         assert_caught(vec![("many revisions", chained)]);
     }
-}
-
-#[test]
-fn bombs_end_soon() {
-    use flate2::{Compression, write::ZlibEncoder};
-    use std::io::Write as _;
-    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
-    let zeros = vec![0; 1 << 20];
-    for _ in 0..300 {
-        encoder.write_all(&zeros).unwrap();
-    }
-    let bomb = encoder.finish().unwrap();
-    let file = signed("table");
-    let bombs = updated(&file, |view, update| {
-        let mut entries = Dictionary::new();
-        entries.set("Filter", name("FlateDecode"));
-        let stream = lopdf::Stream::new(entries, bomb);
-        let stream = update.objects.add(Object::Stream(stream));
-        let id = page(view);
-        let mut entries = dictionary(view, id);
-        entries.set("Contents", vec![Object::Reference(stream); 400]);
-        update.objects.set(id, entries);
-    });
-    assert_caught(vec![("bombs", bombs)]);
 }
 
 /// The file with so many more fields, each of which asks for the whole file to be hashed.
@@ -114,24 +76,6 @@ fn many_fields_end_soon() {
         Err(SignError::TooManySignatures { .. })
     ));
     assert_caught(vec![("many fields", many)]);
-}
-
-#[test]
-fn loops_end_soon() {
-    let file = signed("table");
-    let own =
-        |view: &View<'_, '_>, find: fn(&View<'_, '_>) -> ObjectId| Object::Reference(find(view));
-    let parent = updated(&file, |view, update| {
-        let mut entries = dictionary(view, page(view));
-        entries.set("Parent", own(view, page));
-        update.objects.set(page(view), entries);
-    });
-    let kids = updated(&file, |view, update| {
-        let mut entries = dictionary(view, field(view));
-        entries.set("Kids", vec![own(view, field)]);
-        update.objects.set(field(view), entries);
-    });
-    assert_caught(vec![("parent", parent), ("kids", kids)]);
 }
 
 #[test]

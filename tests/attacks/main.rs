@@ -1,12 +1,11 @@
-//! Attacks on signed documents that need no key of the signer's, each beside a harmless twin.
+//! Attacks on signed documents, each beside a harmless twin: the table of them all on every form
+//! of file (`table`), and what takes a document of its own.
 //!
 //! A forgery is never valid, its signature is always listed, and nothing takes long. A twin is
 //! what honest software does, and must pass.
 
 #[cfg(test)]
 mod exhaustion;
-#[cfg(test)]
-mod forgery;
 #[cfg(test)]
 mod forms;
 #[cfg(test)]
@@ -21,6 +20,10 @@ mod plain;
 mod readers;
 #[cfg(test)]
 mod structure;
+#[cfg(test)]
+mod table;
+#[cfg(test)]
+mod twins;
 #[cfg(test)]
 mod unfinished;
 #[cfg(test)]

@@ -134,7 +134,17 @@ fn trailers_that_readers_read_differently_are_caught() {
             "hidden section",
             change("/Root 1 0 R", "/Root 1 0 R/XRefStm 9.0"),
         ),
+        (
+            "another trailer",
+            change("startxref", "trailer\n<</Root 8 0 R>>\nstartxref"),
+        ),
+        (
+            "another trailer before",
+            update(&file, "% trailer <</Root 8 0 R>>\n", "xref", "xref"),
+        ),
     ]);
+    let word = "% a trailer for a lorry\n";
+    assert_valid("the word alone", &update(&file, word, "xref", "xref"), 1);
 }
 
 #[test]

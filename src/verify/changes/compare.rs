@@ -118,18 +118,32 @@ impl Step<'_, '_, '_> {
         }
     }
 
-    /// An `/Annots` array that is an object of its own.
+    /// An `/Annots` array that is an object of its own. A new one stands for what the page listed
+    /// before, wherever that was.
     pub(super) fn compare_annotation_array(&self, page: usize, pair: &Pair, found: &mut Found) {
-        let items = |located: &Option<Located>| match located {
-            Some(one) => one.object.as_array().ok().cloned(),
-            None => Some(Vec::new()),
+        let before = if pair.before.is_some() {
+            items(pair.before.as_ref())
+        } else {
+            Some(self.listed_before(page))
         };
-        match (items(&pair.before), items(&pair.after)) {
+        match (before, items(pair.after.as_ref())) {
             (Some(old), Some(new)) => {
                 self.compare_annotations(page, pair.number, &old, &new, found);
             }
             _ => found.add_annotation(Some(pair.number), page, None, Deed::Changed),
         }
+    }
+
+    /// The annotations that a page listed before.
+    fn listed_before(&self, page: usize) -> Vec<Object> {
+        let number = self.from.pages().get(page).copied().flatten();
+        let located = number.and_then(|number| objects::by_number(&self.before, number).ok()?);
+        located
+            .and_then(|one| {
+                let list = one.object.as_dict().ok()?.get(b"Annots").ok()?.clone();
+                self.before.array(&list).ok()?
+            })
+            .unwrap_or_default()
     }
 
     /// Widgets of signatures may be added: new ones, and those whose field is filled now. Whether
@@ -202,15 +216,21 @@ impl Step<'_, '_, '_> {
 
     /// The form as an object of its own.
     pub(super) fn compare_form_object(&self, pair: &Pair, found: &mut Found) {
-        let empty = Dictionary::new();
+        let known = self.form_before();
         let old = match &pair.before {
             Some(_) => pair.old_dictionary(),
-            None => Some(&empty),
+            None => Some(&known),
         };
         match (old, pair.new_dictionary()) {
             (Some(old), Some(new)) => self.compare_form_keys(pair.number, old, new, found),
             _ => found.add(Subject::Form, Some(pair.number), String::new()),
         }
+    }
+
+    /// The form as it was, wherever it stood; empty when there was none.
+    fn form_before(&self) -> Dictionary {
+        let form = self.before.form().ok().flatten();
+        form.map(|(_, form)| form).unwrap_or_default()
     }
 
     /// The form as the catalog leads to it, before and now.
@@ -261,13 +281,18 @@ impl Step<'_, '_, '_> {
         }
     }
 
-    /// A `/Fields` array that is an object of its own.
+    /// A `/Fields` array that is an object of its own. A new one stands for what the form listed
+    /// before, wherever that was.
     pub(super) fn compare_field_array(&self, pair: &Pair, found: &mut Found) {
-        let items = |located: &Option<Located>| match located {
-            Some(one) => one.object.as_array().ok().cloned(),
-            None => Some(Vec::new()),
+        let before = if pair.before.is_some() {
+            items(pair.before.as_ref())
+        } else {
+            let form = self.form_before();
+            let list = form.get(b"Fields").ok();
+            let list = list.and_then(|list| self.before.array(list).ok().flatten());
+            Some(list.unwrap_or_default())
         };
-        match (items(&pair.before), items(&pair.after)) {
+        match (before, items(pair.after.as_ref())) {
             (Some(old), Some(new)) => self.compare_fields(pair.number, &old, &new, found),
             _ => found.add(Subject::Form, Some(pair.number), String::new()),
         }
@@ -419,6 +444,14 @@ fn asks_to_redraw(form: &Dictionary) -> bool {
         form.get(b"NeedAppearances"),
         Ok(Object::Boolean(true) | Object::Reference(_))
     )
+}
+
+/// What an array holds; nothing where there is none, and none where it is something else.
+fn items(located: Option<&Located>) -> Option<Vec<Object>> {
+    match located {
+        Some(one) => one.object.as_array().ok().cloned(),
+        None => Some(Vec::new()),
+    }
 }
 
 fn text(key: &[u8]) -> String {

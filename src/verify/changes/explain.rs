@@ -12,7 +12,7 @@ use super::Step;
 use super::page_words::Part;
 use super::roles::{FieldType, Role};
 use crate::base::visible::{excerpt, excerpts};
-use crate::pdf::content_extent::{Extent, Extents, Look};
+use crate::pdf::content_extent::{Extent, Extents};
 use crate::pdf::{Dictionary, Object, View, text_string};
 use crate::verify::facts::{Change, Deed, Subject};
 use crate::verify::shown::Shown;
@@ -46,9 +46,6 @@ pub(super) const MOST_PAGES: usize = 2_000;
 
 /// Objects of one kind, or widgets of one field, that are looked at.
 pub(super) const MOST_LOOKED_AT: usize = 64;
-
-/// Points by which a box may reach into what lies beside it: lines of a table are no content.
-const TOUCH: f64 = 2.0;
 
 /// What may still be spent on explanations.
 pub(super) struct Work {
@@ -277,7 +274,7 @@ impl<'w, 's, 'd, 'a> Explainer<'w, 's, 'd, 'a> {
             else {
                 continue;
             };
-            if self.paints(&widget) && self.has_ink(page, rect) {
+            if self.covers_ink(&widget, page, rect) {
                 change.subject = Subject::CoveringSignature;
                 change.page = Some(page);
                 change.rect = Some(rect);
@@ -286,35 +283,23 @@ impl<'w, 's, 'd, 'a> Explainer<'w, 's, 'd, 'a> {
         }
     }
 
-    /// Whether a widget shows an appearance that paints.
-    fn paints(&mut self, widget: &Dictionary) -> bool {
+    /// Whether a widget paints over ink of the page. Where that takes a drawing to say, it is not
+    /// said.
+    fn covers_ink(&mut self, widget: &Dictionary, page: usize, rect: [f64; 4]) -> bool {
         const HIDDEN: i64 = 0b10_0010;
         let flags = widget.get(b"F").and_then(Object::as_i64).unwrap_or(0);
         let look = look(&self.step.view, widget).filter(|_| flags & HIDDEN == 0);
-        look.is_some_and(|look| {
-            let content = self.new.data(&look);
-            !content.iter().all(u8::is_ascii_whitespace)
-        })
-    }
-
-    /// Whether the page had ink within a rectangle, beyond what touches its edges. Where that
-    /// takes a drawing to say, it is not said.
-    fn has_ink(&mut self, page: usize, rect: [f64; 4]) -> bool {
-        let [left, bottom, right, top] = rect;
-        let inner = [left + TOUCH, bottom + TOUCH, right - TOUCH, top - TOUCH];
-        if let Some(known) = self.extents.get(&page) {
-            return known.look(inner) == Look::Inked;
-        }
         let pages = self.step.before.pages().unwrap_or_default();
-        let (Some(found), true) = (pages.get(page), self.work.covered > 0) else {
+        let (Some(look), Some(found), true) = (look, pages.get(page), self.work.covered > 0) else {
             return false;
         };
         self.work.covered = self.work.covered.saturating_sub(1);
-        let content = self.old.content(found);
-        let extent = Extents::new(self.step.before).of(found, &content);
-        let has_ink = extent.look(inner) == Look::Inked;
-        self.extents.insert(page, extent);
-        has_ink
+        let over = Extents::new(self.step.view).over(found, &look, rect);
+        let extent = self.extents.entry(page).or_insert_with(|| {
+            let content = self.old.content(found);
+            Extents::new(self.step.before).of(found, &content)
+        });
+        extent.is_covered_by(&over)
     }
 
     /// An annotation that is an object: what it was and what it is.

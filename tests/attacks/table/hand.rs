@@ -1,0 +1,73 @@
+//! Signatures as somebody else's program would add them, where ours refuses to or leaves no room.
+
+use std::fmt::Write as _;
+
+use teken::base::digest::DigestAlgorithm;
+use teken::cms;
+use teken::pdf::{Dictionary, Object, StringFormat};
+
+use super::permissions::{hang, list};
+use super::subject::{changed, rectangle};
+use crate::workshop::{ALGORITHM, find, form_x_object, identity, name, page, range_text, text};
+
+/// Bytes of the container: room for more than one token.
+const ROOM: usize = 12_000;
+
+/// A number that is overwritten when it is known.
+const UNKNOWN: i64 = 9_999_999_999;
+
+/// One signature more, in a new field of this rectangle on the first page; its appearance fills
+/// the rectangle.
+pub(super) fn signed_in(file: &[u8], rect: [i64; 4], leaf: &str) -> Vec<u8> {
+    let prepared = changed(file, |view, update| {
+        let mut value = Dictionary::new();
+        value.set("Type", name("Sig"));
+        value.set("Filter", name("Adobe.PPKLite"));
+        value.set("SubFilter", name("ETSI.CAdES.detached"));
+        value.set("Reason", text("Pengesahan"));
+        let range = [0, UNKNOWN, UNKNOWN, UNKNOWN].map(Object::Integer);
+        value.set("ByteRange", range.to_vec());
+        let room = Object::String(vec![0; ROOM], StringFormat::Hexadecimal);
+        value.set("Contents", room);
+        let value = update.add(value);
+        let mut widget = Dictionary::new();
+        widget.set("Type", name("Annot"));
+        widget.set("Subtype", name("Widget"));
+        widget.set("FT", name("Sig"));
+        widget.set("T", text("Lain"));
+        widget.set("Rect", rectangle(rect));
+        widget.set("F", 4);
+        widget.set("P", page(view));
+        widget.set("V", value);
+        if rect != [0; 4] {
+            let look = update.add(form_x_object("1 g 0 0 400 300 re f"));
+            let mut looks = Dictionary::new();
+            looks.set("N", look);
+            widget.set("AP", looks);
+        }
+        let widget = update.add(widget);
+        hang(view, update, widget);
+        list(view, update, widget);
+    });
+    filled_in(prepared, leaf)
+}
+
+/// The room of the last signature filled.
+fn filled_in(mut file: Vec<u8>, leaf: &str) -> Vec<u8> {
+    let zeros = "0".repeat(2 * ROOM);
+    let start = find(&file, format!("<{zeros}>").as_bytes());
+    let second = start + zeros.len() + 2;
+    let old = range_text(&file);
+    let range = format!("/ByteRange [0 {start} {second} {}]", file.len() - second);
+    let range = format!("{range:<0$}", old.len());
+    let at = find(&file, old.as_bytes());
+    file[at..at + range.len()].copy_from_slice(range.as_bytes());
+    let digest = DigestAlgorithm::Sha256.hash(&[&file[..start], &file[second..]]);
+    let der = cms::build(&identity(leaf), ALGORITHM, &digest).unwrap();
+    let mut digits = String::new();
+    for byte in der {
+        write!(digits, "{byte:02x}").unwrap();
+    }
+    file[start + 1..=start + digits.len()].copy_from_slice(digits.as_bytes());
+    file
+}
