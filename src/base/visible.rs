@@ -108,7 +108,7 @@ mod tests {
         let (old, new) = excerpts(&format!("{long}10"), &format!("{long}100"), 20);
         assert_eq!(
             (old.as_str(), new.as_str()),
-            ("\u{2026}xxxxx10", "\u{2026}xxxxx100")
+            ("\u{2026}xxx10", "\u{2026}xxx100")
         );
         assert_eq!(excerpts("10", "100", 20), ("10".into(), "100".into()));
     }
