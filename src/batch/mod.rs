@@ -1,7 +1,7 @@
 //! Many documents, one after the other; a single one is a batch of one.
 //!
 //! [`plan`] settles what goes where and [`style`] how it looks; [`signing`], [`previewing`],
-//! [`verifying`] and [`fields`] do it.
+//! [`verifying`] with [`picturing`] and [`fields`] do it.
 //!
 //! **Invariant:** a document that cannot be used never stops the others, not even when it makes
 //! the tool itself stumble. A signed result is read back and verified before it gets its name.
@@ -10,6 +10,7 @@
 
 mod error;
 pub mod fields;
+pub mod picturing;
 pub mod plan;
 pub mod previewing;
 pub mod qr_template;

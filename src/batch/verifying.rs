@@ -1,12 +1,15 @@
 //! Judging documents.
 
 use std::panic::{self, AssertUnwindSafe};
+use std::sync::Arc;
 use std::thread;
 
 use super::error::BatchError;
+use super::picturing::{self, Pictures};
 use super::plan::Source;
 use super::reading::Reading;
 use crate::base::digest::{Digest, DigestAlgorithm};
+use crate::base::shared::SharedBytes;
 use crate::base::time::Timestamp;
 use crate::disk::{self, Input};
 use crate::pdf::Document;
@@ -28,6 +31,15 @@ pub struct Rules<'r> {
     pub reading: &'r Reading,
 }
 
+/// Whether the pages that a report speaks of are drawn.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Drawing {
+    /// They are.
+    Drawn,
+    /// They are not.
+    None,
+}
+
 /// A document that was judged.
 #[derive(Debug)]
 pub struct Judged {
@@ -37,22 +49,24 @@ pub struct Judged {
     pub facts: Facts,
     /// The judgement.
     pub report: Report,
+    /// The pages that it speaks of, when they are drawn.
+    pub pictures: Option<Pictures>,
 }
 
 /// Judges one document.
 ///
 /// # Errors
 /// [`BatchError`] when it cannot be read; a bad signature is no error.
-pub fn verify(source: &Source, rules: &Rules<'_>) -> Result<Judged, BatchError> {
+pub fn verify(source: &Source, rules: &Rules<'_>, drawing: Drawing) -> Result<Judged, BatchError> {
     panic::catch_unwind(AssertUnwindSafe(|| {
-        let input = read(source)?;
-        unchanged(&input, judge(&input, rules))
+        let input = Arc::new(read(source)?);
+        unchanged(&input, judge(&input, rules, drawing))
     }))
     .unwrap_or(Err(BatchError::Panic))
 }
 
-fn judge(bytes: &[u8], rules: &Rules<'_>) -> Result<Judged, BatchError> {
-    let document = rules.reading.open(bytes)?;
+fn judge(input: &Arc<Input>, rules: &Rules<'_>, drawing: Drawing) -> Result<Judged, BatchError> {
+    let document = rules.reading.open(input)?.owned_by(SharedBytes::of(input));
     let facts = gather(&document, &rules.evidence);
     let report = verify::judge(&facts, rules.policy, rules.at);
     let locked = document.is_locked() && report.signatures.is_empty();
@@ -60,7 +74,12 @@ fn judge(bytes: &[u8], rules: &Rules<'_>) -> Result<Judged, BatchError> {
         // Nobody can say that a document is unsigned whose fields cannot be read.
         document.last().signature_fields()?;
     }
+    let pictures = match drawing {
+        Drawing::Drawn => Some(picturing::pictures(&document, &report)),
+        Drawing::None => None,
+    };
     Ok(Judged {
+        pictures,
         sha256: document.file_digest(DigestAlgorithm::Sha256),
         facts,
         report,

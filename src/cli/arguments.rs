@@ -102,7 +102,7 @@ pub(super) enum Command {
     /// Sign and stamp PDF documents
     Sign(Box<sign::Arguments>),
     /// Judge every signature of PDF documents
-    Verify(verify::Arguments),
+    Verify(Box<verify::Arguments>),
     /// Show signature fields, and add empty ones
     #[command(subcommand)]
     Field(field::Command),

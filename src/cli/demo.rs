@@ -13,7 +13,7 @@ use clap::Args;
 use crate::base::digest::DigestAlgorithm;
 use crate::base::message::Message;
 use crate::batch::signing::{Kit, sign_all};
-use crate::batch::verifying::{Judged, Rules, verify};
+use crate::batch::verifying::{Drawing, Judged, Rules, verify};
 use crate::batch::{BatchError, Job, Reading, Source, Style, Target, Task};
 use crate::cli::Context;
 use crate::cli::arguments::Format;
@@ -145,7 +145,7 @@ fn demonstrate(context: &Context, folder: &Path) -> Result<Demonstration, Cause>
         at: context.now,
         reading: &reading,
     };
-    let judged = verify(&Source::File(signed.clone()), &rules)?;
+    let judged = verify(&Source::File(signed.clone()), &rules, Drawing::None)?;
     Ok(Demonstration { signed, judged })
 }
 

@@ -84,6 +84,9 @@ struct Signature<'r> {
     location: Option<&'r str>,
     findings: Vec<FindingObject>,
     level_missing: Vec<String>,
+    page: Option<usize>,
+    r#box: Option<[f64; 4]>,
+    chain: Vec<Signer<'r>>,
 }
 
 #[derive(Serialize)]
@@ -235,6 +238,9 @@ impl<'r> Signature<'r> {
             reason: report.reason.as_deref(),
             location: report.location.as_deref(),
             findings: findings(&report.findings, words),
+            page: report.page,
+            r#box: report.rect,
+            chain: report.chain.iter().map(Signer::new).collect(),
             level_missing: report
                 .level_missing
                 .iter()

@@ -7,16 +7,16 @@
 //!
 //! **Deliberately absent:** properties and captured output, which no reader of such files needs.
 
-use std::fs::File;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::Path;
 
 use anstream::adapter::strip_str;
 use quick_xml::Writer;
 use quick_xml::events::BytesText;
 
+use crate::cli::earlier;
+use crate::cli::failure::Failure;
 use crate::cli::words::plain;
-use crate::disk::{DiskError, Folders, Output, Replace};
 
 /// How the file begins, up to its name.
 const START: &str = concat!(
@@ -49,23 +49,12 @@ struct Case {
 pub(super) struct Suite(Vec<Case>);
 
 impl Suite {
-    /// Whether the file could be written, before any work is done. Results of an earlier run are
-    /// replaced; anything else, such as a document named by mistake, is not.
-    pub(super) fn check(path: &Path) -> std::result::Result<(), DiskError> {
-        Output::check(path, Self::replace(path), Folders::MustExist)
-    }
-
-    fn replace(path: &Path) -> Replace {
-        let mut start = Vec::new();
-        let read = File::open(path).and_then(|file| {
-            let length = u64::try_from(START.len()).unwrap_or(u64::MAX);
-            file.take(length).read_to_end(&mut start)
-        });
-        if read.is_ok() && start == START.as_bytes() {
-            Replace::Existing
-        } else {
-            Replace::Never
-        }
+    /// Whether the file could be written, before any work is done.
+    ///
+    /// # Errors
+    /// Why it could not.
+    pub(super) fn check(path: &Path) -> std::result::Result<(), Failure> {
+        earlier::check(path, START)
     }
 
     /// Adds a document: the verdict in a sentence, and the report.
@@ -84,12 +73,13 @@ impl Suite {
     }
 
     /// Writes the file; whole, or not at all.
-    pub(super) fn write(&self, path: &Path, seconds: f64) -> std::result::Result<(), DiskError> {
-        let mut output = Output::create(path, Self::replace(path), Folders::MustExist)?;
+    ///
+    /// # Errors
+    /// Why it could not be written.
+    pub(super) fn write(&self, path: &Path, seconds: f64) -> std::result::Result<(), Failure> {
         // Writing to memory cannot fail.
         let text = self.xml(seconds).unwrap_or_default();
-        output.write(&text)?;
-        output.commit().map(drop)
+        earlier::write(path, START, &text)
     }
 
     fn xml(&self, seconds: f64) -> io::Result<Vec<u8>> {

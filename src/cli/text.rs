@@ -69,7 +69,7 @@ pub(super) fn clock(at: Timestamp, zone: Zone) -> String {
     format!("{} {zone}", zone.civil(at).strftime("%Y-%m-%d %H:%M:%S"))
 }
 
-fn verdict(verdict: Verdict) -> (Style, Message) {
+pub(super) fn verdict(verdict: Verdict) -> (Style, Message) {
     match verdict {
         Verdict::Valid => (GOOD, Message::new("cli-verdict-valid")),
         Verdict::Invalid => (BAD, Message::new("cli-verdict-invalid")),
@@ -85,26 +85,15 @@ fn signature(report: &SignatureReport, reader: Reader<'_>) -> Vec<String> {
         SignatureKind::Signature => Message::new("cli-signature"),
         SignatureKind::Timestamp => Message::new("cli-timestamp"),
     };
-    let name = match &report.signer {
-        Some(signer) => plain(&signer.name).into_owned(),
-        None => words.text(&Message::new("cli-signer-unknown")),
-    };
-    let mut lines = vec![
-        format!(
-            "  {} {STRONG}{name}{STRONG:#}: {style}{}{style:#}",
-            words.text(&kind),
-            words.text(&verdict)
-        ),
-        format!("    {}", words.text(&integrity(report))),
-    ];
-    lines.extend(
-        changes(report)
-            .into_iter()
-            .chain([identity(report.identity)])
-            .chain(times(report, reader.zone))
-            .chain(said(report))
-            .map(|message| format!("    {}", words.text(&message))),
-    );
+    let name = signer_name(report, words);
+    let mut lines = vec![format!(
+        "  {} {STRONG}{name}{STRONG:#}: {style}{}{style:#}",
+        words.text(&kind),
+        words.text(&verdict)
+    )];
+    let sentences = sentences(report, reader.zone);
+    let sentences = sentences.iter().map(|one| words.text(one));
+    lines.extend(sentences.map(|text| format!("    {text}")));
     let told = |one: &&Finding| one.severity != Severity::Info || reader.detail == Detail::Verbose;
     lines.extend(findings(
         report.findings.iter().filter(told),
@@ -122,6 +111,25 @@ fn signature(report: &SignatureReport, reader: Reader<'_>) -> Vec<String> {
         ));
     }
     lines
+}
+
+/// Who signed.
+pub(super) fn signer_name(report: &SignatureReport, words: &Words) -> String {
+    match &report.signer {
+        Some(signer) => plain(&signer.name).into_owned(),
+        None => words.text(&Message::new("cli-signer-unknown")),
+    }
+}
+
+/// What a signature comes to, a sentence for each question.
+pub(super) fn sentences(report: &SignatureReport, zone: Zone) -> Vec<Message> {
+    [integrity(report)]
+        .into_iter()
+        .chain(changes(report))
+        .chain([identity(report.identity)])
+        .chain(times(report, zone))
+        .chain(said(report))
+        .collect()
 }
 
 fn integrity(report: &SignatureReport) -> Message {
@@ -183,7 +191,7 @@ fn said(report: &SignatureReport) -> Vec<Message> {
 }
 
 /// The rules that were followed.
-fn policy(report: &Report) -> Message {
+pub(super) fn policy(report: &Report) -> Message {
     Message::new("cli-policy")
         .with("name", &report.policy.name)
         .with("sha256", &report.policy.sha256)
@@ -192,7 +200,7 @@ fn policy(report: &Report) -> Message {
 }
 
 /// Where the notice stands; an unsigned document needs none.
-fn notice(report: &Report) -> Option<Message> {
+pub(super) fn notice(report: &Report) -> Option<Message> {
     let notice = &report.notice;
     if !notice.found {
         let signed = report.verdict != Verdict::Unsigned;
@@ -226,7 +234,7 @@ fn ranges(pages: &[usize]) -> String {
 }
 
 /// The values that another program would be compared with; the same in every language.
-fn technical(report: &SignatureReport) -> String {
+pub(super) fn technical(report: &SignatureReport) -> String {
     let mut parts = vec![plain(&report.field).into_owned()];
     parts.extend(
         report
@@ -253,38 +261,65 @@ fn technical(report: &SignatureReport) -> String {
     parts.join(" | ")
 }
 
-/// The lines of findings; what reads the same is said once, and of more than people read only how
-/// many there are. Errors come first.
+/// A finding in words.
+pub(super) struct Told {
+    /// How much it weighs.
+    pub(super) severity: Severity,
+    /// What was noticed.
+    pub(super) text: String,
+    /// What can be done about it.
+    pub(super) hint: Option<String>,
+}
+
+/// Findings in words, the gravest first, and how many more there are: what reads the same is said
+/// once, and of many no more than people read.
+pub(super) fn told<'f>(
+    findings: impl Iterator<Item = &'f Finding>,
+    reader: Reader<'_>,
+) -> (Vec<Told>, usize) {
+    let words = reader.words;
+    let mut told: Vec<Told> = Vec::new();
+    let mut said: HashSet<(Severity, String)> = HashSet::new();
+    let mut more: usize = 0;
+    let mut findings: Vec<&Finding> = findings.collect();
+    findings.sort_by_key(|finding| finding.severity);
+    for finding in findings {
+        if said.len() >= MOST_FINDINGS {
+            more = more.saturating_add(1);
+            continue;
+        }
+        let text = words.text(&local(&finding.message, reader.zone));
+        let text = text.trim_end().to_owned();
+        if said.insert((finding.severity, text.clone())) {
+            told.push(Told {
+                severity: finding.severity,
+                text,
+                hint: words.attribute(&finding.message, "hint"),
+            });
+        }
+    }
+    (told, more)
+}
+
+/// The lines of findings.
 fn findings<'f>(
     findings: impl Iterator<Item = &'f Finding>,
     indent: &str,
     reader: Reader<'_>,
 ) -> Vec<String> {
     let words = reader.words;
+    let (told, more) = told(findings, reader);
     let mut lines: Vec<String> = Vec::new();
-    let mut said: HashSet<String> = HashSet::new();
-    let mut more: usize = 0;
-    let mut findings: Vec<&Finding> = findings.collect();
-    findings.sort_by_key(|finding| finding.severity);
-    for finding in findings {
+    for finding in told {
         let (style, label) = match finding.severity {
             Severity::Error => (BAD, Message::new("cli-label-error")),
             Severity::Warning => (OPEN, Message::new("cli-label-warning")),
             Severity::Info => (DIM, Message::new("cli-label-info")),
         };
-        if said.len() >= MOST_FINDINGS {
-            more = more.saturating_add(1);
-            continue;
-        }
-        let (label, text) = (
-            words.text(&label),
-            words.text(&local(&finding.message, reader.zone)),
-        );
-        let line = format!("{indent}{style}{label}{style:#} {}", text.trim_end());
-        if said.insert(line.clone()) {
-            lines.push(line);
-            lines.extend(hint(&finding.message, &format!("{indent}  "), words));
-        }
+        let label = words.text(&label);
+        lines.push(format!("{indent}{style}{label}{style:#} {}", finding.text));
+        let label = words.text(&Message::new("cli-label-hint"));
+        lines.extend(finding.hint.map(|hint| format!("{indent}  {label} {hint}")));
     }
     if more > 0 {
         let message = Message::new("cli-findings-more").with("count", more);
@@ -294,7 +329,7 @@ fn findings<'f>(
 }
 
 /// The message with its times as a clock on the wall shows them.
-fn local(message: &Message, zone: Zone) -> Message {
+pub(super) fn local(message: &Message, zone: Zone) -> Message {
     let mut message = message.clone();
     for (_, value) in &mut message.arguments {
         if let Ok(at) = value.parse::<Timestamp>() {

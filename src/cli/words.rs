@@ -56,9 +56,9 @@ macro_rules! catalogue {
 }
 
 /// Every file of the catalogue; `tests/locales.rs` holds that none is left out.
-const CATALOGUE: [Texts; 13] = catalogue![
-    "append", "batch", "cli", "cms", "crypto", "disk", "key", "pdf", "pki", "render", "sign",
-    "stamp", "verify"
+const CATALOGUE: [Texts; 14] = catalogue![
+    "append", "batch", "cli", "cms", "crypto", "disk", "html", "key", "pdf", "pki", "render",
+    "sign", "stamp", "verify"
 ];
 
 /// The messages of one language.
@@ -74,6 +74,15 @@ impl Words {
         Self {
             language,
             bundles: [const { OnceCell::new() }; CATALOGUE.len()],
+        }
+    }
+
+    /// The tag of the language (BCP 47).
+    #[must_use]
+    pub const fn tag(&self) -> &'static str {
+        match self.language {
+            Language::English => "en",
+            Language::Indonesian => "id",
         }
     }
 

@@ -20,8 +20,10 @@ use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings};
+use secrecy::ExposeSecret as _;
 
 use crate::base::shared::SharedBytes;
+use crate::pdf::Document;
 
 pub use error::RenderError;
 pub use ink::Ink;
@@ -65,6 +67,24 @@ impl Rendering {
                 _ => RenderError::Unreadable,
             })?;
         Ok(Self { pdf })
+    }
+
+    /// Reads an opened document once more, with the password that opened it.
+    ///
+    /// # Errors
+    /// [`RenderError::Unreadable`] also when the two readers do not come to the same pages.
+    pub fn of(document: &Document<'_>) -> Result<Self, RenderError> {
+        let open = |password: &str| Self::open(document.shared(), password);
+        let rendering = match document.password() {
+            // The owner's password opens a document that opens without one too.
+            Some(password) => open(password.expose_secret()).or_else(|_| open("")),
+            None => open(""),
+        }?;
+        let pages = document.last().pages().map(|pages| pages.len());
+        match pages {
+            Ok(pages) if pages == rendering.pages() => Ok(rendering),
+            _ => Err(RenderError::Unreadable),
+        }
     }
 
     /// How many pages the renderer finds.

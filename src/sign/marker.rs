@@ -12,9 +12,8 @@ use super::block::overlap;
 use super::check::Signable;
 use super::error::SignError;
 use super::request::{Marker, MarkerFate};
-use super::surface;
 use crate::pdf::Document;
-use crate::render::{Found, RenderError};
+use crate::render::{Found, Rendering};
 
 /// A marker that was found.
 #[derive(Clone, Debug)]
@@ -36,7 +35,7 @@ impl Signable<'_, '_> {
         marker: &Marker,
         only: Option<usize>,
     ) -> Result<Marked, SignError> {
-        let rendering = surface::drawable(document, self.view).ok_or(RenderError::Unreadable)?;
+        let rendering = Rendering::of(document)?;
         let pages = only.map_or(0..rendering.pages(), |page| page..page.saturating_add(1));
         let mut within = None;
         let mut taken = None;

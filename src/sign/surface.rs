@@ -9,13 +9,11 @@
 
 use std::cell::OnceCell;
 
-use secrecy::ExposeSecret as _;
-
 use super::error::SignError;
 use super::overlay;
 use super::prepare::sheet;
 use crate::pdf::content_extent::{Extent, Extents, Look};
-use crate::pdf::{Document, Page, View};
+use crate::pdf::{Page, View};
 use crate::render::{Ink, Rendering};
 use crate::stamp::place::{POINTS_PER_MM, Sheet};
 
@@ -116,7 +114,7 @@ impl<'d, 'a> Surface<'d, 'a> {
     }
 
     fn rendering(&self) -> Option<&Rendering> {
-        let open = || drawable(self.view.document(), self.view);
+        let open = || Rendering::of(self.view.document()).ok();
         self.rendering.get_or_init(open).as_ref()
     }
 
@@ -128,18 +126,6 @@ impl<'d, 'a> Surface<'d, 'a> {
         }
         Some(ink)
     }
-}
-
-/// The renderer over a document; none when the two readers do not come to the same pages.
-pub(super) fn drawable(document: &Document<'_>, view: View<'_, '_>) -> Option<Rendering> {
-    let open = |password: &str| Rendering::open(document.shared(), password).ok();
-    let rendering = match document.password() {
-        // The owner's password opens a document that opens without one too.
-        Some(password) => open(password.expose_secret()).or_else(|| open("")),
-        None => open(""),
-    };
-    let pages = view.pages().ok()?.len();
-    rendering.filter(|rendering| rendering.pages() == pages)
 }
 
 /// A rectangle as part of the page as displayed: left, top, right, bottom.
@@ -158,6 +144,7 @@ fn part(sheet: &Sheet, rect: [f64; 4]) -> [f64; 4] {
 mod tests {
     use super::*;
     use crate::base::limits::Limits;
+    use crate::pdf::Document;
 
     /// A document of one page of 400 by 300 points.
     fn document(content: &str) -> Vec<u8> {

@@ -74,6 +74,10 @@ pub struct SignatureFacts {
     pub id: Option<ObjectId>,
     /// Index of the revision that introduced the value.
     pub revision: usize,
+    /// Index of the page that shows it.
+    pub page: Option<usize>,
+    /// Where it shows, in default user space: left, bottom, right, top; none when it is invisible.
+    pub rect: Option<[f64; 4]>,
     /// Signature or document timestamp.
     pub kind: SignatureKind,
     /// `/SubFilter`, when there is one.

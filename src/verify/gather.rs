@@ -350,6 +350,11 @@ impl Value {
             field: self.field.name.clone(),
             id: self.signed.id,
             revision: self.covered,
+            page: self.field.page,
+            rect: self
+                .field
+                .rect
+                .filter(|[left, bottom, right, top]| left < right && bottom < top),
             kind,
             subfilter: self
                 .signed

@@ -58,6 +58,8 @@ pub(super) struct Standing {
     pub(super) trust: Trust,
     /// Every certificate below the anchor, with what is known about its revocation.
     pub(super) statuses: Vec<(Certificate, Status)>,
+    /// The path, the signer's certificate first; as much of it as was found.
+    pub(super) path: Vec<Certificate>,
     /// What the policy allowed in these certificates beyond the usual rules.
     pub(super) allowed: Vec<Message>,
 }
@@ -83,6 +85,7 @@ pub(super) fn standing(
         return Standing {
             trust: Trust::NoCertificate,
             statuses: Vec::new(),
+            path: Vec::new(),
             allowed: Vec::new(),
         };
     };
@@ -131,6 +134,7 @@ pub(super) fn standing(
         trust,
         allowed: strength::allowed_in(&outcome.path, &facts.anchors, rules, at),
         statuses,
+        path: outcome.path,
     }
 }
 

@@ -47,6 +47,7 @@ pub fn judge(facts: &Facts, policy: &Policy, at: Timestamp) -> Report {
                 proven,
                 marks: Vec::new(),
                 findings: Vec::new(),
+                chain: Vec::new(),
             };
             case.judge()
         })
@@ -107,6 +108,8 @@ struct Case<'f> {
     proven: Option<Timestamp>,
     marks: Vec<(Indication, Subindication)>,
     findings: Vec<Finding>,
+    /// The certificates from the signer's to the anchor.
+    chain: Vec<SignerReport>,
 }
 
 impl Case<'_> {
@@ -325,6 +328,7 @@ impl Case<'_> {
             let token = cms.clone();
             self.name_expiry_rule(&token);
         }
+        self.chain = standing.path.iter().map(SignerReport::of).collect();
         let allowed = standing.allowed.iter().cloned().map(Finding::warning);
         self.findings.extend(allowed);
         let state = self.judge_trust(&standing);
@@ -449,6 +453,7 @@ impl Case<'_> {
         };
         self.findings.sort_by_key(|finding| finding.severity);
         let claimed_time = self.claimed_time();
+        let chain = std::mem::take(&mut self.chain);
         let cms = self.cms();
         let signature = self.signature;
         SignatureReport {
@@ -467,6 +472,9 @@ impl Case<'_> {
             signer: cms
                 .and_then(|cms| cms.signer.as_ref())
                 .map(SignerReport::of),
+            chain,
+            page: signature.page.map(|page| page.saturating_add(1)),
+            rect: signature.rect,
             claimed_time,
             proven_time: self.proven,
             digest: cms.and_then(|cms| cms.digest),

@@ -374,6 +374,12 @@ pub struct SignatureReport {
     pub identity: IdentityState,
     /// The signer's certificate; none when it was not found.
     pub signer: Option<SignerReport>,
+    /// The path from it to the anchor, or as far as it was found; the signer's first.
+    pub chain: Vec<SignerReport>,
+    /// The page that shows the signature, counted from 1.
+    pub page: Option<usize>,
+    /// Where it shows, in default user space: left, bottom, right, top; none when it is invisible.
+    pub rect: Option<[f64; 4]>,
     /// The time that the signer claims (`/M`, else the signing-time attribute).
     pub claimed_time: Option<Timestamp>,
     /// The earliest time that a sound timestamp proves.

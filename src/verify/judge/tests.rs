@@ -67,6 +67,8 @@ fn sound() -> Facts {
             field: "Signature1".to_owned(),
             id: Some((9, 0)),
             revision: 0,
+            page: None,
+            rect: None,
             kind: SignatureKind::Signature,
             subfilter: Some("ETSI.CAdES.detached".to_owned()),
             dictionary_time: Some(time(SIGNED)),

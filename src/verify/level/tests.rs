@@ -14,6 +14,8 @@ fn signature(kind: SignatureKind, revision: usize) -> SignatureFacts {
         field: "Signature1".to_owned(),
         id: None,
         revision,
+        page: None,
+        rect: None,
         kind,
         subfilter: Some("ETSI.CAdES.detached".to_owned()),
         dictionary_time: TIME.parse().ok(),
