@@ -40,6 +40,8 @@ pub enum Purpose {
     DocumentSigning,
     /// Signing time-stamp tokens (RFC 3161, 2.3).
     TimeStamping,
+    /// Signing revocation lists (RFC 5280, 6.3.3 (f)).
+    ListSigning,
 }
 
 /// What a path must hold to.
@@ -330,9 +332,12 @@ fn usage_problem(
     issuers: &[Certificate],
     demands: &PathDemands,
 ) -> Option<PathProblem> {
-    let may_sign = leaf
-        .key_usage()
-        .is_none_or(|usage| usage.digital_signature() || usage.non_repudiation());
+    let may_sign = leaf.key_usage().is_none_or(|usage| match demands.purpose {
+        Purpose::DocumentSigning | Purpose::TimeStamping => {
+            usage.digital_signature() || usage.non_repudiation()
+        }
+        Purpose::ListSigning => usage.crl_sign(),
+    });
     if !may_sign {
         return Some(PathProblem::KeyUsage {
             certificate: leaf.clone(),
@@ -373,6 +378,7 @@ pub(crate) fn leaf_allows(
                     .extension(rfc5280::ID_CE_EXT_KEY_USAGE)
                     .is_some_and(|extension| extension.critical)
         }
+        Purpose::ListSigning => true,
     }
 }
 
@@ -405,6 +411,7 @@ fn any_serves(
             || match purpose {
                 Purpose::DocumentSigning => accepted.is_empty() || accepted.contains(one),
                 Purpose::TimeStamping => *one == rfc5280::ID_KP_TIME_STAMPING,
+                Purpose::ListSigning => true,
             }
     })
 }

@@ -8,7 +8,8 @@
 use crate::base::message::Message;
 use crate::base::time::Timestamp;
 use crate::pki::{
-    Certificate, CertificateList, PathProblem, Purpose, Revocation, RevocationReason, validate_path,
+    Certificate, CertificateList, ListSigners, PathProblem, Purpose, Revocation, RevocationReason,
+    validate_path,
 };
 use crate::verify::facts::{CmsFacts, Facts};
 use crate::verify::policy::Policy;
@@ -91,12 +92,9 @@ pub(super) fn standing(
     };
     let mut candidates = cms.certificates.clone();
     candidates.extend(facts.certificates.iter().cloned());
-    let outcome = validate_path(
-        signer,
-        &candidates,
-        &facts.anchors,
-        &policy.demands(at, purpose),
-    );
+    let demands = policy.demands(at, purpose);
+    let outcome = validate_path(signer, &candidates, &facts.anchors, &demands);
+    let signers = ListSigners::new(&candidates, &facts.anchors, &demands);
     let lists: Vec<&CertificateList> = cms.crls.iter().chain(&facts.crls).collect();
     let mut statuses = Vec::new();
     let mut revoked = None;
@@ -104,10 +102,11 @@ pub(super) fn standing(
         if facts.anchors.is_anchor(certificate) {
             break;
         }
-        let Some(issuer) = outcome.issuer_of(certificate) else {
-            continue;
-        };
-        match status(certificate, issuer, &lists, at) {
+        let answers = lists.iter().map(|list| {
+            let answer = signers.check(list, place, &outcome, &lists);
+            answer.map(|answer| (*list, answer))
+        });
+        match status(certificate, answers.flatten(), at) {
             Answer::Revoked { at, reason } => {
                 revoked.get_or_insert_with(|| Trust::Revoked {
                     certificate: certificate.clone(),
@@ -147,28 +146,27 @@ enum Answer {
 }
 
 /// What all lists together say about a certificate at a time: a revocation outweighs anything.
-fn status(
+fn status<'l>(
     certificate: &Certificate,
-    issuer: &Certificate,
-    lists: &[&CertificateList],
+    answers: impl Iterator<Item = (&'l CertificateList, Revocation)>,
     at: Timestamp,
 ) -> Answer {
     let mut best = Status::Unknown;
-    for list in lists {
-        match list.check(certificate, issuer, at) {
-            Ok(Revocation::Revoked { at: since, reason }) if since <= at => {
+    for (list, answer) in answers {
+        match answer {
+            Revocation::Revoked { at: since, reason } if since <= at => {
                 return Answer::Revoked { at: since, reason };
             }
-            Ok(Revocation::Revoked { at: since, .. }) => {
+            Revocation::Revoked { at: since, .. } => {
                 best = Status::RevokedLater { at: since };
             }
             // A list may drop a certificate that ended before it was issued (RFC 5280, 3.3).
-            Ok(Revocation::Good) if list.this_update() <= certificate.not_after() => {
+            Revocation::Good if list.this_update() <= certificate.not_after() => {
                 if best == Status::Unknown {
                     best = Status::Good;
                 }
             }
-            Ok(Revocation::Good) | Err(_) => {}
+            Revocation::Good => {}
         }
     }
     Answer::Other(best)

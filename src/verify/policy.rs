@@ -184,7 +184,7 @@ impl Policy {
                 explicit: !self.certificate_policies.is_empty(),
                 ..PolicyDemands::default()
             },
-            Purpose::TimeStamping => PolicyDemands::default(),
+            Purpose::TimeStamping | Purpose::ListSigning => PolicyDemands::default(),
         };
         PathDemands {
             policies,
