@@ -3,10 +3,7 @@
 //! The suite is no part of the repository (`TEKEN_CORPUS`, else `../shared/corpus`); where it is
 //! not found, the test says so.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test may fail loudly"
-)]
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use std::path::{Path, PathBuf};
 
