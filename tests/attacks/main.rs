@@ -17,6 +17,8 @@ mod hung;
 #[cfg(test)]
 mod plain;
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod readers;
 #[cfg(test)]
 mod structure;

@@ -17,7 +17,7 @@ mod ledger;
 mod permissions;
 mod shadow;
 mod structure;
-mod subject;
+pub(crate) mod subject;
 mod time;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
