@@ -2,67 +2,24 @@
 
 #![expect(clippy::unwrap_used, reason = "a measurement fails by panicking")]
 
-use std::fs;
-use std::path::Path;
 use std::sync::LazyLock;
 
 use divan::Bencher;
 use divan::counter::BytesCount;
 use teken::base::digest::DigestAlgorithm;
-use teken::base::limits::Limits;
-use teken::base::time::Zone;
 use teken::cms;
-use teken::crypto::{SignatureAlgorithm, SoftwareKey};
+use teken::pdf::Dictionary;
 use teken::pdf::append::{Base, Update};
-use teken::pdf::{Dictionary, Document};
-use teken::pki::{Certificate, Identity, TrustAnchors};
-use teken::sign::{BlockRequest, Notice, NoticeAt, Request, check, prepare, sign};
-use teken::stamp::{Artwork, NOTICE};
+use teken::pki::{Certificate, TrustAnchors};
+use teken::sign::{check, prepare, sign};
+use teken::stamp::Artwork;
 use teken::verify::{Evidence, Policy, gather, judge};
+use teken_test_kit::{ALGORITHM, identity, open, read, request, sample};
 
-const ALGORITHM: SignatureAlgorithm = SignatureAlgorithm::RsaPkcs1v15 {
-    digest: DigestAlgorithm::Sha256,
-};
-
-static SAMPLE: LazyLock<Vec<u8>> = LazyLock::new(|| file("testdata/pdf/kt1.pdf"));
+static SAMPLE: LazyLock<Vec<u8>> = LazyLock::new(|| sample("kt1.pdf"));
 
 fn main() {
     divan::main();
-}
-
-fn file(path: &str) -> Vec<u8> {
-    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
-}
-
-fn open(bytes: &[u8]) -> Document<'_> {
-    Document::open(bytes, Limits::default()).unwrap()
-}
-
-fn identity() -> Identity {
-    Identity::new(
-        Box::new(SoftwareKey::from_pkcs8(&file("certs/keys/rsa2048.pkcs8.der")).unwrap()),
-        Certificate::from_der(&file("certs/leaf/rsa2048.der")).unwrap(),
-        &Certificate::many_from_pem_or_der(&file("certs/ca/chain.pem")).unwrap(),
-    )
-    .unwrap()
-}
-
-fn request() -> Request {
-    Request {
-        field: None,
-        name: "Contoh Penanda Tangan".into(),
-        reason: None,
-        location: None,
-        contact: None,
-        time: "2026-11-21T07:00:00Z".parse().unwrap(),
-        zone: Zone::Wib,
-        certify: None,
-        digest: None,
-        block: Some(BlockRequest::default()),
-        notice: Notice::All,
-        notice_at: NoticeAt::Auto,
-        notice_text: NOTICE.into(),
-    }
 }
 
 /// Header, trailers, cross-references, pages and fields.
@@ -120,7 +77,7 @@ fn verify(bencher: Bencher<'_, '_>) {
     let signed = signed.parts().concat();
     let mut anchors = TrustAnchors::empty();
     anchors.add(
-        Certificate::many_from_pem_or_der(&file("certs/ca/root.pem"))
+        Certificate::many_from_pem_or_der(&read("certs/ca/root.pem"))
             .unwrap()
             .remove(0),
     );

@@ -7,55 +7,28 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use teken::base::digest::DigestAlgorithm;
-use teken::base::time::Zone;
 use teken::batch::previewing::{Previewed, preview_all};
 use teken::batch::signing::{Kit, sign_all};
 use teken::batch::{BatchError, Job, QrTemplate, Reading, Signer, Source, Style, Target, Task};
-use teken::crypto::{SignatureAlgorithm, SoftwareKey};
+use teken::crypto::SignatureAlgorithm;
 use teken::disk::Replace;
-use teken::pki::{Certificate, Identity};
 use teken::render::{Picture, Rendering};
-use teken::sign::{BlockRequest, Corner, Notice, NoticeAt, PageChoice, Place, Request, SignError};
-use teken::stamp::{Artwork, HEADING, NOTICE};
+use teken::sign::{BlockRequest, Corner, PageChoice, Place, Request, SignError};
+use teken::stamp::Artwork;
+use teken_test_kit as kit;
+use teken_test_kit::{identity, project};
 
 /// Fine enough to see a letter that differs.
 const DPI: f32 = 72.0;
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn identity() -> Identity {
-    let certs = root().join("certs");
-    let key = fs::read(certs.join("keys/rsa2048.pkcs8.der")).unwrap();
-    let certificate = fs::read(certs.join("leaf/rsa2048.der")).unwrap();
-    let chain = fs::read(certs.join("ca/chain.pem")).unwrap();
-    Identity::new(
-        Box::new(SoftwareKey::from_pkcs8(&key).unwrap()),
-        Certificate::from_der(&certificate).unwrap(),
-        &Certificate::many_from_pem_or_der(&chain).unwrap(),
-    )
-    .unwrap()
-}
 
 fn style(block: Option<BlockRequest>) -> Style {
     Style {
         name: None,
         in_notice: false,
         request: Request {
-            field: None,
             name: String::new(),
-            reason: None,
-            location: None,
-            contact: None,
-            time: "2026-11-21T07:00:00Z".parse().unwrap(),
-            zone: Zone::Wib,
-            certify: None,
-            digest: None,
             block,
-            notice: Notice::All,
-            notice_at: NoticeAt::Auto,
-            notice_text: NOTICE.into(),
+            ..kit::request()
         },
         qr: Some(QrTemplate::parse("{name}", None).unwrap()),
         artwork: Arc::new(Artwork::new(None).unwrap()),
@@ -64,9 +37,8 @@ fn style(block: Option<BlockRequest>) -> Style {
 
 fn block() -> BlockRequest {
     BlockRequest {
-        heading: HEADING.into(),
         title: Some("Kepala Balai Besar Karantina".into()),
-        ..BlockRequest::default()
+        ..kit::block()
     }
 }
 
@@ -93,7 +65,7 @@ impl Bench {
     fn task(&self, document: &str, output: &str, style: Style) -> Task {
         Task {
             job: Job {
-                source: Source::File(root().join("testdata").join(document)),
+                source: Source::File(project("testdata").join(document)),
                 target: Target::file(self.path(output), Replace::Never),
             },
             style: Arc::new(style),
@@ -199,7 +171,7 @@ fn a_preview_is_the_page_that_signing_makes() {
 #[test]
 fn the_block_is_in_the_picture() {
     let bench = Bench::new(None);
-    let plain = fs::read(root().join("testdata/pdf/kt1.pdf")).unwrap();
+    let plain = fs::read(project("testdata/pdf/kt1.pdf")).unwrap();
     let plain = Rendering::open(plain, "").unwrap().picture(0, DPI).unwrap();
     let drawn = bench.preview("pdf/kt1.pdf", style(Some(block()))).unwrap();
     let pairs = plain.rgb.chunks(3).zip(drawn.picture.rgb.chunks(3));

@@ -12,81 +12,18 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use teken::base::digest::DigestAlgorithm;
 use teken::base::limits::Limits;
-use teken::base::time::{Timestamp, Zone};
-use teken::crypto::{SignatureAlgorithm, SoftwareKey};
 use teken::pdf::{Document, StructureFinding};
-use teken::pki::{Certificate, CertificateList, Identity, TrustAnchors};
-use teken::sign::{BlockRequest, Notice, NoticeAt, Request, sign};
-use teken::stamp::{Artwork, NOTICE};
-use teken::verify::{Coverage, Evidence, Integrity, Policy, Report, Verdict, gather, judge};
-
-const ALGORITHM: SignatureAlgorithm = SignatureAlgorithm::RsaPkcs1v15 {
-    digest: DigestAlgorithm::Sha256,
-};
-
-fn project(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
-}
-
-fn sample(name: &str) -> Vec<u8> {
-    fs::read(project("testdata/pdf").join(name)).unwrap()
-}
-
-fn open(bytes: &[u8]) -> Document<'_> {
-    Document::open(bytes, Limits::default()).unwrap()
-}
+use teken::verify::{Coverage, Integrity, Report, Verdict};
+use teken_test_kit as kit;
+use teken_test_kit::{open, project, sample};
 
 fn signed(bytes: &[u8]) -> Vec<u8> {
-    let certs = project("certs");
-    let key = fs::read(certs.join("keys/rsa2048.pkcs8.der")).unwrap();
-    let certificate = fs::read(certs.join("leaf/rsa2048.der")).unwrap();
-    let chain = fs::read(certs.join("ca/chain.pem")).unwrap();
-    let identity = Identity::new(
-        Box::new(SoftwareKey::from_pkcs8(&key).unwrap()),
-        Certificate::from_der(&certificate).unwrap(),
-        &Certificate::many_from_pem_or_der(&chain).unwrap(),
-    )
-    .unwrap();
-    let request = Request {
-        field: None,
-        name: "Pejabat Contoh".into(),
-        reason: None,
-        location: None,
-        contact: None,
-        time: "2026-11-21T07:00:00Z".parse().unwrap(),
-        zone: Zone::Wib,
-        certify: None,
-        digest: None,
-        block: Some(BlockRequest::default()),
-        notice: Notice::All,
-        notice_at: NoticeAt::Auto,
-        notice_text: NOTICE.into(),
-    };
-    let artwork = Artwork::new(None).unwrap();
-    let document = open(bytes);
-    let signed = sign(&document, &request, &artwork, &identity, ALGORITHM).unwrap();
-    signed.parts().concat()
+    kit::signed(bytes, &kit::request()).unwrap()
 }
 
 fn report(bytes: &[u8]) -> Report {
-    let read = |name: &str| fs::read(project(name)).unwrap();
-    let mut anchors = TrustAnchors::empty();
-    for certificate in Certificate::many_from_pem_or_der(&read("certs/ca/root.pem")).unwrap() {
-        anchors.add(certificate);
-    }
-    let crls: Vec<CertificateList> = ["certs/ca/root.crl", "certs/ca/issuing.crl"]
-        .iter()
-        .flat_map(|list| CertificateList::many_from_pem_or_der(&read(list)).unwrap())
-        .collect();
-    let evidence = Evidence {
-        anchors: &anchors,
-        certificates: &[],
-        crls: &crls,
-    };
-    let at: Timestamp = "2060-01-01T00:00:00Z".parse().unwrap();
-    judge(&gather(&open(bytes), &evidence), &Policy::default(), at)
+    kit::report(bytes, Limits::default()).unwrap()
 }
 
 fn last(bytes: &[u8], word: &[u8]) -> usize {

@@ -7,35 +7,19 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use teken::base::digest::DigestAlgorithm;
-use teken::base::limits::Limits;
-use teken::base::time::Zone;
 use teken::cms::{SignatureForm, SignedData, check_signer};
-use teken::crypto::{SignatureAlgorithm, SoftwareKey};
 use teken::pdf::append::{Base, Update};
 use teken::pdf::{Dictionary, Document, Object, PdfError, SignatureField};
-use teken::pki::{Certificate, Identity};
 use teken::sign::{
-    BlockRequest, Corner, Notice, NoticeAt, PageChoice, Place, Request, SignError, check, prepare,
-    sign,
+    BlockRequest, Corner, Notice, PageChoice, Place, Request, SignError, check, prepare,
 };
-use teken::stamp::{Artwork, HEADING, NOTICE};
-
-const ALGORITHM: SignatureAlgorithm = SignatureAlgorithm::RsaPkcs1v15 {
-    digest: DigestAlgorithm::Sha256,
-};
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn sample(name: &str) -> Vec<u8> {
-    fs::read(root().join("testdata/pdf").join(name)).unwrap()
-}
+use teken::stamp::Artwork;
+use teken_test_kit as kit;
+use teken_test_kit::{open, project, sample, signed};
 
 /// The samples that may be signed as they are.
 fn samples() -> Vec<String> {
-    let folder: Vec<PathBuf> = fs::read_dir(root().join("testdata/pdf"))
+    let folder: Vec<PathBuf> = fs::read_dir(project("testdata/pdf"))
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.is_file())
@@ -57,49 +41,17 @@ fn samples() -> Vec<String> {
     names
 }
 
-fn identity() -> Identity {
-    let certs = root().join("certs");
-    let key = fs::read(certs.join("keys/rsa2048.pkcs8.der")).unwrap();
-    let certificate = fs::read(certs.join("leaf/rsa2048.der")).unwrap();
-    let chain = fs::read(certs.join("ca/chain.pem")).unwrap();
-    Identity::new(
-        Box::new(SoftwareKey::from_pkcs8(&key).unwrap()),
-        Certificate::from_der(&certificate).unwrap(),
-        &Certificate::many_from_pem_or_der(&chain).unwrap(),
-    )
-    .unwrap()
-}
-
 fn request() -> Request {
     Request {
-        field: None,
         name: "Dr. drh. Siti Rahmawati, M.Si.".into(),
         reason: Some("Pengesahan sertifikat".into()),
         location: Some("Surabaya".into()),
-        contact: None,
-        time: "2026-11-21T07:00:00Z".parse().unwrap(),
-        zone: Zone::Wib,
-        certify: None,
-        digest: None,
         block: Some(BlockRequest {
-            heading: HEADING.into(),
             title: Some("Kepala Balai Besar Karantina".into()),
-            ..BlockRequest::default()
+            ..kit::block()
         }),
-        notice: Notice::All,
-        notice_at: NoticeAt::Auto,
-        notice_text: NOTICE.into(),
+        ..kit::request()
     }
-}
-
-fn open(bytes: &[u8]) -> Document<'_> {
-    Document::open(bytes, Limits::default()).unwrap()
-}
-
-fn signed(bytes: &[u8], request: &Request) -> Result<Vec<u8>, SignError> {
-    let artwork = Artwork::new(None).unwrap();
-    let signed = sign(&open(bytes), request, &artwork, &identity(), ALGORITHM)?;
-    Ok(signed.parts().concat())
 }
 
 /// Where the results are kept for a look at them.
@@ -182,7 +134,7 @@ fn every_sample_can_be_signed_twice() {
                 "{name}: a signed page changed"
             );
         }
-        let untouched = qpdf(&root().join("testdata/pdf").join(&name));
+        let untouched = qpdf(&project("testdata/pdf").join(&name));
         for (name, bytes) in [(name.clone(), once), (format!("twice-{name}"), twice)] {
             assert_eq!(qpdf(&kept(&name, &bytes)), untouched, "{name}");
         }

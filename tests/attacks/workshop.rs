@@ -5,89 +5,33 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use teken::base::digest::DigestAlgorithm;
 use teken::base::limits::Limits;
-use teken::base::time::{Timestamp, Zone};
-use teken::crypto::{SignatureAlgorithm, SoftwareKey};
 use teken::pdf::append::{Base, Update};
-use teken::pdf::{Dictionary, Document, Object, ObjectId, View};
-use teken::pki::{Certificate, CertificateList, Identity, TrustAnchors};
-use teken::sign::{BlockRequest, Notice, NoticeAt, Request, sign};
-use teken::stamp::{Artwork, NOTICE};
-use teken::verify::{Evidence, Policy, Report, Verdict, gather, judge};
-
-pub(crate) const ALGORITHM: SignatureAlgorithm = SignatureAlgorithm::RsaPkcs1v15 {
-    digest: DigestAlgorithm::Sha256,
-};
+use teken::pdf::{Dictionary, Object, ObjectId, View};
+use teken::pki::pem;
+use teken::sign::Request;
+use teken::verify::{Report, Verdict};
+use teken_test_kit as kit;
+pub(crate) use teken_test_kit::{identity_of as identity, open, read, report as report_within};
 
 /// No attack may hold the reader up longer, also on a slow machine without optimisation.
 pub(crate) const PATIENCE: Duration = Duration::from_mins(2);
 
-pub(crate) fn read(path: &str) -> Vec<u8> {
-    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
-}
-
-pub(crate) fn identity(leaf: &str) -> Identity {
-    let pem = String::from_utf8(read(&format!("certs/leaf/{leaf}.key"))).unwrap();
-    let key = pem_body(&pem);
-    let certificate = Certificate::many_from_pem_or_der(&read(&format!("certs/leaf/{leaf}.pem")))
-        .unwrap()
-        .remove(0);
-    let chain = Certificate::many_from_pem_or_der(&read("certs/ca/chain.pem")).unwrap();
-    let key = SoftwareKey::from_pkcs8(&key).unwrap();
-    Identity::new(Box::new(key), certificate, &chain).unwrap()
-}
-
-/// The bytes between the lines of a PEM file.
-pub(crate) fn pem_body(pem: &str) -> Vec<u8> {
-    let letters = pem.lines().filter(|line| !line.starts_with('-'));
-    let mut bytes = Vec::new();
-    let (mut bits, mut count) = (0_u32, 0);
-    for letter in letters.flat_map(str::bytes) {
-        let value = match letter {
-            b'A'..=b'Z' => letter - b'A',
-            b'a'..=b'z' => letter - b'a' + 26,
-            b'0'..=b'9' => letter - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => continue,
-        };
-        bits = (bits << 6) | u32::from(value);
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            bytes.push(u8::try_from((bits >> count) & 0xff).unwrap());
-        }
-    }
-    bytes
+/// The bytes of a PEM block.
+pub(crate) fn pem_body(text: &str) -> Vec<u8> {
+    let block = pem::blocks(text.as_bytes()).swap_remove(0);
+    block.bytes.unwrap().to_vec()
 }
 
 pub(crate) fn request() -> Request {
     Request {
-        field: None,
-        name: "Pejabat Contoh".into(),
         reason: Some("Pengesahan".into()),
-        location: None,
-        contact: None,
-        time: "2026-11-21T07:00:00Z".parse().unwrap(),
-        zone: Zone::Wib,
-        certify: None,
-        digest: None,
-        block: Some(BlockRequest::default()),
-        notice: Notice::All,
-        notice_at: NoticeAt::Auto,
-        notice_text: NOTICE.into(),
+        ..kit::request()
     }
 }
 
-pub(crate) fn open(bytes: &[u8]) -> Document<'_> {
-    Document::open(bytes, Limits::default()).unwrap()
-}
-
 pub(crate) fn signed_with(bytes: &[u8], request: &Request, leaf: &str) -> Vec<u8> {
-    let artwork = Artwork::new(None).unwrap();
-    let signed = sign(&open(bytes), request, &artwork, &identity(leaf), ALGORITHM).unwrap();
-    signed.parts().concat()
+    kit::signed_by(&identity(leaf), bytes, request).unwrap()
 }
 
 pub(crate) fn signed(name: &str) -> Vec<u8> {
@@ -101,25 +45,6 @@ pub(crate) fn signed(name: &str) -> Vec<u8> {
 /// The report; none when the document cannot be read, which is no success either.
 pub(crate) fn report(bytes: &[u8]) -> Option<Report> {
     report_within(bytes, Limits::default())
-}
-
-pub(crate) fn report_within(bytes: &[u8], limits: Limits) -> Option<Report> {
-    let mut anchors = TrustAnchors::empty();
-    for certificate in Certificate::many_from_pem_or_der(&read("certs/ca/root.pem")).unwrap() {
-        anchors.add(certificate);
-    }
-    let crls: Vec<CertificateList> = ["certs/ca/root.crl", "certs/ca/issuing.crl"]
-        .iter()
-        .flat_map(|list| CertificateList::many_from_pem_or_der(&read(list)).unwrap())
-        .collect();
-    let evidence = Evidence {
-        anchors: &anchors,
-        certificates: &[],
-        crls: &crls,
-    };
-    let at: Timestamp = "2060-01-01T00:00:00Z".parse().unwrap();
-    let document = Document::open(bytes, limits).ok()?;
-    Some(judge(&gather(&document, &evidence), &Policy::default(), at))
 }
 
 /// What is wrong with the answer to a forgery, if anything.

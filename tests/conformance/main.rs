@@ -19,63 +19,28 @@ mod trees;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use teken::base::digest::DigestAlgorithm;
 use teken::base::limits::Limits;
-use teken::base::time::Zone;
-use teken::crypto::{SignatureAlgorithm, SoftwareKey};
 use teken::pdf::Document;
-use teken::pki::{Certificate, Identity};
-use teken::sign::{BlockRequest, Notice, NoticeAt, Request, SignError, sign};
-use teken::stamp::{Artwork, HEADING, NOTICE, StampError};
-
-const ALGORITHM: SignatureAlgorithm = SignatureAlgorithm::RsaPkcs1v15 {
-    digest: DigestAlgorithm::Sha256,
-};
+use teken::sign::{BlockRequest, Notice, Request, SignError, sign};
+use teken::stamp::{Artwork, StampError};
+use teken_test_kit as kit;
+use teken_test_kit::{ALGORITHM, identity, project, sample};
 
 /// The samples that claim something.
 const SAMPLES: [&str; 3] = ["pdfa-1b.pdf", "pdfa-2a.pdf", "pdfua-1.pdf"];
 
-fn project(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
-}
-
-fn sample(name: &str) -> Vec<u8> {
-    fs::read(project("testdata/pdf").join(name)).unwrap()
-}
-
-fn identity() -> Identity {
-    let key = fs::read(project("certs/keys/rsa2048.pkcs8.der")).unwrap();
-    let certificate = fs::read(project("certs/leaf/rsa2048.der")).unwrap();
-    let chain = fs::read(project("certs/ca/chain.pem")).unwrap();
-    Identity::new(
-        Box::new(SoftwareKey::from_pkcs8(&key).unwrap()),
-        Certificate::from_der(&certificate).unwrap(),
-        &Certificate::many_from_pem_or_der(&chain).unwrap(),
-    )
-    .unwrap()
-}
-
 /// A signature with block, QR code and notice.
 fn visible() -> Request {
     Request {
-        field: None,
         name: "Dr. drh. Siti Rahmawati, M.Si.".into(),
         reason: Some("Pengesahan sertifikat".into()),
         location: Some("Surabaya".into()),
-        contact: None,
-        time: "2026-11-21T07:00:00Z".parse().unwrap(),
-        zone: Zone::Wib,
-        certify: None,
-        digest: None,
         block: Some(BlockRequest {
-            heading: HEADING.into(),
             title: Some("Kepala Balai Besar Karantina".into()),
             qr: Some("https://contoh.go.id/v/1".into()),
-            ..BlockRequest::default()
+            ..kit::block()
         }),
-        notice: Notice::All,
-        notice_at: NoticeAt::Auto,
-        notice_text: NOTICE.into(),
+        ..kit::request()
     }
 }
 

@@ -8,67 +8,27 @@ mod markers;
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::Path;
 
-use teken::base::digest::DigestAlgorithm;
-use teken::base::limits::Limits;
-use teken::base::time::Zone;
-use teken::crypto::{SignatureAlgorithm, SoftwareKey};
 use teken::pdf::{Document, SignatureField};
-use teken::pki::{Certificate, Identity};
 use teken::render::Rendering;
 use teken::sign::{
-    BlockRequest, Corner, Marker, MarkerFate, Notice, NoticeAt, Place, Request, SignError, Warning,
-    sign,
+    Corner, Marker, MarkerFate, Notice, NoticeAt, Place, Request, SignError, Warning, sign,
 };
 use teken::stamp::place::{POINTS_PER_MM, Sheet};
-use teken::stamp::{Artwork, HEADING, NOTICE};
-
-const ALGORITHM: SignatureAlgorithm = SignatureAlgorithm::RsaPkcs1v15 {
-    digest: DigestAlgorithm::Sha256,
-};
+use teken::stamp::{Artwork, NOTICE};
+use teken_test_kit as kit;
+use teken_test_kit::{ALGORITHM, identity, project};
 
 const MARKER: &str = "${ttd}";
 
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
 fn sample(name: &str) -> Vec<u8> {
-    fs::read(root().join("testdata").join(name)).unwrap()
-}
-
-fn identity() -> Identity {
-    let certs = root().join("certs");
-    let key = fs::read(certs.join("keys/rsa2048.pkcs8.der")).unwrap();
-    let certificate = fs::read(certs.join("leaf/rsa2048.der")).unwrap();
-    let chain = fs::read(certs.join("ca/chain.pem")).unwrap();
-    Identity::new(
-        Box::new(SoftwareKey::from_pkcs8(&key).unwrap()),
-        Certificate::from_der(&certificate).unwrap(),
-        &Certificate::many_from_pem_or_der(&chain).unwrap(),
-    )
-    .unwrap()
+    kit::read(&format!("testdata/{name}"))
 }
 
 fn request() -> Request {
     Request {
-        field: None,
-        name: "Drh. Contoh Pejabat".into(),
-        reason: None,
-        location: None,
-        contact: None,
-        time: "2026-11-21T07:00:00Z".parse().unwrap(),
-        zone: Zone::Wib,
-        certify: None,
-        digest: None,
-        block: Some(BlockRequest {
-            heading: HEADING.into(),
-            ..BlockRequest::default()
-        }),
         notice: Notice::None,
-        notice_at: NoticeAt::Auto,
-        notice_text: NOTICE.into(),
+        ..kit::request()
     }
 }
 
@@ -84,7 +44,7 @@ fn at_text(text: &str) -> Request {
 }
 
 fn open(bytes: &[u8]) -> Document<'_> {
-    let mut document = Document::open(bytes, Limits::default()).unwrap();
+    let mut document = kit::open(bytes);
     if document.is_locked() {
         document.unlock("rahasia-uji").unwrap();
     }
@@ -100,7 +60,7 @@ fn signed(
     let artwork = Artwork::new(None).unwrap();
     let signed = sign(&open(bytes), request, &artwork, &identity(), ALGORITHM)?;
     let whole = signed.parts().concat();
-    let folder = root().join("target/placement");
+    let folder = project("target/placement");
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join(name.replace('/', "-")), &whole).unwrap();
     Ok((whole, signed.warnings().to_vec()))

@@ -9,7 +9,8 @@ use std::path::PathBuf;
 use teken::render::Rendering;
 use teken::sign::{MarkerFate, PageChoice, SignError};
 
-use super::{MARKER, at_text, block, open, page, request, root, sample, signed, text};
+use super::{MARKER, at_text, block, open, page, request, sample, signed, text};
+use teken_test_kit::project;
 
 #[test]
 fn markers_are_found_whoever_wrote_them() {
@@ -140,7 +141,7 @@ fn white_over_a_marker_leaves_nothing_of_it() {
 #[test]
 fn markers_in_real_documents() {
     let folder = std::env::var_os("TEKEN_CORPUS").map_or_else(
-        || root().join("../shared/corpus"),
+        || project("../shared/corpus"),
         |folder| PathBuf::from(&folder),
     );
     let Ok(files) = fs::read_dir(folder.join("bsre")) else {

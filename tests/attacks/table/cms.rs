@@ -4,7 +4,8 @@ use teken::base::digest::DigestAlgorithm;
 use teken::crypto::{Signer as _, SoftwareKey};
 
 use super::der::{INTEGER, Node, OCTETS, SEQUENCE, SET};
-use crate::workshop::{ALGORITHM, pem_body, read, with_container};
+use crate::workshop::{pem_body, read, with_container};
+use teken_test_kit::ALGORITHM;
 
 pub(crate) const SHA256: &[u8] = &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01];
 pub(crate) const MD5: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x02, 0x05];

@@ -8,7 +8,8 @@ use teken::pdf::{Dictionary, Object, StringFormat};
 
 use super::permissions::{hang, list};
 use super::subject::{changed, rectangle};
-use crate::workshop::{ALGORITHM, find, form_x_object, identity, name, page, range_text, text};
+use crate::workshop::{find, form_x_object, identity, name, page, range_text, text};
+use teken_test_kit::ALGORITHM;
 
 /// Bytes of the container: room for more than one token.
 const ROOM: usize = 12_000;
