@@ -17,9 +17,9 @@ pub(crate) use teken_test_kit::{identity_of as identity, open, read, report as r
 /// No attack may hold the reader up longer, also on a slow machine without optimisation.
 pub(crate) const PATIENCE: Duration = Duration::from_mins(2);
 
-/// The bytes of a PEM block.
-pub(crate) fn pem_body(text: &str) -> Vec<u8> {
-    let block = pem::blocks(text.as_bytes()).swap_remove(0);
+/// The bytes of the first block of a PEM file.
+pub(crate) fn pem_body(file: &[u8]) -> Vec<u8> {
+    let block = pem::blocks(file).remove(0);
     block.bytes.unwrap().to_vec()
 }
 

@@ -103,8 +103,7 @@ pub(crate) fn key(leaf: &str) -> SoftwareKey {
 }
 
 fn key_of(path: &str) -> SoftwareKey {
-    let pem = String::from_utf8(read(path)).unwrap();
-    SoftwareKey::from_pkcs8(&pem_body(&pem)).unwrap()
+    SoftwareKey::from_pkcs8(&pem_body(&read(path))).unwrap()
 }
 
 pub(crate) fn certificate(leaf: &str) -> Node {
@@ -112,10 +111,7 @@ pub(crate) fn certificate(leaf: &str) -> Node {
 }
 
 fn certificate_of(path: &str) -> Node {
-    let pem = String::from_utf8(read(path)).unwrap();
-    let end = pem.find("-----END").unwrap();
-    let start = pem.find("-----BEGIN").unwrap();
-    Node::parse(&pem_body(&pem[start..end]))
+    Node::parse(&pem_body(&read(path)))
 }
 
 /// The certificate of the issuing authority.

@@ -65,8 +65,8 @@ pub fn identity() -> Identity {
 #[must_use]
 pub fn identity_of(leaf: &str) -> Identity {
     let key = read(&format!("certs/leaf/{leaf}.key"));
-    let key = pem::blocks(&key).swap_remove(0).bytes.unwrap();
-    let certificate = certificates(&format!("certs/leaf/{leaf}.pem")).swap_remove(0);
+    let key = pem::blocks(&key).remove(0).bytes.unwrap();
+    let certificate = certificates(&format!("certs/leaf/{leaf}.pem")).remove(0);
     let key = SoftwareKey::from_pkcs8(&key).unwrap();
     Identity::new(
         Box::new(key),
