@@ -15,6 +15,9 @@ use crate::verify::character_map::Certainty;
 use crate::verify::facts::{Change, Deed, Subject};
 use crate::verify::shown::Shown;
 
+/// Letters that a check box draws its tick with; fonts of symbols take letters for it.
+const MARK: usize = 1;
+
 impl Explainer<'_, '_, '_, '_> {
     /// Raises a change whose field shows something else than its value, or shows it otherwise.
     pub(super) fn look_at(
@@ -40,8 +43,12 @@ impl Explainer<'_, '_, '_, '_> {
                 }
                 Kind::CheckBox | Kind::Radio => {
                     compare_states(&self.step.view, change, after, old_widget.as_ref(), &widget);
+                    self.compare_marks(change, after, old_widget.as_ref(), &widget);
                 }
-                Kind::Password | Kind::List | Kind::Other => {}
+                Kind::Password | Kind::Other => {
+                    self.compare_marks(change, after, old_widget.as_ref(), &widget);
+                }
+                Kind::List => {}
             }
             if change.subject != Subject::FormField {
                 return;
@@ -54,6 +61,41 @@ impl Explainer<'_, '_, '_, '_> {
         let look = normal_appearance(&self.step.view, widget);
         let id = look.and_then(|look| look.as_reference().ok());
         id.is_none_or(|id| self.step.changed.binary_search(&id.0).is_err())
+    }
+
+    /// A field that holds no text has no text to show: marks at most, and what it showed before.
+    fn compare_marks(
+        &mut self,
+        change: &mut Change,
+        after: &Field,
+        old_widget: Option<&Dictionary>,
+        widget: &Dictionary,
+    ) {
+        let is_part = |number: u32| self.step.to.field(number).is_none();
+        let redrawn = change.objects.iter().any(|id| is_part(id.0))
+            || !self.looks_as_before(old_widget, widget);
+        if !redrawn || change.subject != Subject::FormField {
+            return;
+        }
+        let old_shown = old_widget.map(|widget| sight(&self.step.before, &mut self.old, widget));
+        // Buttons that are only pressed have a picture of their own, which is no value.
+        let marks = match sight(&self.step.view, &mut self.new, widget) {
+            _ if after.kind == Kind::Other => false,
+            Sight::Text(shown) => {
+                letters(&shown)
+                    .chars()
+                    .filter(|one| one.is_alphanumeric())
+                    .count()
+                    <= MARK
+                    || matches!(old_shown, Some(Sight::Text(old)) if letters(&old) == letters(&shown))
+            }
+            Sight::Unknown => true,
+            Sight::Veiled | Sight::TooMuch => false,
+        };
+        if !marks {
+            change.subject = Subject::AlteredLook;
+            change.deed = Deed::Changed;
+        }
     }
 
     fn looks_as_before(&self, old: Option<&Dictionary>, new: &Dictionary) -> bool {

@@ -2,15 +2,16 @@
 //! fields that show something else than their value by ways that text alone does not tell.
 
 use teken::pdf::{Dictionary, Object, ObjectId, View};
-use teken::sign::Certify;
+use teken::sign::{Certify, Request};
 
 use super::hand::signed_as;
-use super::permissions::hang;
-use super::subject::{Changed, Subject, amount, changed, look, pages, quiet, rectangle};
+use super::permissions::{hang, list};
+use super::subject::{Changed, Subject, amount, changed, look, numbered, pages, quiet, rectangle};
 use super::{CAUGHT, INVALID, REVIEW, Row, VALID};
-use crate::workshop::{catalog, dictionary, form_x_object, name, page};
+use crate::workshop::{catalog, dictionary, form_x_object, name, page, text};
 
 const SNEAKY: &str = "Sneaky signature";
+const FIELD: &str = "Form field";
 const REPLACE: &str = "Shadow replace";
 
 /// Where the text of every document is.
@@ -328,6 +329,30 @@ fn disguises() -> Vec<Row> {
             },
         ),
         row(
+            "a button shows something else",
+            "certified P=2; /AP of a button changes to a picture over the page",
+            REVIEW,
+            |one| relooked(one, "Btn", 1 << 16),
+        ),
+        row(
+            "a box shows a text",
+            "certified P=2; /AP of a check box changes to a text",
+            REVIEW,
+            |one| relooked(one, "Btn", 0),
+        ),
+        row(
+            "a password shows a text",
+            "certified P=2; /AP of a field for a password changes to a text",
+            REVIEW,
+            |one| relooked(one, "Tx", 1 << 13),
+        ),
+        row(
+            "a field of no type shows something else",
+            "certified P=2; /AP of a field without a known type changes",
+            REVIEW,
+            |one| relooked(one, "Lain", 0),
+        ),
+        row(
             "a field shows what is stored",
             "signed while readers draw the fields themselves; then they are told not to",
             CAUGHT,
@@ -355,6 +380,44 @@ fn disguises() -> Vec<Row> {
     ]
 }
 
+/// Certified with P=2 with a field of this type, whose appearance then shows a text.
+fn relooked(subject: &Subject, kind: &str, flags: i64) -> Vec<u8> {
+    let prepared = changed(subject.plain(), |view, update| {
+        let mut states = Dictionary::new();
+        states.set("Off", update.add(look("")));
+        let mut looks = Dictionary::new();
+        looks.set("N", states);
+        let mut field = Dictionary::new();
+        field.set("Type", name("Annot"));
+        field.set("Subtype", name("Widget"));
+        field.set("FT", name(kind));
+        field.set("Ff", flags);
+        field.set("T", text("sasaran"));
+        field.set("Rect", rectangle(OVER_TEXT));
+        field.set("F", 4);
+        field.set("AS", name("Off"));
+        field.set("AP", looks);
+        let field = update.add(field);
+        hang(view, update, field);
+        list(view, update, field);
+    });
+    let certifying = Request {
+        certify: Some(Certify::FormFill),
+        ..quiet()
+    };
+    let file = subject.sign(&prepared, &certifying);
+    changed(&file, |view, update| {
+        let field = numbered(view, |entries| {
+            entries.get(b"T").is_ok_and(|one| *one == text("sasaran"))
+        });
+        let mut states = Dictionary::new();
+        states.set("Off", update.add(look("Rp 9.000.000")));
+        let mut looks = Dictionary::new();
+        looks.set("N", states);
+        update.with(view, field, |entries| entries.set("AP", looks));
+    })
+}
+
 pub(super) fn twins() -> Vec<Row> {
     vec![
         Row::new(
@@ -363,6 +426,13 @@ pub(super) fn twins() -> Vec<Row> {
             "signed by a trusted person, in blank space",
             VALID,
             |one| Some(painted_on(one.signed(), BLANK, "0 0 400 300 re S")),
+        ),
+        Row::new(
+            FIELD,
+            "a box ticked after a certification P=2",
+            "the state, with its appearance drawn anew",
+            VALID,
+            |one| Some(ticked(one)),
         ),
         Row::new(
             REPLACE,
@@ -389,4 +459,46 @@ pub(super) fn twins() -> Vec<Row> {
             },
         ),
     ]
+}
+
+/// A check box that is ticked, by a program that draws the tick itself.
+fn ticked(subject: &Subject) -> Vec<u8> {
+    let states = |update: &mut Changed<'_>, on: &str| {
+        let mut states = Dictionary::new();
+        states.set("Off", update.add(look("")));
+        states.set("Ya", update.add(look(on)));
+        let mut looks = Dictionary::new();
+        looks.set("N", states);
+        looks
+    };
+    let prepared = changed(subject.plain(), |view, update| {
+        let mut field = Dictionary::new();
+        field.set("Type", name("Annot"));
+        field.set("Subtype", name("Widget"));
+        field.set("FT", name("Btn"));
+        field.set("T", text("sasaran"));
+        field.set("Rect", rectangle([20, 60, 40, 80]));
+        field.set("F", 4);
+        field.set("AS", name("Off"));
+        field.set("AP", states(update, "4"));
+        let field = update.add(field);
+        hang(view, update, field);
+        list(view, update, field);
+    });
+    let certifying = Request {
+        certify: Some(Certify::FormFill),
+        ..quiet()
+    };
+    let file = subject.sign(&prepared, &certifying);
+    changed(&file, |view, update| {
+        let field = numbered(view, |entries| {
+            entries.get(b"T").is_ok_and(|one| *one == text("sasaran"))
+        });
+        let looks = states(update, "8");
+        update.with(view, field, |entries| {
+            entries.set("V", name("Ya"));
+            entries.set("AS", name("Ya"));
+            entries.set("AP", looks);
+        });
+    })
 }
