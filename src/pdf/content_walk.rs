@@ -331,18 +331,15 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
         let bounds = self.state.matrix.around(form.bounds);
         self.state.clip = common(outer.clip, bounds);
         self.state.opaque &= !form.is_optional || self.extent.is_read();
-        match (&form.content, depth.checked_sub(1)) {
-            (Some(content), Some(depth)) => {
-                let saved = std::mem::take(&mut self.saved);
-                let own = form.resources.as_ref().unwrap_or(resources);
-                self.content(content, own, depth);
-                self.saved = saved;
-            }
-            _ => {
-                self.paint_whole();
-                if self.extent.is_read() {
-                    self.ink(self.state.clip);
-                }
+        if let (Some(content), Some(depth)) = (&form.content, depth.checked_sub(1)) {
+            let saved = std::mem::take(&mut self.saved);
+            let own = form.resources.as_ref().unwrap_or(resources);
+            self.content(content, own, depth);
+            self.saved = saved;
+        } else {
+            self.paint_whole();
+            if self.extent.is_read() {
+                self.ink(self.state.clip);
             }
         }
         self.state = outer;

@@ -6,6 +6,7 @@
 //! **Deliberately absent:** words of any language.
 
 use std::cell::OnceCell;
+use std::collections::hash_map::Entry::{Occupied, Vacant};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Step;
@@ -13,7 +14,7 @@ use super::page_words::Part;
 use super::roles::{FieldNode, FieldType, Role};
 use crate::base::visible::{excerpt, excerpts};
 use crate::pdf::annotation::{is_shown, normal_appearance};
-use crate::pdf::content_extent::Extents;
+use crate::pdf::content_extent::{Extent, Extents};
 use crate::pdf::{Dictionary, Object, View, text_string};
 use crate::verify::facts::{Change, Deed, Subject};
 use crate::verify::shown::Shown;
@@ -85,6 +86,8 @@ pub(super) struct Explainer<'w, 's, 'd, 'a> {
     /// Fields by their full names.
     fields: OnceCell<HashMap<String, Vec<u32>>>,
     redraws: OnceCell<(bool, bool)>,
+    /// What somebody may have read on a page, one widget left out; none where that cannot be told.
+    read: HashMap<(usize, u32), Option<Extent>>,
     /// What pages are made of.
     pub(super) parts: OnceCell<HashMap<u32, (usize, Part)>>,
 }
@@ -99,6 +102,7 @@ impl<'w, 's, 'd, 'a> Explainer<'w, 's, 'd, 'a> {
             listed: OnceCell::new(),
             fields: OnceCell::new(),
             redraws: OnceCell::new(),
+            read: HashMap::new(),
             parts: OnceCell::new(),
         }
     }
@@ -346,12 +350,21 @@ impl<'w, 's, 'd, 'a> Explainer<'w, 's, 'd, 'a> {
         self.work.covered = left;
         let mut painting = Extents::within(self.step.view, self.work.painted);
         let over = painting.over(found, &look, rect);
-        let mut shown = Shown::new(self.step.before, painting.budget());
-        let content = shown.content(found);
-        let mut painted = Extents::within(self.step.before, shown.budget());
-        let read = painted.read(found, &content, number);
-        self.work.painted = painted.budget();
-        !shown.is_complete() || read.is_covered_by(&over)
+        self.work.painted = painting.budget();
+        // A widget that is new is none of those that were there.
+        let existing = self.step.before.entry(number).map_or(0, |_| number);
+        let read = match self.read.entry((page, existing)) {
+            Occupied(known) => known.into_mut(),
+            Vacant(place) => {
+                let mut shown = Shown::new(self.step.before, self.work.painted);
+                let content = shown.content(found);
+                let mut painted = Extents::within(self.step.before, shown.budget());
+                let read = painted.read(found, &content, existing);
+                self.work.painted = painted.budget();
+                place.insert(shown.is_complete().then_some(read))
+            }
+        };
+        read.as_ref().is_none_or(|read| read.is_covered_by(&over))
     }
 
     /// An annotation that is an object: what it was and what it is.

@@ -1,6 +1,7 @@
 //! Signatures of trusted people over what others signed, by every way to lay paint on a page, and
 //! fields that show something else than their value by ways that text alone does not tell.
 
+use teken::base::number::whole;
 use teken::pdf::{Dictionary, Object, ObjectId, View};
 use teken::sign::{Certify, Request};
 
@@ -24,6 +25,7 @@ const WHITE: &str = "1 g 0 0 400 300 re f";
 
 pub(super) fn attacks() -> Vec<Row> {
     let mut rows = covers();
+    rows.extend(covered());
     rows.extend(disguises());
     rows
 }
@@ -158,32 +160,7 @@ fn covers() -> Vec<Row> {
                 widget.remove(b"Subtype");
             })
         }),
-        row("behind many widgets", over, |one| {
-            signed_as(one.signed(), "rsa2048", |view, update, widget| {
-                let mut kids = Vec::new();
-                let look = update.add(form_x_object(WHITE));
-                for count in 0..80 {
-                    let mut kid = Dictionary::new();
-                    kid.set("Type", name("Annot"));
-                    kid.set("Subtype", name("Widget"));
-                    kid.set("F", 4);
-                    kid.set("P", page(view));
-                    let rect = if count == 79 { OVER_TEXT } else { BLANK };
-                    kid.set("Rect", rectangle(rect));
-                    kid.set("AP", normal(look));
-                    kids.push(Object::Reference(update.add(kid)));
-                }
-                let first = page(view);
-                let old = dictionary(view, first);
-                let old = view.array(old.get(b"Annots").unwrap()).unwrap().unwrap();
-                let all: Vec<Object> = old.into_iter().chain(kids.iter().cloned()).collect();
-                let mut entries = dictionary(view, first);
-                entries.set("Annots", all);
-                update.set(first, entries);
-                widget.set("Kids", kids);
-                widget.remove(b"Subtype");
-            })
-        }),
+        row("behind many widgets", over, by_many_widgets),
         row("in strips", over, |one| {
             let strips: Vec<String> = (0..1_200)
                 .map(|at| format!("0 {} 400 0.25 re f", f64::from(at) * 0.25))
@@ -197,6 +174,77 @@ fn covers() -> Vec<Row> {
         row("by one thick line", over, |one| {
             painted_on(one.signed(), OVER_TEXT, "1 G 300 w 0 150 m 400 150 l S")
         }),
+        row("by a glyph that is a drawing", over, by_a_drawn_glyph),
+    ]
+}
+
+fn by_many_widgets(one: &Subject) -> Vec<u8> {
+    signed_as(one.signed(), "rsa2048", |view, update, widget| {
+        let mut kids = Vec::new();
+        let look = update.add(form_x_object(WHITE));
+        for count in 0..80 {
+            let mut kid = Dictionary::new();
+            kid.set("Type", name("Annot"));
+            kid.set("Subtype", name("Widget"));
+            kid.set("F", 4);
+            kid.set("P", page(view));
+            let rect = if count == 79 { OVER_TEXT } else { BLANK };
+            kid.set("Rect", rectangle(rect));
+            kid.set("AP", normal(look));
+            kids.push(Object::Reference(update.add(kid)));
+        }
+        let first = page(view);
+        let old = dictionary(view, first);
+        let old = view.array(old.get(b"Annots").unwrap()).unwrap().unwrap();
+        let all: Vec<Object> = old.into_iter().chain(kids.iter().cloned()).collect();
+        let mut entries = dictionary(view, first);
+        entries.set("Annots", all);
+        update.set(first, entries);
+        widget.set("Kids", kids);
+        widget.remove(b"Subtype");
+    })
+}
+
+fn by_a_drawn_glyph(one: &Subject) -> Vec<u8> {
+    shown(one.signed(), |_, update, _, look| {
+        let glyph = b"1000 0 0 0 400 300 d1 0 0 400 300 re f".to_vec();
+        let glyph = lopdf::Stream::new(Dictionary::new(), glyph);
+        let mut glyphs = Dictionary::new();
+        glyphs.set("a", update.add(Object::Stream(glyph)));
+        let mut encoding = Dictionary::new();
+        encoding.set("Differences", vec![97.into(), name("a")]);
+        let mut font = Dictionary::new();
+        font.set("Type", name("Font"));
+        font.set("Subtype", name("Type3"));
+        font.set("FontBBox", rectangle([0, 0, 1, 1]));
+        font.set(
+            "FontMatrix",
+            [1, 0, 0, 1, 0, 0].map(Object::Integer).to_vec(),
+        );
+        font.set("FirstChar", 97);
+        font.set("LastChar", 97);
+        font.set("Widths", vec![Object::Integer(1)]);
+        font.set("CharProcs", glyphs);
+        font.set("Encoding", encoding);
+        let mut fonts = Dictionary::new();
+        fonts.set("F1", update.add(font));
+        let mut resources = Dictionary::new();
+        resources.set("Font", fonts);
+        let Object::Stream(mut form) = form_x_object("1 g BT /F1 1 Tf (a) Tj ET") else {
+            unreachable!("a form is a stream")
+        };
+        form.dict.set("Resources", resources);
+        update.set(look, Object::Stream(form));
+    })
+}
+
+fn covered() -> Vec<Row> {
+    let row = |name: &str, how, build: fn(&Subject) -> Vec<u8>| {
+        Row::new(SNEAKY, name, how, REVIEW, move |one: &Subject| {
+            Some(build(one))
+        })
+    };
+    vec![
         row(
             "over what a field shows",
             "signed by a trusted person; white over the field",
@@ -217,8 +265,9 @@ fn covers() -> Vec<Row> {
                     let view = document.last();
                     let widget = dictionary(&view, crate::workshop::field(&view));
                     let rect = view.rectangle(widget.get(b"Rect").unwrap());
-                    #[expect(clippy::cast_possible_truncation, reason = "a place on a page")]
-                    rect.unwrap().unwrap().map(|number| number.round() as i64)
+                    rect.unwrap()
+                        .unwrap()
+                        .map(|number| i64::from(whole(number)))
                 };
                 painted_on(file, rect, WHITE)
             },
@@ -233,38 +282,6 @@ fn covers() -> Vec<Row> {
             "signed by a trusted person; white over text with a watermark",
             |one| painted_on(&pictured(one, true), OVER_TEXT, WHITE),
         ),
-        row("by a glyph that is a drawing", over, |one| {
-            shown(one.signed(), |_, update, _, look| {
-                let glyph = b"1000 0 0 0 400 300 d1 0 0 400 300 re f".to_vec();
-                let glyph = lopdf::Stream::new(Dictionary::new(), glyph);
-                let mut glyphs = Dictionary::new();
-                glyphs.set("a", update.add(Object::Stream(glyph)));
-                let mut encoding = Dictionary::new();
-                encoding.set("Differences", vec![97.into(), name("a")]);
-                let mut font = Dictionary::new();
-                font.set("Type", name("Font"));
-                font.set("Subtype", name("Type3"));
-                font.set("FontBBox", rectangle([0, 0, 1, 1]));
-                font.set(
-                    "FontMatrix",
-                    [1, 0, 0, 1, 0, 0].map(Object::Integer).to_vec(),
-                );
-                font.set("FirstChar", 97);
-                font.set("LastChar", 97);
-                font.set("Widths", vec![Object::Integer(1)]);
-                font.set("CharProcs", glyphs);
-                font.set("Encoding", encoding);
-                let mut fonts = Dictionary::new();
-                fonts.set("F1", update.add(font));
-                let mut resources = Dictionary::new();
-                resources.set("Font", fonts);
-                let Object::Stream(mut form) = form_x_object("1 g BT /F1 1 Tf (a) Tj ET") else {
-                    unreachable!("a form is a stream")
-                };
-                form.dict.set("Resources", resources);
-                update.set(look, Object::Stream(form));
-            })
-        }),
     ]
 }
 
