@@ -96,7 +96,10 @@ verify-change-signature = Version {$revision} added another signature{ $page ->
         [none] {""}
        *[other] : {$detail}
     }.
-verify-change-covering-signature = Version {$revision} added another signature that lies over content of page {$page}: {$detail}.
+verify-change-covering-signature = Version {$revision} added another signature{ $page ->
+        [none] , and whether it lies over content of a page could not be checked
+       *[other] {" "}that lies over content of page {$page}
+    }: {$detail}.
     .hint = look at that page whether anything is hidden under the signature
 verify-change-empty-field = Version {$revision} added an empty signature field{ $page ->
         [none] {""}

@@ -96,7 +96,10 @@ verify-change-signature = Versi {$revision} menambahkan tanda tangan lain{ $page
         [none] {""}
        *[other] : {$detail}
     }.
-verify-change-covering-signature = Versi {$revision} menambahkan tanda tangan lain yang menutupi isi halaman {$page}: {$detail}.
+verify-change-covering-signature = Versi {$revision} menambahkan tanda tangan lain{ $page ->
+        [none] , dan tidak dapat diperiksa apakah tanda tangan itu menutupi isi halaman
+       *[other] {" "}yang menutupi isi halaman {$page}
+    }: {$detail}.
     .hint = periksa halaman itu, apakah ada yang tersembunyi di bawah tanda tangan
 verify-change-empty-field = Versi {$revision} menambahkan kolom tanda tangan kosong{ $page ->
         [none] {""}

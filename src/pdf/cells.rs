@@ -41,9 +41,10 @@ impl Cells {
         }
     }
 
-    /// Sets every cell that lies within a rectangle as a whole.
-    pub(super) fn set_within(&mut self, rect: [f64; 4]) {
-        if let Some((rows, mask)) = self.within(rect) {
+    /// Sets every cell whose centre a rectangle covers: what is laid out of many pieces sets as
+    /// much as what is laid in one.
+    pub(super) fn set_centres(&mut self, rect: [f64; 4]) {
+        if let Some((rows, mask)) = self.centres(rect) {
             self.rows.resize(index(ROWS), 0);
             for row in self.rows.get_mut(rows).unwrap_or_default() {
                 *row |= mask;
@@ -100,6 +101,14 @@ impl Cells {
         cells(columns, &rows)
     }
 
+    /// The cells whose centres lie in a rectangle.
+    fn centres(&self, rect: [f64; 4]) -> Option<(Range<usize>, u128)> {
+        let [x, y, far_x, far_y] = self.counted(rect).map(|place| whole((place - 0.5).ceil()));
+        let columns = x..far_x.min(COLUMNS);
+        let rows = y..far_y.min(ROWS);
+        cells(columns, &rows)
+    }
+
     /// The cells that lie within a rectangle.
     fn within(&self, rect: [f64; 4]) -> Option<(Range<usize>, u128)> {
         let [x, y, far_x, far_y] = self.counted(rect);
@@ -151,6 +160,20 @@ mod tests {
         assert!(!cells.any_within([10.1, 20.0, 11.0, 21.0]));
         cells.clear([10.9, 20.9, 60.0, 60.0]);
         assert!(!cells.any_near([0.0, 0.0, 128.0, 512.0]));
+    }
+
+    #[test]
+    fn pieces_set_what_the_whole_sets() {
+        let page = [0.0, 0.0, 128.0, 512.0];
+        let (mut whole, mut pieces) = (Cells::new(page), Cells::new(page));
+        whole.set_centres([3.0, 7.3, 9.0, 11.3]);
+        for piece in 0..40 {
+            let bottom = 7.3 + 0.1 * f64::from(piece);
+            pieces.set_centres([3.0, bottom, 9.0, bottom + 0.1]);
+        }
+        assert_eq!(whole.rows, pieces.rows);
+        assert!(whole.any_within([3.0, 8.0, 9.0, 11.0]));
+        assert!(!whole.any_near([10.1, 0.0, 128.0, 512.0]));
     }
 
     #[test]

@@ -16,6 +16,7 @@ use std::rc::Rc;
 
 use lopdf::{Dictionary, Object, ObjectId};
 
+use super::annotation::{is_shown, normal_appearance};
 use super::cells::Cells;
 use super::content_matrix::{Matrix, boxed};
 use super::content_walk::Walk;
@@ -54,8 +55,11 @@ pub struct Extent {
 enum Reaching {
     /// All that it comes near: none is forgotten.
     Near,
-    /// Those that it covers as a whole: none is blamed.
-    Whole,
+    /// The same, and of ink nothing is forgotten either: what somebody may have read there counts,
+    /// with pictures, whatever lies over it.
+    Read,
+    /// Those whose centres it covers: none is blamed that it only comes near.
+    Over,
 }
 
 impl Extent {
@@ -88,32 +92,42 @@ impl Extent {
     /// Touches a rectangle.
     pub(super) fn touch(&mut self, rect: [f64; 4]) {
         match self.reach {
-            Reaching::Near => self.touched.set(rect),
-            Reaching::Whole => self.touched.set_within(rect),
+            Reaching::Near | Reaching::Read => self.touched.set(rect),
+            Reaching::Over => self.touched.set_centres(rect),
         }
     }
 
     /// Touches every cell.
     pub(super) fn touch_all(&mut self) {
         self.touched.set_all();
+        if self.is_read() {
+            self.inked.set_all();
+        }
     }
 
     /// Takes a rectangle for covered with ink.
     pub(super) fn ink(&mut self, rect: [f64; 4]) {
         match self.reach {
-            Reaching::Near => self.inked.set(rect),
-            Reaching::Whole => self.touched.set_within(rect),
+            Reaching::Near | Reaching::Read => self.inked.set(rect),
+            Reaching::Over => self.touched.set_centres(rect),
         }
     }
 
     /// Whether it is asked what hides other things: white does, and text only where it surely is.
     pub(super) fn hides(&self) -> bool {
-        self.reach == Reaching::Whole
+        self.reach == Reaching::Over
+    }
+
+    /// Whether it is asked what somebody may have read.
+    pub(super) fn is_read(&self) -> bool {
+        self.reach == Reaching::Read
     }
 
     /// Forgets what is known of a rectangle: something else is painted over it.
     pub(super) fn forget(&mut self, rect: [f64; 4]) {
-        self.inked.clear(rect);
+        if !self.is_read() {
+            self.inked.clear(rect);
+        }
     }
 }
 
@@ -155,14 +169,26 @@ impl<'d, 'a> Extents<'d, 'a> {
     /// For the pages of one revision.
     #[must_use]
     pub const fn new(view: View<'d, 'a>) -> Self {
+        Self::within(view, BUDGET)
+    }
+
+    /// For the pages of one revision, with so many bytes of forms.
+    #[must_use]
+    pub const fn within(view: View<'d, 'a>, budget: usize) -> Self {
         Self {
             view,
             fonts: BTreeMap::new(),
             painted: BTreeMap::new(),
             widths: Vec::new(),
-            budget: BUDGET,
+            budget,
             numbers: font_widths::BUDGET,
         }
+    }
+
+    /// Bytes of forms that may still be decoded.
+    #[must_use]
+    pub const fn budget(&self) -> usize {
+        self.budget
     }
 
     /// Where a page may have ink, by its decoded content and its annotations.
@@ -175,22 +201,56 @@ impl<'d, 'a> Extents<'d, 'a> {
         extent
     }
 
-    /// What the appearance of an annotation paints over on a page: the boxes of what it paints, and
-    /// no more (12.5.5). Nothing, when it is no form.
+    /// What somebody may have read on a page, in its decoded content and in its annotations but the
+    /// one of this number: letters, dark lines and areas, and pictures.
     #[must_use]
-    pub fn over(&mut self, page: &Page, appearance: &Object, rect: [f64; 4]) -> Extent {
-        let mut extent = Extent::new(page.crop_box, Reaching::Whole);
-        let form = appearance.as_reference().map(|id| self.read_painted(id));
-        if let Ok(Painted::Form(form)) = form {
-            let shown = form.matrix.around(form.bounds);
-            Walk::new(self, &mut extent).appearance(&form, Matrix::onto(shown, rect));
+    pub fn read(&mut self, page: &Page, content: &[u8], but: u32) -> Extent {
+        let mut extent = Extent::new(page.crop_box, Reaching::Read);
+        let resources = self.view.dictionary(&page.resources).ok().flatten();
+        Walk::new(self, &mut extent).page(content, &resources.unwrap_or_default());
+        let annotations = page.dictionary.get(b"Annots");
+        let list = annotations.map_or(Ok(None), |list| self.view.array(list));
+        let list = list.ok().flatten().unwrap_or_default();
+        for one in list {
+            if one.as_reference().is_ok_and(|id| id.0 == but) {
+                continue;
+            }
+            let annotation = self
+                .view
+                .dictionary(&one)
+                .ok()
+                .flatten()
+                .unwrap_or_default();
+            let look = normal_appearance(&self.view, &annotation);
+            let rect = annotation.get(b"Rect").unwrap_or(&Object::Null);
+            let rect = self.view.rectangle(rect).ok().flatten();
+            if let (Some(look), Some(rect), true) = (look, rect, is_shown(&annotation)) {
+                self.show(&mut extent, &look, rect);
+            }
         }
         extent
     }
 
+    /// What the appearance of an annotation paints over on a page: the boxes of what it paints, and
+    /// no more (12.5.5).
+    #[must_use]
+    pub fn over(&mut self, page: &Page, appearance: &Object, rect: [f64; 4]) -> Extent {
+        let mut extent = Extent::new(page.crop_box, Reaching::Over);
+        self.show(&mut extent, appearance, rect);
+        extent
+    }
+
+    /// An appearance in its place. It is a form, also where it does not say so.
+    fn show(&mut self, extent: &mut Extent, appearance: &Object, rect: [f64; 4]) {
+        let form = appearance.as_reference().ok();
+        if let Some(form) = form.and_then(|id| self.read_form(id)) {
+            let shown = form.matrix.around(form.bounds);
+            Walk::new(self, extent).appearance(&form, Matrix::onto(shown, rect));
+        }
+    }
+
     /// Touches what annotations show (12.5.5). Fields of signatures too: nothing goes there.
     fn touch_annotations(&self, page: &Page, extent: &mut Extent) {
-        const HIDDEN: i64 = 0b10_0010;
         let annotations = page.dictionary.get(b"Annots");
         let list = annotations.map_or(Ok(None), |list| self.view.array(list));
         let Ok(list) = list else {
@@ -200,8 +260,7 @@ impl<'d, 'a> Extents<'d, 'a> {
             let Ok(Some(annotation)) = self.view.dictionary(&annotation) else {
                 continue;
             };
-            let flags = annotation.get(b"F").and_then(Object::as_i64).unwrap_or(0);
-            if flags & HIDDEN != 0 || !annotation.has(b"AP") {
+            if !is_shown(&annotation) || !annotation.has(b"AP") {
                 continue;
             }
             if let Ok(rect) = annotation.get(b"Rect")
@@ -278,17 +337,24 @@ impl<'d, 'a> Extents<'d, 'a> {
     }
 
     fn read_painted(&mut self, id: ObjectId) -> Painted {
-        let Ok(Some(located)) = self.view.located(id) else {
-            return Painted::Nothing;
-        };
         let Ok(Some(dictionary)) = self.view.dictionary(&Object::Reference(id)) else {
             return Painted::Nothing;
         };
         match dictionary.get(b"Subtype").and_then(Object::as_name) {
-            Ok(b"Form") => {}
+            Ok(b"Form") => self.read_form(id).map_or(Painted::Nothing, Painted::Form),
             // Images, and whatever else it may be: it fills its square.
-            _ => return Painted::Image,
+            _ => Painted::Image,
         }
+    }
+
+    /// A form; none when nothing is there.
+    fn read_form(&mut self, id: ObjectId) -> Option<Rc<Form>> {
+        let located = self.view.located(id).ok().flatten()?;
+        let dictionary = self
+            .view
+            .dictionary(&Object::Reference(id))
+            .ok()
+            .flatten()?;
         let matrix = dictionary.get(b"Matrix").ok();
         let matrix = matrix.and_then(|matrix| self.numbers(matrix));
         let matrix = matrix.and_then(|matrix| matrix.try_into().ok());
@@ -305,7 +371,7 @@ impl<'d, 'a> Extents<'d, 'a> {
             Some(content) => self.budget.saturating_sub(content.len()),
             None => 0,
         };
-        Painted::Form(Rc::new(Form {
+        Some(Rc::new(Form {
             matrix: matrix.unwrap_or(Matrix::default().0).into(),
             bounds: bounds.unwrap_or_else(|| boxed(&[])),
             resources,
@@ -517,7 +583,7 @@ mod tests {
             let view = document.last();
             let page = view.pages().unwrap()[0].clone();
             // Ink in the lower left quarter; the appearance lies on the whole page.
-            let ink = Extents::new(view).of(&page, b"10 10 20 20 re f");
+            let ink = Extents::new(view).read(&page, b"10 10 20 20 re f", 0);
             let look = Object::Reference((4, 0));
             let over = Extents::new(view).over(&page, &look, [0.0, 0.0, 100.0, 100.0]);
             ink.is_covered_by(&over)
@@ -525,6 +591,8 @@ mod tests {
         for appearance in [
             "0 0 10 10 re f",
             "1 g 0 0 4 4 re f",
+            "1 G 10 w 0 5 m 10 5 l S",
+            "1 g BT /F 10 Tf (n) Tj ET",
             "q 5 0 0 5 0 0 cm BI ID x\nEI Q",
         ] {
             assert!(hides(appearance), "{appearance}");

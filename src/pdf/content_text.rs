@@ -16,6 +16,9 @@ use super::font_reach::Reach;
 use super::font_widths::Widths;
 use crate::base::number::whole;
 
+/// The size, in points, of letters that hide others. Blocks of signatures have 6 to 12.
+const LARGE: f64 = 30.0;
+
 /// Letters that are closer to each other than this, in parts of the size, leave no place between
 /// them.
 const TOGETHER: f64 = 1.0;
@@ -93,14 +96,20 @@ impl Walk<'_, '_, '_> {
             Some(false) => Colour::Ink,
             None => Colour::White,
         };
-        if colour == Colour::White || strings.bytes() == 0.0 {
+        let hides = self.extent.hides();
+        let shows = only_fills(self.state.mode).is_some() && (hides || colour != Colour::White);
+        if !shows || strings.bytes() == 0.0 {
             return;
         }
+        if hides && font.narrow.is_none() {
+            return self.paint_whole();
+        }
         let [back, ahead] = stretch.reach;
-        if !self.extent.hides() {
+        if !hides || self.is_large() {
             self.touch_letters(font, [low + back, high + ahead]);
         }
-        if low >= high && colour == Colour::Dark && font.narrow.is_some() {
+        let counts = colour == Colour::Dark || hides || self.extent.is_read();
+        if low >= high && counts && font.narrow.is_some() {
             self.ink_letters(low, &stretch.letters);
         }
     }
@@ -221,6 +230,11 @@ impl Walk<'_, '_, '_> {
                 state.rise + 0.4 * state.size,
             ]));
         }
+    }
+
+    /// Whether letters are so large that one alone hides what others wrote.
+    fn is_large(&self) -> bool {
+        self.state.size.abs() * self.text_matrix().scale() >= LARGE
     }
 
     fn text_matrix(&self) -> Matrix {

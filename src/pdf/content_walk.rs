@@ -156,7 +156,7 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
                 }
                 b"gs" => self.state.opaque &= self.extents.is_opaque(resources, name),
                 // Whether optional content shows is another question (8.11).
-                b"BDC" if name_before == b"OC" => self.state.opaque = false,
+                b"BDC" if name_before == b"OC" => self.state.opaque &= self.extent.is_read(),
                 b"cs" => self.state.fill = self.pigment(resources, name),
                 b"CS" => self.state.stroke = self.pigment(resources, name),
                 b"Tj" | b"TJ" | b"'" | b"\"" => self.show(operator, &strings, &operands),
@@ -265,7 +265,7 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
 
     fn stroke(&mut self) {
         let colour = self.state.stroke.colour;
-        if colour == Colour::White {
+        if colour == Colour::White && !self.extent.hides() {
             return;
         }
         // The thinnest line is one pixel wide; corners reach further than half the width.
@@ -284,11 +284,14 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
         let shape = self.state.matrix.around(UNIT);
         self.forget(shape);
         self.paint_shape(shape);
+        if self.extent.is_read() {
+            self.ink(shape);
+        }
     }
 
     /// Takes a box of default user space for ink, as far as the clip lets it through.
     pub(super) fn ink(&mut self, shape: [f64; 4]) {
-        if self.state.opaque {
+        if self.state.opaque || self.extent.hides() {
             self.extent.ink(common(shape, self.state.clip));
         }
     }
@@ -327,15 +330,17 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
         self.state.matrix = form.matrix.then(outer.matrix);
         let bounds = self.state.matrix.around(form.bounds);
         self.state.clip = common(outer.clip, bounds);
-        self.state.opaque &= !form.is_optional;
-        match (&form.content, depth.checked_sub(1)) {
-            (Some(content), Some(depth)) => {
-                let saved = std::mem::take(&mut self.saved);
-                let own = form.resources.as_ref().unwrap_or(resources);
-                self.content(content, own, depth);
-                self.saved = saved;
+        self.state.opaque &= !form.is_optional || self.extent.is_read();
+        if let (Some(content), Some(depth)) = (&form.content, depth.checked_sub(1)) {
+            let saved = std::mem::take(&mut self.saved);
+            let own = form.resources.as_ref().unwrap_or(resources);
+            self.content(content, own, depth);
+            self.saved = saved;
+        } else {
+            self.paint_whole();
+            if self.extent.is_read() {
+                self.ink(self.state.clip);
             }
-            _ => self.paint_whole(),
         }
         self.state = outer;
         self.path = boxed(&[]);

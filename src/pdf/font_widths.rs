@@ -56,6 +56,9 @@ impl Widths {
         font: &Dictionary,
         budget: &mut usize,
     ) -> Option<Self> {
+        if *budget == 0 {
+            return None;
+        }
         let descendants = view.array(font.get(b"DescendantFonts").ok()?).ok()??;
         let glyphs = view.dictionary(descendants.first()?).ok()??;
         let other = number(view, &glyphs, b"DW").unwrap_or(1000.0);

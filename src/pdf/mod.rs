@@ -11,7 +11,7 @@
 //! | updates that readers could read in different ways | [`canonical`] |
 //! | what is encrypted, and with which password | [`encryption`] |
 //! | what it is made of | [`page`], [`field`], [`signature`], [`dss`], [`permission`], [`lock`], [`seed_value`] |
-//! | what pages paint: the words of their content, and where | [`content`], [`content_extent`] |
+//! | what pages paint: the words of their content, and where | [`content`], [`content_extent`], [`annotation`] |
 //! | what it claims to obey | [`conformance`] |
 //!
 //! **Invariant:** every offset counts from `%PDF`, wherever that stands in the file; only
@@ -20,6 +20,7 @@
 //! **Deliberately absent:** lopdf's loader. It reads everything at once and hides revisions and
 //! places; its objects, its other filters and its serialiser are used.
 
+pub mod annotation;
 pub mod append;
 mod append_tail;
 mod append_xref;

@@ -1,12 +1,18 @@
 //! Content streams, as far as text and painted objects go (ISO 32000-2, 8.2).
 //!
-//! A page can have a million operators; only six matter here, so nothing else is kept.
+//! A page can have a million operators; only eight matter here, so nothing else is kept.
 //!
 //! **Invariant:** linear in the length of the stream, whatever it holds.
 //!
 //! **Deliberately absent:** positions, colours, clipping.
 
+use memchr::memmem;
+
+use crate::base::number::whole;
 use crate::pdf::content::{ContentString, Numbers, Word, Words};
+
+/// Modes of text that show nothing (Table 104).
+const INVISIBLE: [u32; 2] = [3, 7];
 
 /// Something that a content stream does.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -15,6 +21,10 @@ pub(super) enum Step<'s> {
     Font(&'s [u8]),
     /// `Do`: the object with this name is painted.
     Paint(&'s [u8]),
+    /// An inline image, or `sh`: something is painted that has no name.
+    Picture,
+    /// `Tr`: whether text shows from here on (9.3.6).
+    Visible(bool),
     /// `Tj`, `TJ`, `'`, `"`: this string is shown.
     Show(&'s [u8]),
 }
@@ -24,7 +34,13 @@ pub(super) fn each_step(content: &[u8], mut tell: impl FnMut(Step<'_>)) {
     let mut name: &[u8] = &[];
     // The strings since the last operator.
     let mut strings: Vec<ContentString<'_>> = Vec::new();
-    for word in Words::new(content, Numbers::Skipped) {
+    let mut mode = 0.0;
+    // Most content has no rendering modes, and is read faster without its numbers.
+    let numbers = match memmem::find(content, b"Tr") {
+        Some(_) => Numbers::Told,
+        None => Numbers::Skipped,
+    };
+    for word in Words::new(content, numbers) {
         let operator = match word {
             Word::Name(last) => {
                 name = last;
@@ -35,11 +51,20 @@ pub(super) fn each_step(content: &[u8], mut tell: impl FnMut(Step<'_>)) {
                 continue;
             }
             Word::Operator(operator) => operator,
-            Word::Number(_) | Word::ImageData => continue,
+            Word::Number(number) => {
+                mode = number;
+                continue;
+            }
+            Word::ImageData => {
+                tell(Step::Picture);
+                continue;
+            }
         };
         match operator {
             b"Tf" => tell(Step::Font(name)),
             b"Do" => tell(Step::Paint(name)),
+            b"sh" => tell(Step::Picture),
+            b"Tr" => tell(Step::Visible(!INVISIBLE.contains(&whole(mode)))),
             b"Tj" | b"TJ" | b"'" | b"\"" => {
                 for string in &strings {
                     tell(Step::Show(&string.decoded()));
@@ -61,6 +86,8 @@ mod tests {
             steps.push(match step {
                 Step::Font(name) => format!("Font({})", String::from_utf8_lossy(name)),
                 Step::Paint(name) => format!("Paint({})", String::from_utf8_lossy(name)),
+                Step::Picture => "Picture".to_owned(),
+                Step::Visible(shows) => format!("Visible({shows})"),
                 Step::Show(string) => format!("Show({})", String::from_utf8_lossy(string)),
             });
         });
@@ -75,11 +102,27 @@ mod tests {
         assert_eq!(
             steps(content),
             [
+                "Picture",
                 "Font(F1)",
                 "Show(a))",
                 "Show(BC)",
                 "Show(A)",
                 "Paint(BSrEMark)",
+            ]
+        );
+    }
+
+    #[test]
+    fn modes_of_text_are_told() {
+        assert_eq!(
+            steps(b"BT 3 Tr (a) Tj 0 Tr (b) Tj 7 Tr ET /P sh"),
+            [
+                "Visible(false)",
+                "Show(a)",
+                "Visible(true)",
+                "Show(b)",
+                "Visible(false)",
+                "Picture"
             ]
         );
     }

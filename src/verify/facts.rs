@@ -388,6 +388,14 @@ pub enum Subject {
 }
 
 impl Subject {
+    /// Whether it is the value or the look of a form field.
+    pub(super) const fn is_of_field(self) -> bool {
+        matches!(
+            self,
+            Self::FormField | Self::DisguisedField | Self::AlteredLook | Self::LockedField
+        )
+    }
+
     /// What a change of this kind is after an approval signature (`None`), or after a
     /// certifying signature (ISO 32000-2, 12.8.2.2, and its errata for validation data).
     #[must_use]

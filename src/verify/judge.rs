@@ -289,9 +289,12 @@ impl Case<'_> {
 
     /// Whether it was somebody known who signed over content of the page.
     fn is_known(&self, change: &Change) -> bool {
-        let mut signatures = self.facts.signatures.iter();
-        let covering = signatures.find(|one| one.field == change.detail);
-        covering.is_some_and(|one| covering::is_known(self.facts, one, self.policy, self.at))
+        let signatures = self.facts.signatures.iter();
+        let mut covering = signatures
+            .filter(|one| one.field == change.detail)
+            .peekable();
+        let is_known = |one| covering::is_known(self.facts, one, self.policy, self.at);
+        covering.peek().is_some() && covering.all(is_known)
     }
 
     fn add_change(&mut self, change: &Change, class: Changes) {

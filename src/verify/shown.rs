@@ -37,6 +37,8 @@ pub(super) struct Shown<'d, 'a> {
     text: String,
     /// Whether every code of the text had a meaning beyond doubt.
     certainty: Certainty,
+    /// Whether text is hidden, or something else is painted than text and paths.
+    veiled: bool,
     /// Whether nothing was left out so far.
     complete: bool,
 }
@@ -49,6 +51,7 @@ impl<'d, 'a> Shown<'d, 'a> {
             fonts: BTreeMap::new(),
             text: String::new(),
             certainty: Certainty::Sure,
+            veiled: false,
             complete: true,
         }
     }
@@ -111,6 +114,12 @@ impl<'d, 'a> Shown<'d, 'a> {
         complete.then(|| (std::mem::take(&mut self.text), self.certainty))
     }
 
+    /// Whether what was shown last has more to see than its text, or less: pictures, or letters
+    /// that do not show.
+    pub(super) const fn is_veiled(&self) -> bool {
+        self.veiled
+    }
+
     /// The text of a page's content; none when not all of it can be read.
     pub(super) fn text_of_page(&mut self, page: &Page) -> Option<String> {
         let was_complete = std::mem::replace(&mut self.complete, true);
@@ -122,6 +131,7 @@ impl<'d, 'a> Shown<'d, 'a> {
     fn begin(&mut self) {
         self.text.clear();
         self.certainty = Certainty::Sure;
+        self.veiled = false;
     }
 
     /// The content streams of a page: one, or several in an array.
@@ -210,6 +220,7 @@ impl<'d, 'a> Shown<'d, 'a> {
         watch: &mut Watch<'_>,
     ) -> usize {
         let mut painted = 0_usize;
+        let mut visible = true;
         let mut fonts: BTreeMap<Vec<u8>, Rc<CharacterMap>> = BTreeMap::new();
         let mut font = Rc::new(CharacterMap::latin());
         content::each_step(content, |step| match step {
@@ -226,10 +237,15 @@ impl<'d, 'a> Shown<'d, 'a> {
                 watch(Painting::Named(name));
                 if let Some(form) = self.resource(resources, b"XObject", name) {
                     painted = painted.saturating_add(1);
-                    let _ = self.show_form(&form, depth, watch);
+                    if self.show_form(&form, depth, watch).is_none() {
+                        self.veiled = true;
+                    }
                 }
             }
+            Step::Picture => self.veiled = true,
+            Step::Visible(shows) => visible = shows,
             Step::Show(string) => {
+                self.veiled |= !visible;
                 let certainty = font.decode(string, &mut self.text);
                 self.certainty = self.certainty.max(certainty);
             }

@@ -6,12 +6,14 @@
 //! **Deliberately absent:** words of any language.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::hash_map::Entry::{Occupied, Vacant};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Step;
 use super::page_words::Part;
-use super::roles::{FieldType, Role};
+use super::roles::{FieldNode, FieldType, Role};
 use crate::base::visible::{excerpt, excerpts};
+use crate::pdf::annotation::{is_shown, normal_appearance};
 use crate::pdf::content_extent::{Extent, Extents};
 use crate::pdf::{Dictionary, Object, View, text_string};
 use crate::verify::facts::{Change, Deed, Subject};
@@ -41,7 +43,10 @@ const MOST_COVERED: usize = 64;
 /// Bytes of content that are read for explanations, before and after. A page of text has 5 KB.
 const CONTENT: usize = 4 << 20;
 
-/// Pages that are searched for where an annotation is listed.
+/// Bytes of content that are read to see what signatures cover.
+const PAINTED: usize = 32 << 20;
+
+/// Pages that are searched for what an object is part of.
 pub(super) const MOST_PAGES: usize = 2_000;
 
 /// Objects of one kind, or widgets of one field, that are looked at.
@@ -52,6 +57,7 @@ pub(super) struct Work {
     changes: usize,
     fields: usize,
     covered: usize,
+    painted: usize,
     content: usize,
 }
 
@@ -61,6 +67,7 @@ impl Default for Work {
             changes: MOST_EXPLAINED,
             fields: MOST_FIELDS,
             covered: MOST_COVERED,
+            painted: PAINTED,
             content: CONTENT,
         }
     }
@@ -74,13 +81,13 @@ pub(super) struct Explainer<'w, 's, 'd, 'a> {
     pub(super) old: Shown<'d, 'a>,
     /// What this revision shows.
     pub(super) new: Shown<'d, 'a>,
-    /// The page that lists an annotation, by number.
-    listed: OnceCell<HashMap<u32, usize>>,
+    /// The pages that list an annotation, by number.
+    listed: OnceCell<HashMap<u32, Vec<usize>>>,
     /// Fields by their full names.
     fields: OnceCell<HashMap<String, Vec<u32>>>,
     redraws: OnceCell<(bool, bool)>,
-    /// Where pages have ink.
-    extents: HashMap<usize, Extent>,
+    /// What somebody may have read on a page, one widget left out; none where that cannot be told.
+    read: HashMap<(usize, u32), Option<Extent>>,
     /// What pages are made of.
     pub(super) parts: OnceCell<HashMap<u32, (usize, Part)>>,
 }
@@ -95,7 +102,7 @@ impl<'w, 's, 'd, 'a> Explainer<'w, 's, 'd, 'a> {
             listed: OnceCell::new(),
             fields: OnceCell::new(),
             redraws: OnceCell::new(),
-            extents: HashMap::new(),
+            read: HashMap::new(),
             parts: OnceCell::new(),
         }
     }
@@ -126,8 +133,47 @@ impl<'w, 's, 'd, 'a> Explainer<'w, 's, 'd, 'a> {
                 _ => explained.push(self.one(change)),
             }
         }
+        explained.extend(self.no_longer_drawn(&explained));
         self.work.content = self.old.budget().min(self.new.budget());
         explained
+    }
+
+    /// Fields that show something else than their values now that readers are no longer asked to
+    /// draw them.
+    fn no_longer_drawn(&mut self, known: &[Change]) -> Vec<Change> {
+        if self.redraws() != (true, false) {
+            return Vec::new();
+        }
+        let told: BTreeSet<&str> = known
+            .iter()
+            .filter(|change| change.subject.is_of_field())
+            .map(|change| change.detail.as_str())
+            .collect();
+        let others = |(_, node): &(u32, &FieldNode)| {
+            node.kind == FieldType::Other && !told.contains(&*node.name)
+        };
+        let fields = self.step.to.fields().filter(others);
+        let names: BTreeMap<String, u32> = fields
+            .map(|(number, node)| (node.name.to_string(), number))
+            .collect();
+        let mut changes = Vec::new();
+        for (name, number) in names {
+            let mut change = Change::new(self.step.view.index(), Subject::FormField);
+            change.detail = name;
+            change.objects.push((number, 0));
+            let cost = self.weight(&change);
+            match self.work.fields.checked_sub(cost) {
+                Some(left) => {
+                    self.work.fields = left;
+                    self.field(&mut change);
+                }
+                None => change = unexplained(change),
+            }
+            if change.subject != Subject::FormField {
+                changes.push(change);
+            }
+        }
+        changes
     }
 
     fn one(&mut self, mut change: Change) -> Change {
@@ -236,23 +282,20 @@ impl<'w, 's, 'd, 'a> Explainer<'w, 's, 'd, 'a> {
             .get_or_init(|| (asks(&self.step.before), asks(&self.step.view)))
     }
 
-    /// Index of the page that lists an annotation.
+    /// Index of the first page that lists an annotation.
     pub(super) fn page_of(&self, number: u32) -> Option<usize> {
+        self.pages_of(number).first().copied()
+    }
+
+    /// Indices of the pages that list an annotation; where it is listed now, no others.
+    fn pages_of(&self, number: u32) -> &[usize] {
         let listed = self.listed.get_or_init(|| {
-            let mut listed = HashMap::new();
+            let mut listed = pages_of_annotations(&self.step.before);
             // What is there now counts more than what was.
-            for view in [&self.step.before, &self.step.view] {
-                let pages = view.pages().unwrap_or_default();
-                for (index, page) in pages.iter().enumerate().take(MOST_PAGES) {
-                    let list = page.dictionary.get(b"Annots").unwrap_or(&Object::Null);
-                    let items = view.array(list).ok().flatten().unwrap_or_default();
-                    let ids = items.iter().filter_map(|item| item.as_reference().ok());
-                    listed.extend(ids.map(|id| (id.0, index)));
-                }
-            }
+            listed.extend(pages_of_annotations(&self.step.view));
             listed
         });
-        listed.get(&number).copied()
+        listed.get(&number).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// A later signature, and whether it covers anything.
@@ -264,42 +307,64 @@ impl<'w, 's, 'd, 'a> Explainer<'w, 's, 'd, 'a> {
             field.is_some_and(|field| field.kind == FieldType::Signature)
         };
         let widgets: Vec<u32> = self.widgets(change).into_iter().filter(signs).collect();
-        for number in widgets.into_iter().take(MOST_LOOKED_AT) {
+        if widgets.len() > MOST_LOOKED_AT {
+            change.subject = Subject::CoveringSignature;
+            return;
+        }
+        for number in widgets {
             let changed = self.step.changed.binary_search(&number).is_ok();
             let Some(widget) = entries(&self.step.view, number).filter(|_| changed) else {
                 continue;
             };
-            let (Some(page), Some(rect)) =
-                (self.page_of(number), rectangle(&self.step.view, &widget))
-            else {
+            let Some(rect) = rectangle(&self.step.view, &widget) else {
                 continue;
             };
-            if self.covers_ink(&widget, page, rect) {
-                change.subject = Subject::CoveringSignature;
-                change.page = Some(page);
-                change.rect = Some(rect);
-                return;
+            for page in self.pages_of(number).to_vec() {
+                if self.covers_ink(number, &widget, page, rect) {
+                    change.subject = Subject::CoveringSignature;
+                    change.page = Some(page);
+                    change.rect = Some(rect);
+                    return;
+                }
             }
         }
     }
 
-    /// Whether a widget paints over ink of the page. Where that takes a drawing to say, it is not
-    /// said.
-    fn covers_ink(&mut self, widget: &Dictionary, page: usize, rect: [f64; 4]) -> bool {
-        const HIDDEN: i64 = 0b10_0010;
-        let flags = widget.get(b"F").and_then(Object::as_i64).unwrap_or(0);
-        let look = look(&self.step.view, widget).filter(|_| flags & HIDDEN == 0);
+    /// Whether a widget paints over what somebody may have read on the page. Where nobody looks any
+    /// more, it does.
+    fn covers_ink(
+        &mut self,
+        number: u32,
+        widget: &Dictionary,
+        page: usize,
+        rect: [f64; 4],
+    ) -> bool {
+        let look = normal_appearance(&self.step.view, widget).filter(|_| is_shown(widget));
         let pages = self.step.before.pages().unwrap_or_default();
-        let (Some(look), Some(found), true) = (look, pages.get(page), self.work.covered > 0) else {
+        let (Some(look), Some(found)) = (look, pages.get(page)) else {
             return false;
         };
-        self.work.covered = self.work.covered.saturating_sub(1);
-        let over = Extents::new(self.step.view).over(found, &look, rect);
-        let extent = self.extents.entry(page).or_insert_with(|| {
-            let content = self.old.content(found);
-            Extents::new(self.step.before).of(found, &content)
-        });
-        extent.is_covered_by(&over)
+        let Some(left) = self.work.covered.checked_sub(1) else {
+            return true;
+        };
+        self.work.covered = left;
+        let mut painting = Extents::within(self.step.view, self.work.painted);
+        let over = painting.over(found, &look, rect);
+        self.work.painted = painting.budget();
+        // A widget that is new is none of those that were there.
+        let existing = self.step.before.entry(number).map_or(0, |_| number);
+        let read = match self.read.entry((page, existing)) {
+            Occupied(known) => known.into_mut(),
+            Vacant(place) => {
+                let mut shown = Shown::new(self.step.before, self.work.painted);
+                let content = shown.content(found);
+                let mut painted = Extents::within(self.step.before, shown.budget());
+                let read = painted.read(found, &content, existing);
+                self.work.painted = painted.budget();
+                place.insert(shown.is_complete().then_some(read))
+            }
+        };
+        read.as_ref().is_none_or(|read| read.is_covered_by(&over))
     }
 
     /// An annotation that is an object: what it was and what it is.
@@ -316,7 +381,7 @@ impl<'w, 's, 'd, 'a> Explainer<'w, 's, 'd, 'a> {
             change.detail = subtype(one);
         }
         let text = |view: &View<'_, '_>, shown: &mut Shown<'_, '_>, one: &Dictionary| {
-            let look = || Some(shown.text_of_form(&look(view, one)?)?.0);
+            let look = || Some(shown.text_of_form(&normal_appearance(view, one)?)?.0);
             contents(view, one)
                 .or_else(look)
                 .filter(|text| !text.trim().is_empty())
@@ -391,12 +456,31 @@ impl<'w, 's, 'd, 'a> Explainer<'w, 's, 'd, 'a> {
     }
 }
 
-/// A change for which there is no work left: a field that nobody compared may show anything.
+/// A change for which there is no work left: a field that nobody compared may show anything, and a
+/// signature may cover anything.
 fn unexplained(mut change: Change) -> Change {
-    if change.subject == Subject::FormField {
-        change.subject = Subject::AlteredLook;
-    }
+    change.subject = match change.subject {
+        Subject::FormField => Subject::AlteredLook,
+        Subject::Signature => Subject::CoveringSignature,
+        other => other,
+    };
     change
+}
+
+/// The pages that list each annotation.
+fn pages_of_annotations(view: &View<'_, '_>) -> HashMap<u32, Vec<usize>> {
+    let mut listed: HashMap<u32, Vec<usize>> = HashMap::new();
+    for (index, page) in view.pages().unwrap_or_default().iter().enumerate() {
+        let list = page.dictionary.get(b"Annots").unwrap_or(&Object::Null);
+        let items = view.array(list).ok().flatten().unwrap_or_default();
+        for (number, _) in items.iter().filter_map(|item| item.as_reference().ok()) {
+            let pages = listed.entry(number).or_default();
+            if pages.last() != Some(&index) {
+                pages.push(index);
+            }
+        }
+    }
+    listed
 }
 
 /// What an annotation that stands directly in its list is.
@@ -438,12 +522,6 @@ pub(super) fn rectangle(view: &View<'_, '_>, annotation: &Dictionary) -> Option<
     let rect = annotation.get(b"Rect").ok()?;
     let rect = view.rectangle(rect).ok().flatten()?;
     Some(rect.map(|value| (value * 1e3).round() / 1e3))
-}
-
-/// The normal appearance as it stands: a reference to a form, or to a dictionary of them.
-pub(super) fn look(view: &View<'_, '_>, widget: &Dictionary) -> Option<Object> {
-    let appearance = view.dictionary(widget.get(b"AP").ok()?).ok().flatten()?;
-    appearance.get(b"N").ok().cloned()
 }
 
 fn subtype(annotation: &Dictionary) -> String {

@@ -118,6 +118,7 @@ impl Explainer<'_, '_, '_, '_> {
         });
         let Some((before, after)) = first else { return };
         if after.kind == Kind::Password {
+            self.look_at(change, before.as_ref(), &after, &numbers);
             return;
         }
         let old = before.as_ref().and_then(Field::words);

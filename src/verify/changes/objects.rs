@@ -234,6 +234,9 @@ fn holds_action(object: &Object, depth: usize) -> bool {
                 b"Hide",
                 b"SetOCGState",
                 b"Rendition",
+                b"RichMediaExecute",
+                b"Movie",
+                b"Sound",
                 b"GoToR",
                 b"GoToE",
             ]

@@ -6,13 +6,17 @@
 //!
 //! **Deliberately absent:** pictures, outlines and colours in appearances.
 
-use super::explain::{EXCERPT, Explainer, MOST_LOOKED_AT, entries, look, set_texts};
+use super::explain::{EXCERPT, Explainer, MOST_LOOKED_AT, entries, set_texts};
 use super::field_words::{Field, Kind};
 use crate::base::visible::{excerpt, is_ignorable};
+use crate::pdf::annotation::{is_shown, normal_appearance, normal_appearances};
 use crate::pdf::{Dictionary, Object, View};
 use crate::verify::character_map::Certainty;
 use crate::verify::facts::{Change, Deed, Subject};
 use crate::verify::shown::Shown;
+
+/// Letters that a check box draws its tick with; fonts of symbols take letters for it.
+const MARK: usize = 1;
 
 impl Explainer<'_, '_, '_, '_> {
     /// Raises a change whose field shows something else than its value, or shows it otherwise.
@@ -39,8 +43,12 @@ impl Explainer<'_, '_, '_, '_> {
                 }
                 Kind::CheckBox | Kind::Radio => {
                     compare_states(&self.step.view, change, after, old_widget.as_ref(), &widget);
+                    self.compare_marks(change, after, old_widget.as_ref(), &widget);
                 }
-                Kind::Password | Kind::List | Kind::Other => {}
+                Kind::Password | Kind::Other => {
+                    self.compare_marks(change, after, old_widget.as_ref(), &widget);
+                }
+                Kind::List => {}
             }
             if change.subject != Subject::FormField {
                 return;
@@ -50,9 +58,49 @@ impl Explainer<'_, '_, '_, '_> {
 
     /// Whether the appearance of a widget is the object that it was.
     fn keeps_look(&self, widget: &Dictionary) -> bool {
-        let look = look(&self.step.view, widget);
+        let look = normal_appearance(&self.step.view, widget);
         let id = look.and_then(|look| look.as_reference().ok());
         id.is_none_or(|id| self.step.changed.binary_search(&id.0).is_err())
+    }
+
+    /// A field that holds no text has no text to show: marks at most, and what it showed before.
+    fn compare_marks(
+        &mut self,
+        change: &mut Change,
+        after: &Field,
+        old_widget: Option<&Dictionary>,
+        widget: &Dictionary,
+    ) {
+        let is_part = |number: u32| self.step.to.field(number).is_none();
+        let redrawn = change.objects.iter().any(|id| is_part(id.0))
+            || !self.looks_as_before(old_widget, widget);
+        if !redrawn || change.subject != Subject::FormField {
+            return;
+        }
+        let old_shown = old_widget.map(|widget| sight(&self.step.before, &mut self.old, widget));
+        // Buttons that are only pressed have a picture of their own, which is no value.
+        let marks = match sight(&self.step.view, &mut self.new, widget) {
+            _ if after.kind == Kind::Other => false,
+            Sight::Text(shown) => {
+                letters(&shown)
+                    .chars()
+                    .filter(|one| one.is_alphanumeric())
+                    .count()
+                    <= MARK
+                    || matches!(old_shown, Some(Sight::Text(old)) if letters(&old) == letters(&shown))
+            }
+            Sight::Unknown => true,
+            Sight::Veiled | Sight::TooMuch => false,
+        };
+        if !marks {
+            change.subject = Subject::AlteredLook;
+            change.deed = Deed::Changed;
+        }
+    }
+
+    fn looks_as_before(&self, old: Option<&Dictionary>, new: &Dictionary) -> bool {
+        let old = old.and_then(|widget| normal_appearance(&self.step.before, widget));
+        normal_appearance(&self.step.view, new) == old && self.keeps_look(new)
     }
 
     fn compare_texts(
@@ -61,10 +109,17 @@ impl Explainer<'_, '_, '_, '_> {
         (before, old_widget): (Option<&Field>, Option<&Dictionary>),
         (after, widget): (&Field, &Dictionary),
     ) {
+        let same_value = before.is_some_and(|before| before.value == after.value);
         let shown = match sight(&self.step.view, &mut self.new, widget) {
             Sight::Text(shown) => shown,
             Sight::Unknown => return,
-            Sight::TooMuch => {
+            Sight::Veiled | Sight::TooMuch => {
+                let is_part = |number: u32| self.step.to.field(number).is_none();
+                let redrawn = change.objects.iter().any(|id| is_part(id.0))
+                    || !self.looks_as_before(old_widget, widget);
+                if same_value && !redrawn {
+                    return;
+                }
                 change.subject = Subject::AlteredLook;
                 change.deed = Deed::Changed;
                 return;
@@ -74,15 +129,12 @@ impl Explainer<'_, '_, '_, '_> {
         let old_shown = old_widget.filter(|_| !was_redrawn).and_then(|widget| {
             match sight(&self.step.before, &mut self.old, widget) {
                 Sight::Text(shown) => Some(shown),
-                Sight::Unknown | Sight::TooMuch => None,
+                Sight::Unknown | Sight::Veiled | Sight::TooMuch => None,
             }
         });
-        let same_value = before.is_some_and(|before| before.value == after.value);
         let same_sight = old_shown.as_deref().map(letters) == Some(letters(&shown));
         // An old look of a field that readers draw themselves is nobody's statement.
-        let looks_as_before = look(&self.step.view, widget)
-            == old_widget.and_then(|widget| look(&self.step.before, widget))
-            && self.keeps_look(widget);
+        let looks_as_before = self.looks_as_before(old_widget, widget);
         if (same_value && same_sight) || (is_redrawn && looks_as_before) {
             return;
         }
@@ -169,21 +221,23 @@ enum Sight {
     Text(String),
     /// Nobody can say without drawing it, or there is no appearance.
     Unknown,
+    /// There is more to see than text, or less.
+    Veiled,
     /// It would take too much work to say.
     TooMuch,
 }
 
 fn sight(view: &View<'_, '_>, shown: &mut Shown<'_, '_>, widget: &Dictionary) -> Sight {
-    const HIDDEN: i64 = 0b10_0010;
-    let flags = widget.get(b"F").and_then(Object::as_i64).unwrap_or(0);
-    let Some(look) = look(view, widget).filter(|_| flags & HIDDEN == 0) else {
+    let Some(look) = normal_appearance(view, widget).filter(|_| is_shown(widget)) else {
         return Sight::Unknown;
     };
     let is_stream = look.as_reference().is_ok_and(|id| {
         let located = view.located(id).ok().flatten();
         located.is_some_and(|one| one.stream.is_some())
     });
-    match shown.text_of_form(&look) {
+    let text = shown.text_of_form(&look);
+    match text {
+        Some(_) if shown.is_veiled() => Sight::Veiled,
         Some((text, Certainty::Sure)) => Sight::Text(text),
         None if is_stream => Sight::TooMuch,
         Some((_, Certainty::Guessed)) | None => Sight::Unknown,
@@ -207,7 +261,8 @@ fn compare_states(
     };
     let value = field.value.as_deref().unwrap_or("Off");
     let changed = old.and_then(state).as_deref() != Some(shown.as_str());
-    let states = look(view, new).and_then(|look| view.dictionary(&look).ok().flatten());
+    let states =
+        normal_appearances(view, new).and_then(|look| view.dictionary(&look).ok().flatten());
     let can_show_value = states.is_some_and(|states| states.has(value.as_bytes()));
     let disagrees = match shown.as_str() {
         "Off" => value != "Off" && can_show_value,

@@ -4,12 +4,13 @@ use std::fmt::Write as _;
 
 use teken::base::digest::DigestAlgorithm;
 use teken::cms;
-use teken::pdf::{Dictionary, Object, StringFormat};
+use teken::pdf::{Dictionary, Object, StringFormat, View};
 
 use super::permissions::{hang, list};
-use super::subject::{changed, rectangle};
-use crate::workshop::{find, form_x_object, identity, name, page, range_text, text};
 use teken_test_kit::ALGORITHM;
+
+use super::subject::{Changed, changed, rectangle};
+use crate::workshop::{find, form_x_object, identity, name, page, range_text, text};
 
 /// Bytes of the container: room for more than one token.
 const ROOM: usize = 12_000;
@@ -20,6 +21,23 @@ const UNKNOWN: i64 = 9_999_999_999;
 /// One signature more, in a new field of this rectangle on the first page; its appearance fills
 /// the rectangle.
 pub(super) fn signed_in(file: &[u8], rect: [i64; 4], leaf: &str) -> Vec<u8> {
+    signed_as(file, leaf, |_, update, widget| {
+        widget.set("Rect", rectangle(rect));
+        if rect != [0; 4] {
+            let look = update.add(form_x_object("1 g 0 0 400 300 re f"));
+            let mut looks = Dictionary::new();
+            looks.set("N", look);
+            widget.set("AP", looks);
+        }
+    })
+}
+
+/// One signature more, in a new field on the first page whose widget is made as asked.
+pub(super) fn signed_as(
+    file: &[u8],
+    leaf: &str,
+    make: impl FnOnce(&View<'_, '_>, &mut Changed<'_>, &mut Dictionary),
+) -> Vec<u8> {
     let prepared = changed(file, |view, update| {
         let mut value = Dictionary::new();
         value.set("Type", name("Sig"));
@@ -36,18 +54,15 @@ pub(super) fn signed_in(file: &[u8], rect: [i64; 4], leaf: &str) -> Vec<u8> {
         widget.set("Subtype", name("Widget"));
         widget.set("FT", name("Sig"));
         widget.set("T", text("Lain"));
-        widget.set("Rect", rectangle(rect));
         widget.set("F", 4);
         widget.set("P", page(view));
         widget.set("V", value);
-        if rect != [0; 4] {
-            let look = update.add(form_x_object("1 g 0 0 400 300 re f"));
-            let mut looks = Dictionary::new();
-            looks.set("N", look);
-            widget.set("AP", looks);
-        }
+        make(view, update, &mut widget);
+        let is_widget = widget.has(b"Subtype");
         let widget = update.add(widget);
-        hang(view, update, widget);
+        if is_widget {
+            hang(view, update, widget);
+        }
         list(view, update, widget);
     });
     filled_in(prepared, leaf)

@@ -9,6 +9,7 @@
 mod changes;
 mod cms;
 mod container;
+mod covering;
 mod der;
 mod document;
 mod forgery;
@@ -237,6 +238,7 @@ fn attacks() -> Vec<Row> {
     rows.extend(changes::attacks());
     rows.extend(shadow::attacks());
     rows.extend(permissions::attacks());
+    rows.extend(covering::attacks());
     rows.extend(document::attacks());
     rows.extend(structure::attacks());
     rows.extend(time::attacks());
@@ -247,6 +249,7 @@ fn twins() -> Vec<Row> {
     let mut rows = container::twins();
     rows.extend(document::twins());
     rows.extend(permissions::twins());
+    rows.extend(covering::twins());
     rows.extend(structure::twins());
     rows.extend(time::twins());
     rows
