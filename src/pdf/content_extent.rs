@@ -16,7 +16,7 @@ use std::rc::Rc;
 
 use lopdf::{Dictionary, Object, ObjectId};
 
-use super::annotation::{is_shown, normal_appearance};
+use super::annotation::is_shown;
 use super::cells::Cells;
 use super::content_matrix::{Matrix, boxed};
 use super::content_walk::Walk;
@@ -52,7 +52,7 @@ pub struct Extent {
 
 /// Which cells something touches.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Reaching {
+pub(super) enum Reaching {
     /// All that it comes near: none is forgotten.
     Near,
     /// The same, and of ink nothing is forgotten either: what somebody may have read there counts,
@@ -63,7 +63,7 @@ enum Reaching {
 }
 
 impl Extent {
-    const fn new(area: [f64; 4], reach: Reaching) -> Self {
+    pub(super) const fn new(area: [f64; 4], reach: Reaching) -> Self {
         Self {
             touched: Cells::new(area),
             inked: Cells::new(area),
@@ -201,54 +201,6 @@ impl<'d, 'a> Extents<'d, 'a> {
         extent
     }
 
-    /// What somebody may have read on a page, in its decoded content and in its annotations but the
-    /// one of this number: letters, dark lines and areas, and pictures.
-    #[must_use]
-    pub fn read(&mut self, page: &Page, content: &[u8], but: u32) -> Extent {
-        let mut extent = Extent::new(page.crop_box, Reaching::Read);
-        let resources = self.view.dictionary(&page.resources).ok().flatten();
-        Walk::new(self, &mut extent).page(content, &resources.unwrap_or_default());
-        let annotations = page.dictionary.get(b"Annots");
-        let list = annotations.map_or(Ok(None), |list| self.view.array(list));
-        let list = list.ok().flatten().unwrap_or_default();
-        for one in list {
-            if one.as_reference().is_ok_and(|id| id.0 == but) {
-                continue;
-            }
-            let annotation = self
-                .view
-                .dictionary(&one)
-                .ok()
-                .flatten()
-                .unwrap_or_default();
-            let look = normal_appearance(&self.view, &annotation);
-            let rect = annotation.get(b"Rect").unwrap_or(&Object::Null);
-            let rect = self.view.rectangle(rect).ok().flatten();
-            if let (Some(look), Some(rect), true) = (look, rect, is_shown(&annotation)) {
-                self.show(&mut extent, &look, rect);
-            }
-        }
-        extent
-    }
-
-    /// What the appearance of an annotation paints over on a page: the boxes of what it paints, and
-    /// no more (12.5.5).
-    #[must_use]
-    pub fn over(&mut self, page: &Page, appearance: &Object, rect: [f64; 4]) -> Extent {
-        let mut extent = Extent::new(page.crop_box, Reaching::Over);
-        self.show(&mut extent, appearance, rect);
-        extent
-    }
-
-    /// An appearance in its place. It is a form, also where it does not say so.
-    fn show(&mut self, extent: &mut Extent, appearance: &Object, rect: [f64; 4]) {
-        let form = appearance.as_reference().ok();
-        if let Some(form) = form.and_then(|id| self.read_form(id)) {
-            let shown = form.matrix.around(form.bounds);
-            Walk::new(self, extent).appearance(&form, Matrix::onto(shown, rect));
-        }
-    }
-
     /// Touches what annotations show (12.5.5). Fields of signatures too: nothing goes there.
     fn touch_annotations(&self, page: &Page, extent: &mut Extent) {
         let annotations = page.dictionary.get(b"Annots");
@@ -348,7 +300,7 @@ impl<'d, 'a> Extents<'d, 'a> {
     }
 
     /// A form; none when nothing is there.
-    fn read_form(&mut self, id: ObjectId) -> Option<Rc<Form>> {
+    pub(super) fn read_form(&mut self, id: ObjectId) -> Option<Rc<Form>> {
         let located = self.view.located(id).ok().flatten()?;
         let dictionary = self
             .view

@@ -30,6 +30,7 @@ mod cells;
 mod chain;
 pub mod conformance;
 pub mod content;
+mod content_covering;
 pub mod content_extent;
 mod content_matrix;
 mod content_operands;

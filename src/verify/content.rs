@@ -129,8 +129,9 @@ mod tests {
 
     #[test]
     fn streams_that_end_early_end_the_scan() {
-        for content in [&b"(a\\"[..], b"<41", b"ID ", b"/", b"(((("] {
+        for content in [&b"(a\\"[..], b"<41", b"/", b"(((("] {
             assert!(steps(content).is_empty());
         }
+        assert_eq!(steps(b"ID "), ["Picture"]);
     }
 }

@@ -6,15 +6,14 @@
 //! **Deliberately absent:** words of any language.
 
 use std::cell::OnceCell;
-use std::collections::hash_map::Entry::{Occupied, Vacant};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use super::Step;
 use super::page_words::Part;
-use super::roles::{FieldNode, FieldType, Role};
+use super::roles::Role;
 use crate::base::visible::{excerpt, excerpts};
-use crate::pdf::annotation::{is_shown, normal_appearance};
-use crate::pdf::content_extent::{Extent, Extents};
+use crate::pdf::annotation::normal_appearance;
+use crate::pdf::content_extent::Extent;
 use crate::pdf::{Dictionary, Object, View, text_string};
 use crate::verify::facts::{Change, Deed, Subject};
 use crate::verify::shown::Shown;
@@ -55,9 +54,9 @@ pub(super) const MOST_LOOKED_AT: usize = 64;
 /// What may still be spent on explanations.
 pub(super) struct Work {
     changes: usize,
-    fields: usize,
-    covered: usize,
-    painted: usize,
+    pub(super) fields: usize,
+    pub(super) covered: usize,
+    pub(super) painted: usize,
     content: usize,
 }
 
@@ -76,7 +75,7 @@ impl Default for Work {
 /// Explains the changes of one revision.
 pub(super) struct Explainer<'w, 's, 'd, 'a> {
     pub(super) step: &'w Step<'s, 'd, 'a>,
-    work: &'w mut Work,
+    pub(super) work: &'w mut Work,
     /// What the revision before shows.
     pub(super) old: Shown<'d, 'a>,
     /// What this revision shows.
@@ -87,7 +86,7 @@ pub(super) struct Explainer<'w, 's, 'd, 'a> {
     fields: OnceCell<HashMap<String, Vec<u32>>>,
     redraws: OnceCell<(bool, bool)>,
     /// What somebody may have read on a page, one widget left out; none where that cannot be told.
-    read: HashMap<(usize, u32), Option<Extent>>,
+    pub(super) read: HashMap<(usize, u32), Option<Extent>>,
     /// What pages are made of.
     pub(super) parts: OnceCell<HashMap<u32, (usize, Part)>>,
 }
@@ -136,44 +135,6 @@ impl<'w, 's, 'd, 'a> Explainer<'w, 's, 'd, 'a> {
         explained.extend(self.no_longer_drawn(&explained));
         self.work.content = self.old.budget().min(self.new.budget());
         explained
-    }
-
-    /// Fields that show something else than their values now that readers are no longer asked to
-    /// draw them.
-    fn no_longer_drawn(&mut self, known: &[Change]) -> Vec<Change> {
-        if self.redraws() != (true, false) {
-            return Vec::new();
-        }
-        let told: BTreeSet<&str> = known
-            .iter()
-            .filter(|change| change.subject.is_of_field())
-            .map(|change| change.detail.as_str())
-            .collect();
-        let others = |(_, node): &(u32, &FieldNode)| {
-            node.kind == FieldType::Other && !told.contains(&*node.name)
-        };
-        let fields = self.step.to.fields().filter(others);
-        let names: BTreeMap<String, u32> = fields
-            .map(|(number, node)| (node.name.to_string(), number))
-            .collect();
-        let mut changes = Vec::new();
-        for (name, number) in names {
-            let mut change = Change::new(self.step.view.index(), Subject::FormField);
-            change.detail = name;
-            change.objects.push((number, 0));
-            let cost = self.weight(&change);
-            match self.work.fields.checked_sub(cost) {
-                Some(left) => {
-                    self.work.fields = left;
-                    self.field(&mut change);
-                }
-                None => change = unexplained(change),
-            }
-            if change.subject != Subject::FormField {
-                changes.push(change);
-            }
-        }
-        changes
     }
 
     fn one(&mut self, mut change: Change) -> Change {
@@ -246,7 +207,7 @@ impl<'w, 's, 'd, 'a> Explainer<'w, 's, 'd, 'a> {
 
     /// What it costs to read the widgets of a field, with all that they inherit: one for each, and
     /// more for long ones.
-    fn weight(&self, change: &Change) -> usize {
+    pub(super) fn weight(&self, change: &Change) -> usize {
         let view = &self.step.view;
         let mut cost: usize = 1;
         for number in self.widgets(change).into_iter().take(MOST_LOOKED_AT) {
@@ -288,7 +249,7 @@ impl<'w, 's, 'd, 'a> Explainer<'w, 's, 'd, 'a> {
     }
 
     /// Indices of the pages that list an annotation; where it is listed now, no others.
-    fn pages_of(&self, number: u32) -> &[usize] {
+    pub(super) fn pages_of(&self, number: u32) -> &[usize] {
         let listed = self.listed.get_or_init(|| {
             let mut listed = pages_of_annotations(&self.step.before);
             // What is there now counts more than what was.
@@ -296,75 +257,6 @@ impl<'w, 's, 'd, 'a> Explainer<'w, 's, 'd, 'a> {
             listed
         });
         listed.get(&number).map(Vec::as_slice).unwrap_or_default()
-    }
-
-    /// A later signature, and whether it covers anything.
-    fn signature(&mut self, change: &mut Change) {
-        change.deed = Deed::Added;
-        self.place_field(change);
-        let signs = |number: &u32| {
-            let field = self.step.to.field(*number);
-            field.is_some_and(|field| field.kind == FieldType::Signature)
-        };
-        let widgets: Vec<u32> = self.widgets(change).into_iter().filter(signs).collect();
-        if widgets.len() > MOST_LOOKED_AT {
-            change.subject = Subject::CoveringSignature;
-            return;
-        }
-        for number in widgets {
-            let changed = self.step.changed.binary_search(&number).is_ok();
-            let Some(widget) = entries(&self.step.view, number).filter(|_| changed) else {
-                continue;
-            };
-            let Some(rect) = rectangle(&self.step.view, &widget) else {
-                continue;
-            };
-            for page in self.pages_of(number).to_vec() {
-                if self.covers_ink(number, &widget, page, rect) {
-                    change.subject = Subject::CoveringSignature;
-                    change.page = Some(page);
-                    change.rect = Some(rect);
-                    return;
-                }
-            }
-        }
-    }
-
-    /// Whether a widget paints over what somebody may have read on the page. Where nobody looks any
-    /// more, it does.
-    fn covers_ink(
-        &mut self,
-        number: u32,
-        widget: &Dictionary,
-        page: usize,
-        rect: [f64; 4],
-    ) -> bool {
-        let look = normal_appearance(&self.step.view, widget).filter(|_| is_shown(widget));
-        let pages = self.step.before.pages().unwrap_or_default();
-        let (Some(look), Some(found)) = (look, pages.get(page)) else {
-            return false;
-        };
-        let Some(left) = self.work.covered.checked_sub(1) else {
-            return true;
-        };
-        self.work.covered = left;
-        let mut painting = Extents::within(self.step.view, self.work.painted);
-        let over = painting.over(found, &look, rect);
-        self.work.painted = painting.budget();
-        // A widget that is new is none of those that were there.
-        let existing = self.step.before.entry(number).map_or(0, |_| number);
-        let read = match self.read.entry((page, existing)) {
-            Occupied(known) => known.into_mut(),
-            Vacant(place) => {
-                let mut shown = Shown::new(self.step.before, self.work.painted);
-                let content = shown.content(found);
-                let mut painted = Extents::within(self.step.before, shown.budget());
-                let read = painted.read(found, &content, existing);
-                self.work.painted = painted.budget();
-                place.insert(shown.is_complete().then_some(read))
-            }
-        };
-        read.as_ref().is_none_or(|read| read.is_covered_by(&over))
     }
 
     /// An annotation that is an object: what it was and what it is.
@@ -458,7 +350,7 @@ impl<'w, 's, 'd, 'a> Explainer<'w, 's, 'd, 'a> {
 
 /// A change for which there is no work left: a field that nobody compared may show anything, and a
 /// signature may cover anything.
-fn unexplained(mut change: Change) -> Change {
+pub(super) fn unexplained(mut change: Change) -> Change {
     change.subject = match change.subject {
         Subject::FormField => Subject::AlteredLook,
         Subject::Signature => Subject::CoveringSignature,

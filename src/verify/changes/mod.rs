@@ -12,6 +12,7 @@
 //! **Deliberately absent:** how a change looks as a picture.
 
 mod compare;
+mod covers;
 mod explain;
 mod field_words;
 mod found;
