@@ -223,7 +223,6 @@ fn numbered(index: usize, report: &SignatureReport, words: &Words) -> String {
 
 fn chain(certificates: &[SignerReport], reader: Reader<'_>) -> Markup {
     let words = reader.words;
-    let title = |key| words.text(&Message::new(key));
     let validity = |one: &SignerReport| {
         let message = Message::new("html-valid-from-to")
             .with("from", text::clock(one.not_before, reader.zone))
@@ -233,12 +232,12 @@ fn chain(certificates: &[SignerReport], reader: Reader<'_>) -> Markup {
     html! {
         @if !certificates.is_empty() {
             table {
-                caption.dim { (title("html-certificates")) }
+                caption.dim { (words.text(&Message::new("html-certificates"))) }
                 tr {
-                    th { (title("html-holder")) }
-                    th { (title("html-issuer")) }
-                    th { (title("html-validity")) }
-                    th { (title("html-numbers")) }
+                    th { (words.text(&Message::new("html-holder"))) }
+                    th { (words.text(&Message::new("html-issuer"))) }
+                    th { (words.text(&Message::new("html-validity"))) }
+                    th { (words.text(&Message::new("html-numbers"))) }
                 }
                 @for one in certificates {
                     tr {
@@ -246,8 +245,8 @@ fn chain(certificates: &[SignerReport], reader: Reader<'_>) -> Markup {
                         td { (plain(&one.issuer)) }
                         td { (validity(one)) }
                         td {
-                            span.dim { (title("html-serial")) } br; code { (one.serial) } br;
-                            span.dim { (title("html-fingerprint")) } br; code { (one.sha256) }
+                            span.dim { (words.text(&Message::new("html-serial"))) } br; code { (one.serial) } br;
+                            span.dim { (words.text(&Message::new("html-fingerprint"))) } br; code { (one.sha256) }
                         }
                     }
                 }
