@@ -10,6 +10,7 @@
 
 mod error;
 pub mod fields;
+mod grounds;
 pub mod picturing;
 pub mod plan;
 pub mod previewing;

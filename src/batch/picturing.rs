@@ -19,7 +19,7 @@ use crate::verify::{Report, Severity, SignatureReport};
 const DPI: f32 = 110.0;
 
 /// How long a page may take to draw; real ones take less than a second.
-const LONGEST: Duration = Duration::from_secs(10);
+pub(super) const LONGEST: Duration = Duration::from_secs(10);
 
 /// Pages drawn of one document.
 const MOST_PAGES: usize = 24;
@@ -164,7 +164,7 @@ fn drawn(document: &Document<'_>, numbers: Vec<usize>) -> Vec<Option<Vec<u8>>> {
 
 /// A rectangle of default user space as part of the page as displayed; none when it has no size or
 /// lies off the page.
-fn part(page: &Page, rect: [f64; 4]) -> Option<[f64; 4]> {
+pub(super) fn part(page: &Page, rect: [f64; 4]) -> Option<[f64; 4]> {
     let sheet = Sheet::new(page.crop_box, page.rotate, page.user_unit).ok()?;
     let (across, up) = sheet.size();
     let [left, top, width, height] = sheet.displayed(rect).map(|mm| mm * POINTS_PER_MM);

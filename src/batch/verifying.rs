@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::thread;
 
 use super::error::BatchError;
+use super::grounds::Grounds;
 use super::picturing::{self, Pictures};
 use super::plan::Source;
 use super::reading::Reading;
@@ -89,8 +90,11 @@ fn judge(input: &Arc<Input>, rules: &Rules<'_>, drawing: Drawing) -> Result<Judg
 /// Collects the facts: of a large document on two threads, one for its signatures and one for what
 /// its pages show, which are about as much work.
 fn gather(document: &Document<'_>, evidence: &Evidence<'_>) -> Facts {
+    let grounds = Grounds::new(document);
+    let ground = |revision, page, rect| grounds.is_white(revision, page, rect);
     if document.bytes().len() < WORTH_A_THREAD {
-        return verify::gather(document, evidence);
+        let notice = || verify::find_notice(document);
+        return verify::gather_with(document, evidence, notice, &ground);
     }
     let twin = document.twin();
     thread::scope(|scope| {
@@ -98,13 +102,14 @@ fn gather(document: &Document<'_>, evidence: &Evidence<'_>) -> Facts {
             let document = twin.open();
             (verify::find_notice(&document), document.met())
         });
-        verify::gather_with(document, evidence, || {
+        let notice = || {
             let (notice, met) = search
                 .join()
                 .unwrap_or_else(|why| panic::resume_unwind(why));
             document.learn(met);
             notice
-        })
+        };
+        verify::gather_with(document, evidence, notice, &ground)
     })
 }
 

@@ -23,7 +23,7 @@ use hayro::{PixmapSettings, RenderCache, RenderSettings};
 use secrecy::ExposeSecret as _;
 
 use crate::base::shared::SharedBytes;
-use crate::pdf::Document;
+use crate::pdf::{Document, View};
 
 pub use error::RenderError;
 pub use ink::Ink;
@@ -52,6 +52,19 @@ pub struct Picture {
     pub rgb: Vec<u8>,
 }
 
+/// The first bytes of some that are shared.
+struct Start {
+    bytes: SharedBytes,
+    end: usize,
+}
+
+impl AsRef<[u8]> for Start {
+    fn as_ref(&self) -> &[u8] {
+        let bytes = self.bytes.as_ref();
+        bytes.get(..self.end).unwrap_or(bytes)
+    }
+}
+
 impl Rendering {
     /// Reads a document; `password` opens an encrypted one.
     ///
@@ -74,13 +87,37 @@ impl Rendering {
     /// # Errors
     /// [`RenderError::Unreadable`] also when the two readers do not come to the same pages.
     pub fn of(document: &Document<'_>) -> Result<Self, RenderError> {
-        let open = |password: &str| Self::open(document.shared(), password);
+        Self::of_bytes(&document.shared(), document, document.last())
+    }
+
+    /// The same for the document as one of its revisions was.
+    ///
+    /// # Errors
+    /// As [`Self::of`].
+    pub fn of_revision(view: View<'_, '_>) -> Result<Self, RenderError> {
+        let document = view.document();
+        let revision = document.revisions().get(view.index());
+        let end = revision.map_or(0, |revision| revision.end);
+        let end = usize::try_from(end.saturating_add(document.header_offset()));
+        let start = Start {
+            bytes: document.shared(),
+            end: end.unwrap_or(usize::MAX),
+        };
+        Self::of_bytes(&SharedBytes::of(&Arc::new(start)), document, view)
+    }
+
+    fn of_bytes(
+        bytes: &SharedBytes,
+        document: &Document<'_>,
+        view: View<'_, '_>,
+    ) -> Result<Self, RenderError> {
+        let open = |password: &str| Self::open(bytes.clone(), password);
         let rendering = match document.password() {
             // The owner's password opens a document that opens without one too.
             Some(password) => open(password.expose_secret()).or_else(|_| open("")),
             None => open(""),
         }?;
-        let pages = document.last().pages().map(|pages| pages.len());
+        let pages = view.pages().map(|pages| pages.len());
         match pages {
             Ok(pages) if pages == rendering.pages() => Ok(rendering),
             _ => Err(RenderError::Unreadable),

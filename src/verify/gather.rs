@@ -33,26 +33,37 @@ pub struct Evidence<'e> {
     pub crls: &'e [CertificateList],
 }
 
-/// Collects everything that a judgement needs.
+/// Whether a page of a revision, both by their index, is known to be white within a rectangle of
+/// default user space. Only a drawing can tell of pictures, and not everybody can draw.
+pub type Ground<'g> = dyn Fn(usize, usize, [f64; 4]) -> bool + 'g;
+
+/// Collects everything that a judgement needs, without drawing anything.
 #[must_use]
 pub fn gather(document: &Document<'_>, evidence: &Evidence<'_>) -> Facts {
-    gather_with(document, evidence, || notice::find(document))
+    gather_with(document, evidence, || notice::find(document), &unknown)
 }
 
 /// The same without reading what the pages show: for those who only ask about signatures.
 #[must_use]
 pub fn gather_signatures(document: &Document<'_>, evidence: &Evidence<'_>) -> Facts {
-    gather_with(document, evidence, NoticeFound::default)
+    gather_with(document, evidence, NoticeFound::default, &unknown)
+}
+
+/// Nobody draws: no page is known to be white.
+const fn unknown(_revision: usize, _page: usize, _rect: [f64; 4]) -> bool {
+    false
 }
 
 /// The same with what somebody else found on the pages, who is asked once the signatures are read:
 /// most of the work is either the one or the other, and they can be done side by side. What was
-/// odd about the objects on that way, `document` must know by then.
+/// odd about the objects on that way, `document` must know by then. `ground` is asked where a later
+/// signature lies over something that may be white.
 #[must_use]
 pub fn gather_with(
     document: &Document<'_>,
     evidence: &Evidence<'_>,
     notice: impl FnOnce() -> NoticeFound,
+    ground: &Ground<'_>,
 ) -> Facts {
     let mut facts = Facts {
         anchors: evidence.anchors.clone(),
@@ -63,7 +74,7 @@ pub fn gather_with(
     let values = gather_values(document, &mut facts);
     let first = values.iter().map(|value| value.covered).min();
     let steps = first
-        .map(|first| changes::after(document, first))
+        .map(|first| changes::after(document, first, ground))
         .unwrap_or_default();
     let hidden = hidden_objects(document);
     let certifications: Vec<(usize, Certification)> = values

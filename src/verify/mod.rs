@@ -39,7 +39,7 @@ mod times;
 
 pub use facts::Facts;
 pub use finding::{Finding, Severity};
-pub use gather::{Evidence, gather, gather_signatures, gather_with};
+pub use gather::{Evidence, Ground, gather, gather_signatures, gather_with};
 pub use judge::judge;
 pub use notice::find as find_notice;
 pub use policy::{FormFilling, Policy, PolicyError, Revocation, TsaExpiry};

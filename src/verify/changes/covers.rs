@@ -1,7 +1,8 @@
 //! What later revisions lay over a page, or uncover: signatures over what others signed, and fields
 //! that readers no longer draw themselves.
 //!
-//! **Invariant:** where nobody looks any more, a signature covers something.
+//! **Invariant:** where nobody looks any more, a signature covers something. It covers nothing where
+//! it paints over nothing that may be ink, and where the page was drawn and is white.
 //!
 //! **Deliberately absent:** who signed over content, which the judge asks.
 
@@ -79,11 +80,17 @@ impl Explainer<'_, '_, '_, '_> {
                 let content = shown.content(found);
                 let mut painted = Extents::within(self.step.before, shown.budget());
                 let read = painted.read(found, &content, existing);
+                let hung = painted.read(found, &[], existing);
                 self.work.painted = painted.budget();
-                place.insert(shown.is_complete().then_some(read))
+                place.insert(shown.is_complete().then_some((read, hung)))
             }
         };
-        read.as_ref().is_none_or(|read| read.is_covered_by(&over))
+        let Some((read, hung)) = read else {
+            return true;
+        };
+        // A drawing shows the page, and not what its annotations print.
+        hung.is_covered_by(&over)
+            || read.is_covered_by(&over) && !(self.ground)(self.step.before.index(), page, rect)
     }
 
     /// Fields that show something else than their values now that readers are no longer asked to

@@ -16,6 +16,7 @@ use crate::pdf::annotation::normal_appearance;
 use crate::pdf::content_extent::Extent;
 use crate::pdf::{Dictionary, Object, View, text_string};
 use crate::verify::facts::{Change, Deed, Subject};
+use crate::verify::gather::Ground;
 use crate::verify::shown::Shown;
 
 /// Characters of a text of the document in a message.
@@ -76,6 +77,8 @@ impl Default for Work {
 pub(super) struct Explainer<'w, 's, 'd, 'a> {
     pub(super) step: &'w Step<'s, 'd, 'a>,
     pub(super) work: &'w mut Work,
+    /// Who can draw what the pages showed.
+    pub(super) ground: &'w Ground<'w>,
     /// What the revision before shows.
     pub(super) old: Shown<'d, 'a>,
     /// What this revision shows.
@@ -85,19 +88,25 @@ pub(super) struct Explainer<'w, 's, 'd, 'a> {
     /// Fields by their full names.
     fields: OnceCell<HashMap<String, Vec<u32>>>,
     redraws: OnceCell<(bool, bool)>,
-    /// What somebody may have read on a page, one widget left out; none where that cannot be told.
-    pub(super) read: HashMap<(usize, u32), Option<Extent>>,
+    /// What somebody may have read on a page, one widget left out, and what of that its annotations
+    /// show; none where that cannot be told.
+    pub(super) read: HashMap<(usize, u32), Option<(Extent, Extent)>>,
     /// What pages are made of.
     pub(super) parts: OnceCell<HashMap<u32, (usize, Part)>>,
 }
 
 impl<'w, 's, 'd, 'a> Explainer<'w, 's, 'd, 'a> {
-    pub(super) fn new(step: &'w Step<'s, 'd, 'a>, work: &'w mut Work) -> Self {
+    pub(super) fn new(
+        step: &'w Step<'s, 'd, 'a>,
+        work: &'w mut Work,
+        ground: &'w Ground<'w>,
+    ) -> Self {
         Self {
             old: Shown::new(step.before, work.content),
             new: Shown::new(step.view, work.content),
             step,
             work,
+            ground,
             listed: OnceCell::new(),
             fields: OnceCell::new(),
             redraws: OnceCell::new(),

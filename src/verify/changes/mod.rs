@@ -29,6 +29,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use crate::pdf::{Document, Object, PdfError, View};
 use crate::verify::facts::{Change, Deed, Subject};
+use crate::verify::gather::Ground;
 
 use explain::{Explainer, Work};
 use found::{Found, Item};
@@ -42,7 +43,7 @@ const MOST_SEARCHES: usize = 8;
 
 /// The changes of every revision after the one with index `first`, oldest first; up to the one at
 /// which the document was exhausted ([`Document::is_exhausted`]).
-pub(super) fn after(document: &Document<'_>, first: usize) -> Vec<Change> {
+pub(super) fn after(document: &Document<'_>, first: usize, ground: &Ground<'_>) -> Vec<Change> {
     let mut changes = Vec::new();
     let mut older: Option<Roles> = None;
     let mut work = Work::default();
@@ -51,7 +52,7 @@ pub(super) fn after(document: &Document<'_>, first: usize) -> Vec<Change> {
         else {
             break;
         };
-        let result = step(before, view, older.take(), &mut work);
+        let result = step(before, view, older.take(), &mut work, ground);
         // Half a reading explains nothing, and says nothing against anybody.
         if document.is_exhausted() {
             break;
@@ -82,6 +83,7 @@ fn step(
     view: View<'_, '_>,
     known: Option<Roles>,
     work: &mut Work,
+    ground: &Ground<'_>,
 ) -> Result<(Vec<Change>, Roles), PdfError> {
     let mut found = Found::new(view.index());
     let pairs = pairs(&before, &view, &mut found);
@@ -129,7 +131,7 @@ fn step(
         }
         step.explain(pair, &painted, &mut found);
     }
-    Ok((Explainer::new(&step, work).all(found.merged()), to))
+    Ok((Explainer::new(&step, work, ground).all(found.merged()), to))
 }
 
 /// The objects that differ.
