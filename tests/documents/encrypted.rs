@@ -67,7 +67,11 @@ fn judged(workshop: &Workshop, document: &Path, password: Option<&str>) -> serde
     }
     arguments.push(document.into());
     let ran = workshop.teken(&arguments);
-    serde_json::from_str(ran.output.lines().next().unwrap()).unwrap()
+    let line = ran.output.lines().next().unwrap();
+    let mut judgement: serde_json::Value = serde_json::from_str(line).unwrap();
+    // Two runs do not begin in the same second.
+    judgement.as_object_mut().unwrap().remove("judged_at");
+    judgement
 }
 
 /// Asks every peer that is here, each with the user's password.
@@ -172,7 +176,15 @@ fn a_second_signature_leaves_the_first_valid_and_both_are_seen_without_the_passw
         let twice = signed(&workshop, &once, &format!("twice-{way}"), USER);
         ask_peers(&twice, revision, 2);
         let judgement = judged(&workshop, &twice, Some(USER));
-        assert_eq!(judgement["verdict"], "valid", "{way}: {judgement}");
+        // Where the renderer does not know letters beyond ASCII in passwords, nobody can draw what
+        // the page showed where the second block stands.
+        let (verdict, changes) = if revision < 5 {
+            ("indeterminate", "review")
+        } else {
+            ("valid", "permitted")
+        };
+        assert_eq!(judgement["verdict"], verdict, "{way}: {judgement}");
+        assert_eq!(judgement["signatures"][0]["changes"], changes, "{way}");
         let names = |judgement: &serde_json::Value, key: &str| -> Vec<String> {
             let signatures = judgement["signatures"].as_array().unwrap().iter();
             signatures
