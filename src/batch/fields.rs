@@ -15,7 +15,7 @@ use crate::pdf::{
     Document, FieldLock, SeedValue, SignatureField, SignatureValue, View, date, text_string,
 };
 use crate::pki::Certificate;
-use crate::sign::{self, FieldRequest, WithField};
+use crate::sign::{self, Amended, FieldRequest};
 use crate::stamp::place::Sheet;
 
 /// A signature field as people look at it.
@@ -130,7 +130,7 @@ pub fn add(job: &Job, request: &FieldRequest, reading: &Reading) -> Result<Added
 /// Writes the result under a temporary name, reads it back, and names it when it is sound.
 fn write(
     target: &Target,
-    result: &WithField<'_>,
+    result: &Amended<'_>,
     name: &str,
     reading: &Reading,
 ) -> Result<Option<PathBuf>, BatchError> {
@@ -156,7 +156,7 @@ fn write(
 /// Whether the file that was written, read back, is the document with its new field.
 fn check(
     whole: &[u8],
-    result: &WithField<'_>,
+    result: &Amended<'_>,
     name: &str,
     reading: &Reading,
 ) -> Result<(), BatchError> {

@@ -3,8 +3,11 @@
 //! `stamp` and `sign` fill a pool; the appender writes it out. Nothing here knows the file.
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 
-use lopdf::{Object, ObjectId};
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
+use lopdf::{Dictionary, Object, ObjectId, Stream, dictionary};
 
 /// Objects that an update adds, by their future number.
 #[derive(Clone, Debug)]
@@ -57,5 +60,17 @@ impl NewObjects {
     /// All objects, in the order of their numbers.
     pub fn iter(&self) -> impl Iterator<Item = (ObjectId, &Object)> {
         self.objects.iter().map(|(id, object)| (*id, object))
+    }
+}
+
+/// A stream, compressed (ISO 32000-2, 7.4.4).
+#[must_use]
+pub fn deflated(data: &[u8]) -> Stream {
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
+    let packed = encoder.write_all(data).and_then(|()| encoder.finish());
+    // Writing to memory does not fail; if it did, the data would go in as it is.
+    match packed {
+        Ok(packed) => Stream::new(dictionary! { "Filter" => "FlateDecode" }, packed),
+        Err(_) => Stream::new(Dictionary::new(), data.to_vec()),
     }
 }

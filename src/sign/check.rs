@@ -243,7 +243,7 @@ fn refuse_ambiguous(findings: &[StructureFinding]) -> Result<(), SignError> {
 }
 
 /// Fails when no reader here would judge one more signature.
-fn refuse_crowded(signable: &Signable<'_, '_>) -> Result<(), SignError> {
+pub(super) fn refuse_crowded(signable: &Signable<'_, '_>) -> Result<(), SignError> {
     let most = signable.view.document().limits().signatures;
     let signed = signable.fields.iter().filter(|field| field.value.is_some());
     if signed.count() < most {
@@ -302,11 +302,15 @@ fn target(
     {
         return existing(field);
     }
-    new_name(signable, permissions).map(Target::New)
+    new_name(signable, permissions, "Signature").map(Target::New)
 }
 
-/// A name that no field has and no lock holds.
-fn new_name(signable: &Signable<'_, '_>, permissions: &Permissions) -> Result<String, SignError> {
+/// A name that no field has and no lock holds: a stem and a number.
+pub(super) fn new_name(
+    signable: &Signable<'_, '_>,
+    permissions: &Permissions,
+    stem: &str,
+) -> Result<String, SignError> {
     let Signable { view, fields, .. } = signable;
     let names: Vec<String> = view.fields()?.into_iter().map(|field| field.name).collect();
     let taken = |free: &str| {
@@ -316,7 +320,7 @@ fn new_name(signable: &Signable<'_, '_>, permissions: &Permissions) -> Result<St
     // One more candidate than there are names: one of them is free.
     let most = names.len().saturating_add(fields.len()).saturating_add(1);
     let mut free = (1..=most)
-        .map(|number| format!("Signature{number}"))
+        .map(|number| format!("{stem}{number}"))
         .filter(|name| !taken(name));
     free.find(|name| !permissions.locks(name))
         .ok_or(SignError::NewFieldLocked)

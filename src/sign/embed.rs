@@ -33,6 +33,25 @@ pub struct SignedPdf<'a> {
     warnings: Vec<Warning>,
 }
 
+/// A document with an update that brings no signature: the original and what was put behind it.
+#[derive(Clone, Debug)]
+pub struct Amended<'a> {
+    original: &'a [u8],
+    tail: Vec<u8>,
+}
+
+impl<'a> Amended<'a> {
+    pub(super) const fn new(original: &'a [u8], tail: Vec<u8>) -> Self {
+        Self { original, tail }
+    }
+
+    /// The file in two parts: the original, and what follows it.
+    #[must_use]
+    pub fn parts(&self) -> [&[u8]; 2] {
+        [self.original, &self.tail]
+    }
+}
+
 impl<'a> Prepared<'a> {
     pub(super) fn new(
         document: &Document<'a>,

@@ -8,6 +8,7 @@
 use super::block;
 use super::block_place::{Measure, Measures};
 use super::check::{Signable, Target, open};
+use super::embed::Amended;
 use super::error::SignError;
 use super::field;
 use super::permission::Permissions;
@@ -42,21 +43,6 @@ pub struct FieldRequest {
     pub height: Option<f64>,
 }
 
-/// A document with one more field: the original and what was put behind it.
-#[derive(Clone, Debug)]
-pub struct WithField<'a> {
-    original: &'a [u8],
-    tail: Vec<u8>,
-}
-
-impl WithField<'_> {
-    /// The file in two parts: the original, and what follows it.
-    #[must_use]
-    pub fn parts(&self) -> [&[u8]; 2] {
-        [self.original, &self.tail]
-    }
-}
-
 /// Adds an empty signature field to a document.
 ///
 /// # Errors
@@ -66,7 +52,7 @@ impl WithField<'_> {
 pub fn add_field<'a>(
     document: &Document<'a>,
     request: &FieldRequest,
-) -> Result<WithField<'a>, SignError> {
+) -> Result<Amended<'a>, SignError> {
     let mut signable = open(document, request.page)?;
     let permissions = Permissions::read(signable.view, &signable.catalog, &signable.fields)?;
     if !document.permissions().add_fields() {
@@ -107,10 +93,7 @@ pub fn add_field<'a>(
     let (_, placement) = block::place(&mut draft, &block, &sheet(page)?, signable.page, &measures)?;
     let description = request.description.as_ref().unwrap_or(&request.name);
     field::add_empty(&mut draft, &request.name, placement.rect, description)?;
-    Ok(WithField {
-        original: document.bytes(),
-        tail: draft.finish_without_signature()?,
-    })
+    draft.finish_without_signature()
 }
 
 /// A partial name has no full stop (ISO 32000-2, 12.7.4.2), and no two fields share a name.

@@ -15,7 +15,7 @@ use super::error::SignError;
 use super::prepare::{Draft, reference};
 use super::structure;
 use crate::pdf::{Dictionary, Object, ObjectId, SignatureField, text_string};
-use crate::stamp::{HEADING, Profile};
+use crate::stamp::Profile;
 
 /// `/F`: print (table 167, bit 3).
 const PRINT: i64 = 4;
@@ -29,11 +29,12 @@ const SIGNATURES_EXIST: i64 = 1;
 /// `/SigFlags`: signatures exist, append only (table 225).
 const SIGNATURES_EXIST_APPEND_ONLY: i64 = 1 | 2;
 
-/// Adds a new field that holds the signature of the person named.
+/// Adds a new field that holds a signature; `description` is for those who cannot see it, where
+/// nothing is drawn that says more.
 pub(super) fn add(
     draft: &mut Draft<'_, '_, '_>,
     name: &str,
-    signer: &str,
+    description: &str,
     signature: ObjectId,
     drawn: Option<&Drawn>,
 ) -> Result<(), SignError> {
@@ -45,7 +46,7 @@ pub(super) fn add(
         describe(&mut field, &drawn.text);
     } else {
         appear_empty(draft, &mut field, [0.0; 4]);
-        describe(&mut field, &format!("{HEADING} {signer}"));
+        describe(&mut field, description);
     }
     put(draft, field, SIGNATURES_EXIST_APPEND_ONLY)
 }

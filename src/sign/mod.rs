@@ -14,6 +14,7 @@ mod block_place;
 mod check;
 mod demand;
 mod direct_page;
+mod document_timestamp;
 mod embed;
 mod empty_field;
 mod error;
@@ -27,17 +28,20 @@ mod prepare;
 mod request;
 mod structure;
 mod surface;
+mod validation_data;
 mod warning;
 
 pub use check::{Signable, check};
 pub use demand::UnmetDemand;
-pub use embed::{Prepared, SignedPdf};
-pub use empty_field::{FieldRequest, WithField, add_field};
+pub use document_timestamp::prepare_timestamp;
+pub use embed::{Amended, Prepared, SignedPdf};
+pub use empty_field::{FieldRequest, add_field};
 pub use error::SignError;
 pub use prepare::prepare;
 pub use request::{
     BlockRequest, Certify, Corner, Marker, MarkerFate, Notice, NoticeAt, PageChoice, Place, Request,
 };
+pub use validation_data::add_validation_data;
 pub use warning::Warning;
 
 use crate::cms;

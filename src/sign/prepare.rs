@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use super::block;
 use super::check::{Signable, Target};
 use super::demand::{FILTER, SUB_FILTER};
-use super::embed::Prepared;
+use super::embed::{Amended, Prepared};
 use super::error::SignError;
 use super::field;
 use super::pages;
@@ -21,7 +21,7 @@ use crate::pdf::append::{Base, SignatureSlot, Update};
 use crate::pdf::pool::NewObjects;
 use crate::pdf::{Dictionary, Object, ObjectId, Page, PdfError, date, text_string};
 use crate::stamp::place::Sheet;
-use crate::stamp::{Artwork, Profile, StampError};
+use crate::stamp::{Artwork, HEADING, Profile, StampError};
 
 /// Whether the notice is part of the block.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -78,7 +78,8 @@ pub fn prepare<'a>(
     let drawn = block::draw(&mut draft, request, artwork)?;
     match &signable.target {
         Target::New(name) => {
-            field::add(&mut draft, name, &request.name, signature, drawn.as_ref())?;
+            let description = format!("{HEADING} {}", request.name);
+            field::add(&mut draft, name, &description, signature, drawn.as_ref())?;
         }
         Target::Existing(field, id) => {
             field::fill(&mut draft, field, *id, signature, drawn.as_ref())?;
@@ -168,7 +169,7 @@ impl<'s, 'd, 'a> Draft<'s, 'd, 'a> {
         Ok(())
     }
 
-    fn finish(mut self, slot: &SignatureSlot) -> Result<Prepared<'a>, SignError> {
+    pub(super) fn finish(mut self, slot: &SignatureSlot) -> Result<Prepared<'a>, SignError> {
         let signable = self.signable;
         let warnings = std::mem::take(&mut self.warnings);
         let appended = self.complete()?.finish_with(slot)?;
@@ -177,9 +178,10 @@ impl<'s, 'd, 'a> Draft<'s, 'd, 'a> {
         Ok(Prepared::new(document, appended, field, warnings))
     }
 
-    /// The bytes to put behind the original when no signature comes with them.
-    pub(super) fn finish_without_signature(self) -> Result<Vec<u8>, SignError> {
-        Ok(self.complete()?.finish()?)
+    /// The document with an update that brings no signature.
+    pub(super) fn finish_without_signature(self) -> Result<Amended<'a>, SignError> {
+        let original = self.signable.view.document().bytes();
+        Ok(Amended::new(original, self.complete()?.finish()?))
     }
 
     /// The update with the pages and the catalog that were changed.
@@ -217,13 +219,18 @@ fn dictionary(signable: &Signable<'_, '_>, request: &Request) -> Dictionary {
             dictionary.set(key, text_string::encode(words));
         }
     }
+    dictionary.set("Prop_Build", made_by());
+    dictionary
+}
+
+/// `/Prop_Build`: what made the signature.
+pub(super) fn made_by() -> Dictionary {
     let mut application = Dictionary::new();
     application.set("Name", env!("CARGO_PKG_NAME"));
     application.set("REx", text_string::encode(env!("CARGO_PKG_VERSION")));
     let mut build = Dictionary::new();
     build.set("App", application);
-    dictionary.set("Prop_Build", build);
-    dictionary
+    build
 }
 
 /// What the signature forbids from now on: as asked (12.8.2.2), and what the field's own lock says

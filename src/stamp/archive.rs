@@ -11,11 +11,11 @@ use std::collections::BTreeMap;
 
 use lopdf::{Dictionary, Stream};
 
-use super::canvas::deflated;
 use super::error::StampError;
 use super::logo::Picture;
 use super::profile::{calibrated_gray, calibrated_rgb};
 use super::template::{DEPTH, gathered, reachable};
+use crate::pdf::pool::deflated;
 use crate::pdf::{Object, ObjectId};
 
 /// The same picture, opaque and in calibrated colours.

@@ -5,11 +5,8 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::Write as _;
 
-use flate2::Compression;
-use flate2::write::ZlibEncoder;
-use lopdf::{Dictionary, Stream, dictionary};
+use lopdf::{Dictionary, dictionary};
 
 use super::Style;
 use super::embed::GlyphSet;
@@ -17,7 +14,8 @@ use super::error::StampError;
 use super::font::{Line, Weight};
 use super::profile::{COLOURS, Profile};
 use super::template::Template;
-use crate::pdf::{Object, ObjectId, pool::NewObjects};
+use crate::pdf::pool::{NewObjects, deflated};
+use crate::pdf::{Object, ObjectId};
 
 /// A colour as people write it: red, green, blue.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -218,17 +216,6 @@ pub(super) fn rectangle(area: Area) -> String {
         number(area.width),
         number(area.height)
     )
-}
-
-/// A stream, compressed.
-pub(super) fn deflated(data: &[u8]) -> Stream {
-    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
-    let packed = encoder.write_all(data).and_then(|()| encoder.finish());
-    // Writing to memory does not fail; if it did, the data would go in as it is.
-    match packed {
-        Ok(packed) => Stream::new(dictionary! { "Filter" => "FlateDecode" }, packed),
-        Err(_) => Stream::new(Dictionary::new(), data.to_vec()),
-    }
 }
 
 const fn font_name(weight: Weight) -> &'static str {

@@ -12,13 +12,13 @@ use std::fmt::Write as _;
 use lopdf::{Stream, dictionary};
 use subsetter::GlyphRemapper;
 
-use super::canvas::deflated;
 use super::error::StampError;
 use super::font::Face;
 use super::profile::Profile;
 use super::template::Template;
 use crate::base::digest::DigestAlgorithm;
 use crate::pdf::Object;
+use crate::pdf::pool::deflated;
 
 /// Glyphs of the whole font, each with the character it shows.
 pub(super) type GlyphSet = BTreeMap<u16, char>;

@@ -10,13 +10,14 @@ use std::fmt::Write as _;
 
 use skrifa::outline::OutlinePen;
 
-use super::canvas::{Area, Colour, deflated, number, rectangle};
+use super::canvas::{Area, Colour, number, rectangle};
 use super::error::StampError;
 use super::font::{Face, Glyph};
 use super::logo::{Picture, unit_form};
 use super::profile::Profile;
 use super::template::Template;
 use crate::pdf::Object;
+use crate::pdf::pool::deflated;
 
 const SKY: Colour = Colour(0x30, 0xAB, 0xE1);
 const QUILL: Colour = Colour(0x29, 0x98, 0xC8);

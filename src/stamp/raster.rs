@@ -15,11 +15,11 @@ use zune_jpeg::JpegDecoder;
 use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
-use super::canvas::deflated;
 use super::error::StampError;
 use super::logo::{Picture, aspect};
 use super::template::Template;
 use crate::pdf::Object;
+use crate::pdf::pool::deflated;
 
 /// Pixels of a logo: 2,000 by 2,000, which is 600 dpi at 85 mm.
 const PIXELS: usize = 4_000_000;
