@@ -21,8 +21,18 @@ pub(super) const RSA: SignatureAlgorithm = SignatureAlgorithm::RsaPkcs1v15 { dig
 macro_rules! identity {
     ($name:literal) => {
         $crate::cms::samples::opened(
-            include_str!(concat!("../../certs/leaf/", $name, ".key")),
-            include_bytes!(concat!("../../certs/leaf/", $name, ".pem")),
+            include_str!(concat!(
+                env!("CARGO_MANIFEST_DIR"),
+                "/certs/leaf/",
+                $name,
+                ".key"
+            )),
+            include_bytes!(concat!(
+                env!("CARGO_MANIFEST_DIR"),
+                "/certs/leaf/",
+                $name,
+                ".pem"
+            )),
         )
     };
 }

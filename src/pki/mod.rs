@@ -29,6 +29,7 @@ pub use error::{CertificateError, CertificateListError, IdentityError, IdentityW
 pub use identity::Identity;
 pub use list_signers::ListSigners;
 pub use name::DistinguishedName;
+pub(crate) use path::leaf_allows;
 pub use path::{PathDemands, PathOutcome, Purpose, validate_path};
 pub use path_problem::PathProblem;
 pub use policies::PolicyDemands;
