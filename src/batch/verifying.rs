@@ -1,6 +1,6 @@
 //! Judging documents.
 
-use std::panic::{self, AssertUnwindSafe};
+use std::panic;
 use std::sync::Arc;
 use std::thread;
 
@@ -9,6 +9,7 @@ use super::grounds::Grounds;
 use super::picturing::{self, Pictures};
 use super::plan::Source;
 use super::reading::Reading;
+use super::workers::guarded;
 use crate::base::digest::{Digest, DigestAlgorithm};
 use crate::base::shared::SharedBytes;
 use crate::base::time::Timestamp;
@@ -59,11 +60,10 @@ pub struct Judged {
 /// # Errors
 /// [`BatchError`] when it cannot be read; a bad signature is no error.
 pub fn verify(source: &Source, rules: &Rules<'_>, drawing: Drawing) -> Result<Judged, BatchError> {
-    panic::catch_unwind(AssertUnwindSafe(|| {
+    guarded(|| {
         let input = Arc::new(read(source)?);
         unchanged(&input, judge(&input, rules, drawing))
-    }))
-    .unwrap_or(Err(BatchError::Panic))
+    })
 }
 
 fn judge(input: &Arc<Input>, rules: &Rules<'_>, drawing: Drawing) -> Result<Judged, BatchError> {

@@ -4,7 +4,7 @@ use thiserror::Error;
 
 use super::demand::UnmetDemand;
 use crate::base::message::{Explain, Message};
-use crate::cms::BuildError;
+use crate::cms::{AuthorityError, BuildError};
 use crate::pdf::PdfError;
 use crate::pdf::append::AppendError;
 use crate::render::RenderError;
@@ -187,6 +187,9 @@ pub enum SignError {
     /// The key did not sign.
     #[error(transparent)]
     Build(#[from] BuildError),
+    /// There is no timestamp.
+    #[error(transparent)]
+    Authority(#[from] AuthorityError),
 }
 
 impl Explain for SignError {
@@ -241,6 +244,7 @@ impl Explain for SignError {
             Self::Stamp(source) => source.message(),
             Self::Render(source) => source.message(),
             Self::Build(source) => source.message(),
+            Self::Authority(source) => source.message(),
         }
     }
 }

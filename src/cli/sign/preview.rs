@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use clap::Args;
 
-use super::results::{Deed, Tally};
+use crate::cli::results::{Deed, Tally};
 use super::styles::Styles;
 use super::{Arguments, lines};
 use crate::base::message::Message;
