@@ -3,7 +3,7 @@
 //!
 //! [`SignedData::parse`] takes a `/Contents` value apart, [`check_signer`] lists everything that
 //! is wrong with it, [`TimestampToken`] does the same for RFC 3161 timestamps, [`TimestampRequest`]
-//! asks for a new one, and [`build()`] makes a new container (EN 319 142-1, baseline B-B).
+//! asks for a new one, and [`sign`] makes a new container (EN 319 142-1, baseline B-B and B-T).
 //!
 //! **Invariant:** what a signature speaks for is hashed over the bytes of the file, never over a
 //! re-encoding that the file does not justify (see [`SignedAttributes::as_der`]). A bad signature
@@ -35,7 +35,7 @@ mod timestamp_request;
 mod tlv;
 
 pub use attributes::{Attribute, SignedAttributes};
-pub use build::{build, capacity};
+pub use build::{SignedContainer, capacity, sign};
 pub use check::{Content, SignatureForm, SignerCheck, check_signer};
 pub use error::{BuildError, CmsError};
 pub use problem::{Gravity, SignerProblem};

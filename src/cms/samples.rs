@@ -84,7 +84,7 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    /// What `build` makes.
+    /// What `sign` makes.
     pub(super) fn new(identity: &Identity) -> Self {
         let certificate = identity.certificate();
         Self {
@@ -179,7 +179,7 @@ impl Draft {
     }
 }
 
-/// What `build` signs: content type, message digest, signing certificate.
+/// What `sign` signs: content type, message digest, signing certificate.
 fn sound_attributes(identity: &Identity) -> Vec<Vec<u8>> {
     let list = signed_attributes(identity, &content_digest()).unwrap();
     list.iter().map(encoded).collect()

@@ -92,6 +92,11 @@ impl TimestampToken {
         &self.der
     }
 
+    /// The elements inside the outermost one.
+    pub(super) fn content(&self) -> &[u8] {
+        Element::only(&self.der).map_or(&[], |outer| outer.content)
+    }
+
     /// The time that the authority states.
     #[must_use]
     pub const fn time(&self) -> Timestamp {
