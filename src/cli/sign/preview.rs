@@ -9,9 +9,9 @@ use std::time::Instant;
 
 use clap::Args;
 
-use crate::cli::results::{Deed, Tally};
+use crate::cli::results::{Deed, Lines, Tally};
 use super::styles::Styles;
-use super::{Arguments, lines};
+use super::Arguments;
 use crate::base::message::Message;
 use crate::batch::plan::{plan, sources};
 use crate::batch::previewing::{Previewed, preview_all};
@@ -74,7 +74,7 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments, to: &Path) -> Ou
     if certificate.is_none() {
         tell_stand_ins(context, &tasks);
     }
-    let mut tally = Tally::new(Deed::Previewing, lines(&plan.jobs));
+    let mut tally = Tally::new(Deed::Previewing, Lines::of(&plan.jobs));
     for (source, error) in plan.refused {
         tally.refused(context, &source, error);
     }

@@ -142,7 +142,7 @@ pub fn signed_by(
     request: &Request,
 ) -> Result<Vec<u8>, SignError> {
     let artwork = Artwork::new(None).unwrap();
-    let signed = sign(&open(bytes), request, &artwork, identity, ALGORITHM)?;
+    let signed = sign(&open(bytes), request, &artwork, identity, ALGORITHM, None)?;
     Ok(signed.parts().concat())
 }
 
