@@ -102,7 +102,7 @@ fn an_entry_may_say_since_when_the_key_was_lost() {
     assert_eq!(at.to_string(), "2025-03-01T00:00:00Z");
     assert_eq!(reason, RevocationReason::KeyCompromise);
     assert_eq!(invalid_since, None);
-    let lost = std::time::Duration::from_secs(1_735_689_600);
+    let lost = std::time::Duration::from_hours(482_136);
     let lost = GeneralizedTime::from_unix_duration(lost).unwrap();
     let dated = altered(|list| {
         let entries = list.tbs_cert_list.revoked_certificates.as_mut().unwrap();
