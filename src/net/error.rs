@@ -196,9 +196,7 @@ impl Explain for HttpError {
             Fault::Private { host } => Message::new("net-private").with("host", host),
             Fault::NoTls => Message::new("net-no-tls"),
             Fault::UnknownHost => Message::new("net-unknown-host"),
-            Fault::Unreachable { reason } => {
-                Message::new("net-unreachable").with("reason", reason)
-            }
+            Fault::Unreachable { reason } => Message::new("net-unreachable").with("reason", reason),
             Fault::TimedOut => Message::new("net-timed-out"),
             Fault::Broken { reason } => Message::new("net-broken").with("reason", reason),
             Fault::CertificateTime => Message::new("net-certificate-time"),

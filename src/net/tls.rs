@@ -22,9 +22,7 @@ pub(super) fn configuration() -> TlsConfig {
         .collect();
     TlsConfig::builder()
         .root_certs(RootCerts::Specific(Arc::new(roots)))
-        .unversioned_rustls_crypto_provider(Arc::new(
-            rustls::crypto::aws_lc_rs::default_provider(),
-        ))
+        .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
         .build()
 }
 

@@ -43,7 +43,10 @@ fn fault(answer: impl Fn(&Asked) -> Reply + Send + Sync + 'static) -> Fault {
 fn told(error: HttpError) -> Fault {
     for language in [Language::English, Language::Indonesian] {
         let text = Words::new(language).text(&error.message());
-        assert!(text.contains(&error.address) && !text.contains("{$"), "{text}");
+        assert!(
+            text.contains(&error.address) && !text.contains("{$"),
+            "{text}"
+        );
     }
     error.fault
 }
@@ -69,7 +72,11 @@ fn what_is_asked_for_is_brought() {
         assert!(!first.head.contains(never), "{}", first.head);
     }
     assert!(second.head.starts_with("post /service"));
-    assert!(second.head.contains("content-type: application/ocsp-request"));
+    assert!(
+        second
+            .head
+            .contains("content-type: application/ocsp-request")
+    );
     assert_eq!(second.body, b"question");
 }
 
@@ -114,7 +121,10 @@ fn half_an_answer_is_none() {
         b"HTTP/1.1 200 x\r\ntransfer-encoding: chunked\r\n\r\n5\r\nab",
     ] {
         let fault = broken(bytes);
-        assert!(matches!(fault, Fault::Broken { .. }), "{fault:?} of {bytes:?}");
+        assert!(
+            matches!(fault, Fault::Broken { .. }),
+            "{fault:?} of {bytes:?}"
+        );
     }
 }
 
@@ -153,7 +163,11 @@ fn redirects_are_followed_a_few_times_and_only_on_the_web() {
     assert_eq!(there.unwrap(), b"0");
     let around = fault(|_| Reply::moved("/again"));
     assert_eq!(around, Fault::RedirectLoop { limit: 3 });
-    for to in ["file:///etc/passwd", "ftp://127.0.0.1/", "http://a:b@127.0.0.1/"] {
+    for to in [
+        "file:///etc/passwd",
+        "ftp://127.0.0.1/",
+        "http://a:b@127.0.0.1/",
+    ] {
         let elsewhere = fault(move |_| Reply::moved(to));
         assert_eq!(elsewhere, Fault::RedirectElsewhere { to: to.to_owned() });
     }
@@ -181,7 +195,12 @@ fn a_password_goes_to_its_own_server_alone() {
     };
     client(&[]).ask(&question).unwrap();
     let header = "authorization: basic a2fudg9yonjhagfzawe6w7w=";
-    assert!(first.asked().iter().all(|asked| asked.head.contains(header)));
+    assert!(
+        first
+            .asked()
+            .iter()
+            .all(|asked| asked.head.contains(header))
+    );
     assert_eq!(first.count(), 2);
     assert!(!second.asked()[0].head.contains("authorization"));
     assert_eq!(second.asked()[0].body, b"q");

@@ -13,6 +13,9 @@ use crate::cms::sample_responses::{STATED, other_response, refusal, timestamp_re
 const SYSTEM: [u8; 4] = [0, 0, 0, 0x40];
 const ALGORITHM: [u8; 4] = [0x80, 0, 0, 0];
 
+/// What a server does.
+type Answer = fn(&Asked) -> Reply;
+
 fn sound(asked: &Asked) -> Reply {
     let kind = ("content-type", "application/timestamp-reply".to_owned());
     Reply::Whole(200, vec![kind], timestamp_response(&asked.body))
@@ -35,7 +38,7 @@ fn settings(services: &[&Server]) -> TsaSettings {
 fn client(settings: TsaSettings, now: &str) -> TimestampClient {
     let http = HttpClient::new(HttpSettings {
         connect: Duration::from_secs(1),
-        whole: Duration::from_millis(1_000),
+        whole: Duration::from_secs(1),
         ..HttpSettings::default()
     });
     let count = AtomicU8::new(1);
@@ -76,14 +79,22 @@ fn a_sound_service_gives_a_token() {
     assert_eq!(token.check(&[&b"value"[..]]).problems, []);
     let asked = &server.asked()[0];
     assert!(asked.head.starts_with("post /service"));
-    assert!(asked.head.contains("content-type: application/timestamp-query"));
+    assert!(
+        asked
+            .head
+            .contains("content-type: application/timestamp-query")
+    );
 }
 
 #[test]
 fn wrong_answers_are_not_asked_for_twice() {
-    let wrong: [(&str, fn(&Asked) -> Reply); 6] = [
-        ("something else", |asked| Reply::ok(other_response(&asked.body, false))),
-        ("older one", |asked| Reply::ok(other_response(&asked.body, true))),
+    let wrong: [(&str, Answer); 6] = [
+        ("something else", |asked| {
+            Reply::ok(other_response(&asked.body, false))
+        }),
+        ("older one", |asked| {
+            Reply::ok(other_response(&asked.body, true))
+        }),
         ("other than a timestamp", |_| Reply::ok("0")),
         ("web page", |_| Reply::ok("<html>")),
         ("digest algorithm", |_| Reply::ok(refusal(ALGORITHM))),
@@ -172,7 +183,10 @@ fn of_many_failures_the_one_to_act_on_is_told() {
     let locked = Server::start(|_| Reply::status(401));
     let error = ask(&[&broken, &locked]).unwrap_err();
     let text = words(&error);
-    assert!(text.contains(&locked.address()) && text.contains("password"), "{text}");
+    assert!(
+        text.contains(&locked.address()) && text.contains("password"),
+        "{text}"
+    );
     assert!(matches!(error, AuthorityError::All { ref others, .. } if others.len() == 1));
     let error = ask(&[]).unwrap_err();
     assert!(words(&error).contains("no timestamp service"));
@@ -181,9 +195,7 @@ fn of_many_failures_the_one_to_act_on_is_told() {
 #[test]
 fn two_clocks_that_disagree_are_told() {
     let server = Server::start(sound);
-    let ask = |now: &str| {
-        client(settings(&[&server]), now).timestamp(&Sha256.hash(&[b"value"]))
-    };
+    let ask = |now: &str| client(settings(&[&server]), now).timestamp(&Sha256.hash(&[b"value"]));
     assert!(ask("2026-11-21T06:56:00Z").is_ok());
     for now in ["2026-11-21T06:50:00Z", "2026-11-21T07:06:00Z"] {
         let text = words(&ask(now).unwrap_err());
@@ -220,9 +232,10 @@ fn pauses_grow_and_end() {
     let client = client(TsaSettings::default(), STATED);
     let pause = |tried, wanted| client.pause(tried, wanted);
     for (tried, full) in [(1, 500), (2, 1_000), (3, 2_000), (40, 30_000)] {
-        let span = pause(tried, None).unwrap().as_millis();
+        let span = pause(tried, Duration::ZERO).unwrap().as_millis();
         assert!((full / 2..=full).contains(&span), "{span}");
     }
-    assert_eq!(pause(1, Some(20)), Some(Duration::from_secs(20)));
-    assert_eq!(pause(1, Some(31)), None);
+    let wanted = Duration::from_secs;
+    assert_eq!(pause(1, wanted(20)), Some(wanted(20)));
+    assert_eq!(pause(1, wanted(31)), None);
 }
