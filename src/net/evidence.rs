@@ -46,6 +46,9 @@ const MOST_LIST: usize = 64 << 20;
 /// Certificates that one address may give.
 const MOST_CERTIFICATES: usize = 64;
 
+/// Lists that one address may give; RFC 5280, 4.2.1.13 means one.
+const MOST_LISTS: usize = 8;
+
 /// Times a server may not be reached before it is left alone: one may be an accident.
 const MOST_SILENCES: u8 = 2;
 
@@ -95,7 +98,7 @@ pub struct EvidenceClient {
     randomness: Arc<Randomness>,
     issuers: Answers<Result<Vec<Certificate>, SourceError>>,
     ocsp: Answers<Result<OcspResponse, SourceError>>,
-    lists: Answers<Result<CertificateList, SourceError>>,
+    lists: Answers<Result<Vec<CertificateList>, SourceError>>,
     silences: Mutex<HashMap<String, Silence>>,
     spent: AtomicU64,
     read: AtomicU64,
@@ -194,7 +197,7 @@ impl EvidenceClient {
         })
     }
 
-    fn list_at(&self, address: &str) -> Result<CertificateList, SourceError> {
+    fn lists_at(&self, address: &str) -> Result<Vec<CertificateList>, SourceError> {
         let key = format!("list {address}");
         let wanted = Wanted {
             address,
@@ -204,12 +207,11 @@ impl EvidenceClient {
         };
         self.bring(&wanted, |bytes, _| {
             let lists = CertificateList::many_from_pem_or_der(bytes);
-            let mut lists = lists.map_err(|error| error.message())?.into_iter();
-            let list = lists
-                .next()
-                .ok_or_else(|| Message::new("net-empty").with("address", address))?;
-            let due = list.next_update();
-            Ok((list, due))
+            let mut lists = lists.map_err(|error| error.message())?;
+            lists.truncate(MOST_LISTS);
+            // One that does not say when the next is due is not kept.
+            let due = lists.iter().map(CertificateList::next_update).min();
+            Ok((lists, due.flatten()))
         })
     }
 
@@ -327,9 +329,10 @@ impl EvidenceSource for EvidenceClient {
     }
 
     fn lists(&self, certificate: &Certificate) -> Result<Vec<CertificateList>, SourceError> {
-        each(&certificate.crl_addresses(), |address| {
-            self.lists.get(address, || self.list_at(address))
-        })
+        let found = each(&certificate.crl_addresses(), |address| {
+            self.lists.get(address, || self.lists_at(address))
+        })?;
+        Ok(found.into_iter().flatten().collect())
     }
 }
 

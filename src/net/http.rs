@@ -85,7 +85,6 @@ pub(super) struct Question<'q> {
 }
 
 /// Speaks HTTP for everybody who asks; connections are kept and used again.
-#[derive(Debug)]
 pub struct HttpClient {
     settings: HttpSettings,
     proxy: Option<Proxy>,
@@ -94,7 +93,7 @@ pub struct HttpClient {
 }
 
 /// Made when they are first needed: reading the machine's authorities takes a while.
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Agents {
     plain: OnceLock<Agent>,
     secure: OnceLock<Agent>,
@@ -253,6 +252,8 @@ fn config() -> Builder {
         .http_status_as_error(false)
         .max_redirects(0)
         .max_redirects_will_error(false)
+        // As many as a timestamp service is asked at once by default.
+        .max_idle_connections_per_host(8)
 }
 
 #[cfg(feature = "aws-lc")]

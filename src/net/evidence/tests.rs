@@ -191,6 +191,43 @@ fn what_was_damaged_in_the_folder_is_fetched_anew() {
     }
 }
 
+/// What OpenSSL answered for the leaf, good until long after the certificate's end.
+macro_rules! answer {
+    ($name:literal) => {
+        include_bytes!(concat!("../../../testdata/ocsp/", $name, ".der"))
+    };
+}
+
+#[test]
+fn an_ocsp_answer_is_kept_when_it_says_something() {
+    let at: Timestamp = "2060-01-01T00:00:00Z".parse().unwrap();
+    let asked = |answer: &'static [u8], nonce| {
+        let folder = tempfile::tempdir().unwrap();
+        let server = Server::start(move |_| Reply::ok(answer));
+        let leaf = leaf(server.port(), Names::Ocsp);
+        for _ in 0..2 {
+            let settings = EvidenceSettings {
+                nonce,
+                ..keeping(folder.path())
+            };
+            let client = client_at(&server, settings, at);
+            let (first, second) = (client.ocsp(&leaf, &issuer()), client.ocsp(&leaf, &issuer()));
+            assert_eq!(first.is_ok(), second.is_ok());
+            match first {
+                Ok(response) => assert_eq!(response.der(), answer),
+                Err(error) => assert!(!told(&error).is_empty()),
+            }
+        }
+        server.count()
+    };
+    assert_eq!(asked(answer!("good"), OcspNonce::Absent), 1);
+    assert_eq!(asked(answer!("good"), OcspNonce::Sent), 2);
+    // Signed by a stranger, about nobody we know, no answer at all: asked anew in each run.
+    assert_eq!(asked(answer!("stranger"), OcspNonce::Absent), 2);
+    assert_eq!(asked(answer!("unknown"), OcspNonce::Absent), 2);
+    assert_eq!(asked(answer!("try-later"), OcspNonce::Absent), 2);
+}
+
 #[test]
 fn issuers_come_in_three_forms() {
     let chain = Certificate::many_from_pem_or_der(CHAIN).unwrap();

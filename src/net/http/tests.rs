@@ -266,38 +266,11 @@ fn a_proxy_is_one_that_was_named() {
         proxy: Some("carrier-pigeon".to_owned().into()),
         ..HttpSettings::default()
     };
-    let _ = HttpClient::new(unknown);
-}
-
-#[cfg(feature = "aws-lc")]
-#[test]
-fn a_certificate_that_is_not_for_servers_is_refused() {
-    use std::io::Read as _;
-    use std::sync::Arc;
-
-    use rustls::pki_types::pem::PemObject as _;
-    use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("certs/leaf");
-    let chain = CertificateDer::pem_file_iter(root.join("p256.pem")).unwrap();
-    let key = PrivateKeyDer::from_pem_file(root.join("p256.key")).unwrap();
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let config = rustls::ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(chain.map(Result::unwrap).collect(), key)
-        .unwrap();
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = format!("https://{}/", listener.local_addr().unwrap());
-    let server = std::thread::spawn(move || {
-        let (stream, _) = listener.accept().unwrap();
-        let connection = rustls::ServerConnection::new(Arc::new(config)).unwrap();
-        let mut stream = rustls::StreamOwned::new(connection, stream);
-        let _ = stream.read(&mut [0; 100]);
-    });
-    let error = client(&[]).ask(&get(&address)).unwrap_err();
-    // It is one for signers, which is found out first.
-    assert!(matches!(told(error), Fault::Tls { .. }));
-    server.join().unwrap();
+    let http = HttpClient::new(unknown).unwrap();
+    assert!(http.ask(&get("http://tsa.invalid/")).is_err());
+    let unreadable = HttpSettings {
+        proxy: Some("gopher://x".to_owned().into()),
+        ..HttpSettings::default()
+    };
+    assert!(HttpClient::new(unreadable).is_err());
 }

@@ -7,7 +7,9 @@ use super::super::sample_server::{Asked, Reply, Server};
 use super::*;
 use crate::base::digest::DigestAlgorithm::Sha256;
 use crate::cli::words::{Language, Words};
-use crate::cms::sample_responses::{STATED, other_response, refusal, timestamp_response};
+use crate::cms::sample_responses::{
+    STATED, other_response, refusal, timestamp_response, untimely_response,
+};
 
 /// `systemFailure`, and `badAlg`.
 const SYSTEM: [u8; 4] = [0, 0, 0, 0x40];
@@ -88,7 +90,10 @@ fn a_sound_service_gives_a_token() {
 
 #[test]
 fn wrong_answers_are_not_asked_for_twice() {
-    let wrong: [(&str, Answer); 6] = [
+    let wrong: [(&str, Answer); 7] = [
+        ("was not valid when", |asked| {
+            Reply::ok(untimely_response(&asked.body))
+        }),
         ("something else", |asked| {
             Reply::ok(other_response(&asked.body, false))
         }),
@@ -238,4 +243,50 @@ fn pauses_grow_and_end() {
     let wanted = Duration::from_secs;
     assert_eq!(pause(1, wanted(20)), Some(wanted(20)));
     assert_eq!(pause(1, wanted(31)), None);
+}
+
+/// What OpenSSL answers to a request, as the authority of `certs/`; none without OpenSSL.
+fn openssl(request: &[u8]) -> Option<Vec<u8>> {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let certs = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("certs");
+    std::fs::write(at("request"), request).unwrap();
+    std::fs::write(at("serial"), "01").unwrap();
+    let configuration = format!(
+        "[tsa]\ndefault_tsa = one\n[one]\nserial = {}\nsigner_digest = sha256\n\
+         default_policy = 1.2.3\ndigests = sha256\ness_cert_id_alg = sha256\n",
+        at("serial").display(),
+    );
+    std::fs::write(at("configuration"), configuration).unwrap();
+    let [configuration, request, answer] = ["configuration", "request", "answer"].map(at);
+    std::process::Command::new("openssl")
+        .args(["ts", "-reply", "-config"])
+        .arg(configuration)
+        .arg("-queryfile")
+        .arg(request)
+        .arg("-signer")
+        .arg(certs.join("leaf/tsa.pem"))
+        .arg("-inkey")
+        .arg(certs.join("leaf/tsa.key"))
+        .arg("-out")
+        .arg(&answer)
+        .output()
+        .ok()?;
+    Some(std::fs::read(answer).unwrap())
+}
+
+#[test]
+fn the_service_of_openssl_is_understood() {
+    let server = Server::start(|asked| openssl(&asked.body).map_or(Reply::status(501), Reply::ok));
+    let now = Timestamp::now().to_string();
+    match client(settings(&[&server]), &now).timestamp(&Sha256.hash(&[b"value"])) {
+        Ok(token) => assert_eq!(token.policy().to_string(), "1.2.3"),
+        Err(error) => {
+            assert!(words(&error).contains("501"), "{error:?}");
+            assert!(
+                std::env::var("CI").as_deref() != Ok("true"),
+                "openssl is missing"
+            );
+        }
+    }
 }
