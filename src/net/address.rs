@@ -154,7 +154,11 @@ impl Address {
         } else if to.starts_with('/') {
             format!("{scheme}://{authority}{to}")
         } else {
-            let folder = self.uri.path().rsplit_once('/').map_or("", |(left, _)| left);
+            let folder = self
+                .uri
+                .path()
+                .rsplit_once('/')
+                .map_or("", |(left, _)| left);
             format!("{scheme}://{authority}{folder}/{to}")
         }
     }
@@ -163,7 +167,8 @@ impl Address {
 /// Names that mean this machine or this office.
 fn is_inside_name(host: &str) -> bool {
     let host = host.trim_end_matches('.');
-    host == "localhost" || host.ends_with(".localhost") || host.ends_with(".local")
+    let last = host.rsplit_once('.').map_or(host, |(_, last)| last);
+    ["localhost", "local"].contains(&last)
 }
 
 /// Whether an address belongs to the public network (IANA's registries of special addresses).
@@ -175,16 +180,17 @@ pub(super) fn is_public(address: IpAddr) -> bool {
 }
 
 fn is_public_v4(address: Ipv4Addr) -> bool {
-    let special = match address.octets() {
-        // This network, shared by providers, protocol assignments, 6to4 relays, benchmarks.
-        [0, ..] | [100, 64..=127, ..] | [192, 0, 0, _] | [192, 88, 99, _] | [198, 18..=19, ..] => {
-            true
-        }
-        // Multicast, reserved and broadcast.
-        [224..=255, ..] => true,
-        _ => false,
-    };
-    !(special
+    let is_special = matches!(
+        address.octets(),
+        // This network, shared by providers, protocol assignments, 6to4 relays, benchmarks, and
+        // from 224 on multicast, reserved and broadcast.
+        [0 | 224..=255, ..]
+            | [100, 64..=127, ..]
+            | [192, 0, 0, _]
+            | [192, 88, 99, _]
+            | [198, 18..=19, ..]
+    );
+    !(is_special
         || address.is_private()
         || address.is_loopback()
         || address.is_link_local()
@@ -201,7 +207,7 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
         }
         [0, 0, 0, 0, 0, 0xffff, ..] => address.to_ipv4_mapped().is_some_and(is_public_v4),
         // Protocol assignments with Teredo, documentation.
-        [0x2001, 0..=0x1ff, ..] | [0x2001, 0xdb8, ..] | [0x3fff, 0..=0xfff, ..] => false,
+        [0x2001, 0..=0x1ff | 0xdb8, ..] | [0x3fff, 0..=0xfff, ..] => false,
         // Global unicast is all of 2000::/3 and nothing else.
         [first, ..] => (0x2000..0x4000).contains(&first),
     }
@@ -253,7 +259,10 @@ mod tests {
             "[2001:db8::1]",
         ] {
             let text = format!("http://{host}/crl");
-            assert!(matches!(document(&text), Err(Fault::Private { .. })), "{text}");
+            assert!(
+                matches!(document(&text), Err(Fault::Private { .. })),
+                "{text}"
+            );
             let everywhere = HttpSettings {
                 reach: Reach::Everywhere,
                 ..HttpSettings::default()
@@ -265,11 +274,31 @@ mod tests {
 
     #[test]
     fn other_schemes_ports_and_logins_are_refused() {
-        assert!(matches!(document("file:///etc/passwd"), Err(Fault::Malformed | Fault::Scheme { .. })));
-        assert!(matches!(document("ldap://ca.example/cn=x"), Err(Fault::Scheme { .. })));
-        assert!(matches!(document("http://ca.example:25/"), Err(Fault::Port { port: 25 })));
-        assert!(matches!(document("http://a:b@ca.example/"), Err(Fault::LoginInside)));
-        for text in ["", "/x", "http://", "http:///x", "http://a b/", "http://a:99999/", "a"] {
+        assert!(matches!(
+            document("file:///etc/passwd"),
+            Err(Fault::Malformed | Fault::Scheme { .. })
+        ));
+        assert!(matches!(
+            document("ldap://ca.example/cn=x"),
+            Err(Fault::Scheme { .. })
+        ));
+        assert!(matches!(
+            document("http://ca.example:25/"),
+            Err(Fault::Port { port: 25 })
+        ));
+        assert!(matches!(
+            document("http://a:b@ca.example/"),
+            Err(Fault::LoginInside)
+        ));
+        for text in [
+            "",
+            "/x",
+            "http://",
+            "http:///x",
+            "http://a b/",
+            "http://a:99999/",
+            "a",
+        ] {
             assert!(document(text).is_err(), "{text}");
         }
         let long = format!("http://ca.example/{}", "x".repeat(MOST_LETTERS));
@@ -280,15 +309,22 @@ mod tests {
     fn redirects_stay_on_the_web_and_never_lose_their_lock() {
         let rules = HttpSettings::default();
         let from = document("https://ca.example/a/b?c").unwrap();
-        let to = |text: &str| from.redirected(text, &rules).map(|next| next.uri().to_string());
+        let to = |text: &str| {
+            from.redirected(text, &rules)
+                .map(|next| next.uri().to_string())
+        };
         assert_eq!(to("/x").unwrap(), "https://ca.example/x");
         assert_eq!(to("x").unwrap(), "https://ca.example/a/x");
         assert_eq!(to("//b.example/x").unwrap(), "https://b.example/x");
         assert_eq!(to("https://b.example/x").unwrap(), "https://b.example/x");
-        assert!(matches!(to("http://ca.example/x"), Err(Fault::RedirectDown { .. })));
+        assert!(matches!(
+            to("http://ca.example/x"),
+            Err(Fault::RedirectDown { .. })
+        ));
         assert!(to("file:///etc/passwd").is_err());
         // A configured server may be inside; where it sends on to is judged anew.
-        let inside = Address::parse("http://10.0.0.1:8080/tsa", Origin::Configured, &rules).unwrap();
+        let inside =
+            Address::parse("http://10.0.0.1:8080/tsa", Origin::Configured, &rules).unwrap();
         assert!(inside.redirected("/other", &rules).is_ok());
         assert!(matches!(
             inside.redirected("http://10.0.0.2/", &rules),

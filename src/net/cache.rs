@@ -146,7 +146,7 @@ impl EvidenceCache {
                 let name = entry.file_name();
                 let name = name.to_str()?;
                 let is_ours = name.starts_with(BEGUN) || is_name(name);
-                let about = entry.metadata().ok().filter(|about| about.is_file())?;
+                let about = entry.metadata().ok().filter(fs::Metadata::is_file)?;
                 is_ours.then(|| File {
                     path: entry.path(),
                     size: about.len(),
@@ -219,13 +219,20 @@ mod tests {
         assert!(cache.load("list http://a/", now).is_none());
         cache.store("list http://a/", b"0\nbytes\n", now);
         let kept = cache.load("list http://a/", now).unwrap();
-        assert_eq!((kept.fetched, kept.bytes.as_slice()), (now, &b"0\nbytes\n"[..]));
+        assert_eq!(
+            (kept.fetched, kept.bytes.as_slice()),
+            (now, &b"0\nbytes\n"[..])
+        );
         assert!(cache.load("list http://b/", now).is_none());
         // A file under another's name says itself whose it is.
         fs::copy(cache.path("list http://a/"), cache.path("list http://b/")).unwrap();
         assert!(cache.load("list http://b/", now).is_none());
         // Fetched in the future.
-        assert!(cache.load("list http://a/", at("2026-11-22T07:00:00Z")).is_none());
+        assert!(
+            cache
+                .load("list http://a/", at("2026-11-22T07:00:00Z"))
+                .is_none()
+        );
     }
 
     #[test]

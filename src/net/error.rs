@@ -177,10 +177,19 @@ impl Fault {
         }
     }
 
-    /// The fault of this address.
+    /// The fault of this address, which is told without a login that it may hold.
     pub(super) fn at(self, address: &str) -> HttpError {
+        let (scheme, rest) = match address.split_once("://") {
+            Some((scheme, rest)) => (format!("{scheme}://"), rest),
+            None => (String::new(), address),
+        };
+        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+        let (authority, path) = rest.split_at(end);
+        let host = authority
+            .rsplit_once('@')
+            .map_or(authority, |(_, host)| host);
         HttpError {
-            address: address.to_owned(),
+            address: format!("{scheme}{host}{path}"),
             fault: self,
         }
     }
@@ -196,9 +205,7 @@ impl Explain for HttpError {
             Fault::Private { host } => Message::new("net-private").with("host", host),
             Fault::NoTls => Message::new("net-no-tls"),
             Fault::UnknownHost => Message::new("net-unknown-host"),
-            Fault::Unreachable { reason } => {
-                Message::new("net-unreachable").with("reason", reason)
-            }
+            Fault::Unreachable { reason } => Message::new("net-unreachable").with("reason", reason),
             Fault::TimedOut => Message::new("net-timed-out"),
             Fault::Broken { reason } => Message::new("net-broken").with("reason", reason),
             Fault::CertificateTime => Message::new("net-certificate-time"),
@@ -226,5 +233,23 @@ impl Explain for HttpError {
             Fault::WebPage => Message::new("net-web-page"),
         };
         message.with("address", &self.address)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_in_an_address_is_not_repeated() {
+        for (address, shown) in [
+            ("http://a:b@tsa.example/x@y", "http://tsa.example/x@y"),
+            ("http://a@b:c@tsa.example", "http://tsa.example"),
+            ("http://tsa.example/?q=a@b", "http://tsa.example/?q=a@b"),
+            ("a:b@tsa.example/x", "tsa.example/x"),
+            ("", ""),
+        ] {
+            assert_eq!(Fault::LoginInside.at(address).address, shown);
+        }
     }
 }

@@ -61,7 +61,9 @@ impl Gate {
         queue.next = number.wrapping_add(1);
         let mut queue = self
             .moved
-            .wait_while(queue, |queue| queue.turn != number || queue.inside >= self.most)
+            .wait_while(queue, |queue| {
+                queue.turn != number || queue.inside >= self.most
+            })
             .unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
         let starts = queue.not_before.max(now);

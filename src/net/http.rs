@@ -85,7 +85,6 @@ pub(super) struct Question<'q> {
 }
 
 /// Speaks HTTP for everybody who asks; connections are kept and used again.
-#[derive(Debug)]
 pub struct HttpClient {
     settings: HttpSettings,
     proxy: Option<Proxy>,
@@ -94,7 +93,7 @@ pub struct HttpClient {
 }
 
 /// Made when they are first needed: reading the machine's authorities takes a while.
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Agents {
     plain: OnceLock<Agent>,
     secure: OnceLock<Agent>,
@@ -134,28 +133,29 @@ impl HttpClient {
         };
         let first = Address::parse(question.address, question.origin, &self.settings)
             .map_err(|fault| fault.at(question.address))?;
-        self.follow(question, first, deadline)
+        self.follow(question, &first, deadline)
             .map_err(|fault| fault.at(question.address))
     }
 
     fn follow(
         &self,
         question: &Question<'_>,
-        first: Address,
+        first: &Address,
         deadline: Instant,
     ) -> Result<Vec<u8>, Fault> {
         let mut address = first.clone();
         for _ in 0..=MOST_REDIRECTS {
-            let login = question.login.filter(|_| address.is_same_server(&first));
+            let login = question.login.filter(|_| address.is_same_server(first));
             let mut response = self.send(question, &address, login, deadline)?;
             let status = response.status();
             if let Some(next) = location(&response) {
-                address = address
-                    .redirected(&next, &self.settings)
-                    .map_err(|fault| match fault {
-                        Fault::RedirectDown { .. } => fault,
-                        _ => Fault::RedirectElsewhere { to: next },
-                    })?;
+                address =
+                    address
+                        .redirected(&next, &self.settings)
+                        .map_err(|fault| match fault {
+                            Fault::RedirectDown { .. } => fault,
+                            _ => Fault::RedirectElsewhere { to: next },
+                        })?;
                 continue;
             }
             if !status.is_success() {
@@ -185,7 +185,10 @@ impl HttpClient {
         deadline: Instant,
     ) -> Result<Response<Body>, Fault> {
         let left = left_until(deadline).ok_or(Fault::TimedOut)?;
-        let agent = self.agent(address)?;
+        if address.is_secure() && cfg!(not(feature = "aws-lc")) {
+            return Err(Fault::NoTls);
+        }
+        let agent = self.agent(address);
         let mut request = Request::builder().uri(address.uri().clone());
         if let Some(login) = login {
             request = request.header(header::AUTHORIZATION, authorization(login)?);
@@ -209,21 +212,18 @@ impl HttpClient {
         sent.map_err(fault)
     }
 
-    fn agent(&self, address: &Address) -> Result<&Agent, Fault> {
+    fn agent(&self, address: &Address) -> &Agent {
         let agents = match address.origin() {
             Origin::Configured => &self.configured,
             Origin::Document => &self.document,
         };
-        if !address.is_secure() {
-            return Ok(agents.plain.get_or_init(|| self.new_agent(address, config())));
+        if address.is_secure() {
+            let make = || self.new_agent(address, secure(config()));
+            agents.secure.get_or_init(make)
+        } else {
+            let make = || self.new_agent(address, config());
+            agents.plain.get_or_init(make)
         }
-        #[cfg(feature = "aws-lc")]
-        return Ok(agents.secure.get_or_init(|| {
-            let config = config().tls_config(super::tls::configuration());
-            self.new_agent(address, config)
-        }));
-        #[cfg(not(feature = "aws-lc"))]
-        Err(Fault::NoTls)
     }
 
     fn new_agent(&self, address: &Address, config: Builder) -> Agent {
@@ -252,6 +252,18 @@ fn config() -> Builder {
         .http_status_as_error(false)
         .max_redirects(0)
         .max_redirects_will_error(false)
+        // As many as a timestamp service is asked at once by default.
+        .max_idle_connections_per_host(8)
+}
+
+#[cfg(feature = "aws-lc")]
+fn secure(config: Builder) -> Builder {
+    config.tls_config(super::tls::configuration())
+}
+
+#[cfg(not(feature = "aws-lc"))]
+fn secure(config: Builder) -> Builder {
+    config
 }
 
 /// Resolves names; guarded, it leaves out what is not public: a name of the public network may
@@ -299,11 +311,7 @@ impl Resolver for Names {
 }
 
 fn authorization(login: &Login) -> Result<HeaderValue, Fault> {
-    let pair = Zeroizing::new(format!(
-        "{}:{}",
-        login.user,
-        login.password.expose_secret()
-    ));
+    let pair = Zeroizing::new(format!("{}:{}", login.user, login.password.expose_secret()));
     let text = Zeroizing::new(format!("Basic {}", Base64::encode_string(pair.as_bytes())));
     let mut value = HeaderValue::from_str(&text).map_err(malformed)?;
     value.set_sensitive(true);

@@ -16,6 +16,7 @@ mod address;
 mod cache;
 mod clock;
 mod error;
+mod evidence;
 mod gate;
 mod http;
 mod once;
@@ -28,6 +29,7 @@ mod tsa;
 pub use cache::EvidenceCache;
 pub use clock::Clock;
 pub use error::{Fault, HttpError};
+pub use evidence::{EvidenceClient, EvidenceSettings, OcspNonce};
 pub use http::{HttpClient, HttpSettings, Login, Reach};
 pub use tsa::{TimestampClient, TsaAddress, TsaSettings};
 

@@ -130,16 +130,11 @@ fn serve(
     };
     match answer(&one) {
         Reply::Whole(status, headers, body) => {
-            let headers: String = headers
-                .iter()
-                .map(|(name, value)| format!("{name}: {value}\r\n"))
-                .collect();
-            let length = body.len();
-            let head = format!(
-                "HTTP/1.1 {status} x\r\n{headers}content-length: {length}\r\n\
-                 connection: close\r\n\r\n"
-            );
-            stream.write_all(head.as_bytes())?;
+            write!(stream, "HTTP/1.1 {status} x\r\nconnection: close\r\n")?;
+            for (name, value) in headers {
+                write!(stream, "{name}: {value}\r\n")?;
+            }
+            write!(stream, "content-length: {}\r\n\r\n", body.len())?;
             stream.write_all(&body)
         }
         Reply::Raw(bytes) => stream.write_all(&bytes),

@@ -8,23 +8,23 @@ use std::io;
 use std::sync::Arc;
 
 use rustls::CertificateError;
+use rustls::pki_types::CertificateDer;
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 
 use super::error::Fault;
 
-/// The authorities that this machine trusts.
+/// The authorities that this machine trusts. One that cannot be read is left out.
 pub(super) fn configuration() -> TlsConfig {
-    let found = rustls_native_certs::load_native_certs();
-    let roots: Vec<_> = found
-        .certs
+    trusting(&rustls_native_certs::load_native_certs().certs)
+}
+
+fn trusting(roots: &[CertificateDer<'_>]) -> TlsConfig {
+    let roots = roots
         .iter()
-        .map(|root| Certificate::from_der(root).to_owned())
-        .collect();
+        .map(|root| Certificate::from_der(root).to_owned());
     TlsConfig::builder()
-        .root_certs(RootCerts::Specific(Arc::new(roots)))
-        .unversioned_rustls_crypto_provider(Arc::new(
-            rustls::crypto::aws_lc_rs::default_provider(),
-        ))
+        .root_certs(RootCerts::Specific(Arc::new(roots.collect())))
+        .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
         .build()
 }
 
@@ -65,23 +65,4 @@ fn cause_of(error: &io::Error) -> Option<&rustls::Error> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_problem_of_a_certificate_has_its_words() {
-        for (problem, expected) in [
-            (CertificateError::Expired, Fault::CertificateTime),
-            (CertificateError::NotValidYet, Fault::CertificateTime),
-            (CertificateError::NotValidForName, Fault::CertificateName),
-            (CertificateError::UnknownIssuer, Fault::CertificateIssuer),
-        ] {
-            let cause = rustls::Error::InvalidCertificate(problem);
-            let wrapped = ureq::Error::Io(io::Error::other(cause.clone()));
-            assert_eq!(fault(&wrapped), Some(expected.clone()));
-            assert_eq!(fault(&ureq::Error::Rustls(cause)), Some(expected));
-        }
-        assert_eq!(fault(&ureq::Error::HostNotFound), None);
-        assert_eq!(fault(&ureq::Error::Io(io::Error::other("x"))), None);
-    }
-}
+mod tests;

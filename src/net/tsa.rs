@@ -101,8 +101,15 @@ struct Failed {
     error: AuthorityError,
     /// Less is more useful to whoever has to do something about it.
     rank: u8,
-    /// Whether to try again, and how long the server wants us to wait.
-    again: Option<Option<u64>>,
+    again: Again,
+}
+
+/// Whether a failure may pass.
+#[derive(Clone, Copy)]
+enum Again {
+    Never,
+    /// After a pause, which the server may want to be at least so long.
+    After(Duration),
 }
 
 impl TimestampClient {
@@ -130,7 +137,7 @@ impl TimestampClient {
 
     /// Asks one service, again while that makes sense.
     fn ask(&self, service: &Service, imprint: &Digest) -> Result<TimestampToken, Failed> {
-        let tries = if service.has_failed.load(Ordering::Relaxed) {
+        let most = if service.has_failed.load(Ordering::Relaxed) {
             1
         } else {
             self.settings.tries.get()
@@ -142,10 +149,10 @@ impl TimestampClient {
                 Err(failed) => failed,
             };
             tried = tried.saturating_add(1);
-            let pause = failed
-                .again
-                .filter(|_| tried < tries)
-                .and_then(|wanted| self.pause(tried, wanted));
+            let pause = match failed.again {
+                Again::After(wanted) if tried < most => self.pause(tried, wanted),
+                _ => None,
+            };
             let Some(pause) = pause else {
                 return Err(failed);
             };
@@ -216,9 +223,8 @@ impl TimestampClient {
     /// How long to wait after so many tries: doubled each time, between half of it and all of it,
     /// so that many who failed at once do not come back at once. None when the server wants more
     /// patience than there is.
-    fn pause(&self, tried: u32, wanted: Option<u64>) -> Option<Duration> {
+    fn pause(&self, tried: u32, wanted: Duration) -> Option<Duration> {
         let longest = self.settings.longest_pause;
-        let wanted = wanted.map_or(Duration::ZERO, Duration::from_secs);
         if wanted > longest {
             return None;
         }
@@ -251,9 +257,11 @@ impl TimestampAuthority for TimestampClient {
         }
         failures.sort_by_key(|failed| failed.rank);
         let errors: Vec<AuthorityError> = failures.into_iter().map(|one| one.error).collect();
-        Err(AuthorityError::from_all(errors).unwrap_or_else(|| AuthorityError::Unreachable {
-            message: Message::new("net-tsa-none-named"),
-        }))
+        Err(
+            AuthorityError::from_all(errors).unwrap_or_else(|| AuthorityError::Unreachable {
+                message: Message::new("net-tsa-none-named"),
+            }),
+        )
     }
 }
 
@@ -262,7 +270,7 @@ impl Failed {
         Self {
             error,
             rank: 1,
-            again: None,
+            again: Again::Never,
         }
     }
 
@@ -284,7 +292,11 @@ impl Failed {
                 _ if fault.is_silence() => 3,
                 _ => 2,
             },
-            again: fault.is_passing().then(|| fault.retry_after()),
+            again: if fault.is_passing() {
+                Again::After(Duration::from_secs(fault.retry_after().unwrap_or(0)))
+            } else {
+                Again::Never
+            },
         }
     }
 
@@ -299,7 +311,11 @@ impl Failed {
         Self {
             error: AuthorityError::Answer(error),
             rank: 1,
-            again: may_pass.then_some(None),
+            again: if may_pass {
+                Again::After(Duration::ZERO)
+            } else {
+                Again::Never
+            },
         }
     }
 }

