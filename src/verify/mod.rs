@@ -19,12 +19,14 @@ mod changes;
 mod character_map;
 mod container;
 mod content;
+mod court;
 mod covering;
 pub mod facts;
 pub mod finding;
 mod gather;
 mod identity;
 mod judge;
+mod lasting;
 mod level;
 mod lock;
 mod notice;
@@ -32,6 +34,7 @@ pub mod policy;
 pub mod report;
 pub mod saved;
 mod shown;
+mod status;
 mod stray;
 mod strength;
 mod summary;
@@ -44,6 +47,7 @@ pub use judge::judge;
 pub use notice::find as find_notice;
 pub use policy::{FormFilling, Policy, PolicyError, Revocation, TsaExpiry};
 pub use report::{
-    Certification, Changes, Coverage, IdentityState, Indication, Integrity, Level, NoticeFound,
-    PolicyReport, Report, SignatureKind, SignatureReport, SignerReport, Subindication, Verdict,
+    Certification, Changes, Coverage, IdentityState, Indication, Integrity, Level, LongTerm,
+    NoticeFound, PolicyReport, Report, SignatureKind, SignatureReport, SignerReport, Subindication,
+    Verdict,
 };
