@@ -26,13 +26,15 @@ const USUAL_DELAY: SignedDuration = SignedDuration::from_hours(24);
 /// How far the claimed time is from the proven one.
 fn skew(claimed: Timestamp, proven: Timestamp) -> Finding {
     let difference = proven.duration_since(claimed);
-    let (key, warns) = if difference.is_negative() {
-        ("verify-claimed-after-proven", difference.abs() > TOLERANCE)
+    let (message, warns) = if difference.is_negative() {
+        let message = Message::new("verify-claimed-after-proven");
+        (message, difference.abs() > TOLERANCE)
     } else {
-        ("verify-claimed-before-proven", difference > USUAL_DELAY)
+        let message = Message::new("verify-claimed-before-proven");
+        (message, difference > USUAL_DELAY)
     };
     let (unit, count) = in_words(difference.abs());
-    let message = Message::new(key)
+    let message = message
         .with("claimed", claimed)
         .with("proven", proven)
         .with("unit", unit)
