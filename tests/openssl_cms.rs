@@ -1,4 +1,4 @@
-//! What `cms::build` makes, judged by OpenSSL: signature, digest, chain to the test root.
+//! What `cms::sign` makes, judged by OpenSSL: signature, digest, chain to the test root.
 //!
 //! Without `openssl` the test says so and passes; with `CI=true` that is an error.
 
@@ -71,7 +71,8 @@ fn openssl_confirms_every_kind_of_signature() {
         ("p384", ecdsa(Sha384)),
     ] {
         let digest = algorithm.digest().hash(&[CONTENT]);
-        let signature = cms::build(&identity(name), algorithm, &digest).unwrap();
+        let signature = cms::sign(&identity(name), algorithm, &digest).unwrap();
+        let signature = signature.to_der().unwrap();
         let (good, words) = verdict(&signature, CONTENT);
         assert!(good, "{name} {algorithm}: {words}");
         let (good, _) = verdict(&signature, b"something else");

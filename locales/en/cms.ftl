@@ -36,3 +36,31 @@ cms-trailing-bytes = { $count ->
        *[other] { $count } unexplained bytes follow
     } the signature
 cms-imprint-differs = the timestamp belongs to another signature or document
+
+cms-tsa-not-response = the timestamp server answered with something other than a timestamp
+    .hint = check the address given with --tsa; a login page or a proxy may have answered in its place
+cms-tsa-refused = the timestamp authority refused to give a timestamp ({ $said })
+    .hint = ask the timestamp authority, or use another one with --tsa
+cms-tsa-refused-algorithm = the timestamp authority does not accept this digest algorithm ({ $said })
+    .hint = choose another one with --digest, or another authority with --tsa
+cms-tsa-refused-time = the timestamp authority has no reliable time at the moment ({ $said })
+    .hint = try again later, or use another authority with --tsa
+cms-tsa-refused-policy = the timestamp authority does not work under the policy that was demanded ({ $said })
+    .hint = demand another policy, or use another authority with --tsa
+cms-tsa-refused-system = the timestamp authority has a failure of its own ({ $said })
+    .hint = try again later, or use another authority with --tsa
+cms-tsa-token-missing = the timestamp authority says that it gave a timestamp, but its answer holds none
+cms-tsa-token = the timestamp that the authority gave is damaged ({ $detail })
+cms-tsa-other-imprint = the timestamp authority gave a timestamp for something else than was asked
+    .hint = do not rely on this authority until it has explained it
+cms-tsa-other-nonce = the timestamp does not answer this request; it may be an older one, sent again
+    .hint = do not rely on this authority until it has explained it
+cms-tsa-other-policy = the timestamp was given under another policy than was demanded ({ $found })
+    .hint = demand this policy, or use another authority with --tsa
+cms-tsa-certificate-missing = the timestamp does not hold the certificate of its authority, though it was asked for
+cms-tsa-reference = the timestamp does not name the certificate of its authority, or names another one
+cms-tsa-weak-digest = the timestamp depends on { $digest }, which is no longer safe
+    .hint = use another authority with --tsa
+cms-tsa-unsound = the signature of the timestamp authority on its timestamp does not hold ({ $problem })
+cms-tsa-purpose = the certificate of the timestamp authority is not made for timestamps alone
+    .hint = use another authority with --tsa

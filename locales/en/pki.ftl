@@ -71,6 +71,39 @@ pki-crl-unproven = the authority that issued the list was no longer in force whe
 pki-crl-stale = the revocation list should have been renewed by { $date }
     .hint = download the newest list and pass it with --crl
 
+pki-source-no-address = the certificate does not say where this can be asked for
+
+pki-ocsp-not-response = what was given is not an answer of a revocation service (OCSP)
+    .hint = pass the answer in DER form (.ocsp, .ors); a login page or a proxy may have answered in its place
+pki-ocsp-too-large = this is too large for an answer of a revocation service ({ $size } bytes; at most { $limit })
+pki-ocsp-malformed = the answer of the revocation service is damaged ({ $detail })
+    .hint = ask for it again
+pki-ocsp-try-later = the revocation service is too busy to answer
+    .hint = try again later
+pki-ocsp-unauthorized = the revocation service does not answer about this certificate, or not to us
+    .hint = check that the certificate comes from the authority that runs this service
+pki-ocsp-refused = the revocation service refused to answer ({ $said })
+    .hint = try again later, or pass a revocation list with --crl
+pki-ocsp-unknown-type = the revocation service answered in a form that this tool does not know ({ $found })
+pki-ocsp-other-nonce = the answer of the revocation service belongs to another question; it may be an older one, sent again
+pki-ocsp-not-encoded = the question to the revocation service cannot be written ({ $detail })
+
+pki-ocsp-other-certificate = the answer of the revocation service is about other certificates
+pki-ocsp-unknown = the revocation service does not know this certificate
+    .hint = ask the authority that issued it whether it really did
+pki-ocsp-critical-extension = the answer of the revocation service makes a condition that this tool does not know ({ $extension })
+pki-ocsp-responder-missing = the certificate of the revocation service that signed the answer is not at hand
+pki-ocsp-bad-signature = the answer was not signed by the revocation service that it names, or was changed afterwards
+pki-ocsp-unknown-algorithm = the answer of the revocation service is signed with an unknown algorithm ({ $algorithm })
+pki-ocsp-weak-digest = the answer of the revocation service depends on { $digest }, which is not accepted as safe
+pki-ocsp-weak-key = the key of the revocation service has only { $bits } bits, which is too short
+pki-ocsp-stranger = the answer is signed by "{ $responder }", whom the authority of this certificate did not appoint
+pki-ocsp-not-authorized = the answer is signed by "{ $responder }", whose certificate is not made for answers on revocation
+pki-ocsp-responder-not-valid = the certificate of the revocation service "{ $responder }" was not valid when it answered on { $date }
+pki-ocsp-stale = the answer of the revocation service counts only up to { $date }
+    .hint = ask for a new one
+pki-ocsp-after-end = the certificate had ended on { $date }, and the revocation service was asked only after that
+
 pki-reason-unspecified = no reason given
 pki-reason-key-compromise = the private key is in other hands
 pki-reason-authority-compromise = the private key of the authority is in other hands

@@ -68,6 +68,39 @@ pki-crl-unproven = penerbit daftar pencabutan sudah tidak berlaku pada waktu daf
 pki-crl-stale = daftar pencabutan seharusnya sudah diperbarui pada { $date }
     .hint = unduh daftar terbaru, lalu sertakan dengan --crl
 
+pki-source-no-address = sertifikat tidak menyebutkan alamat untuk menanyakan hal ini
+
+pki-ocsp-not-response = data yang diberikan bukan jawaban layanan status pencabutan (OCSP)
+    .hint = gunakan jawaban berformat DER (.ocsp, .ors); mungkin yang menjawab adalah halaman masuk atau proksi
+pki-ocsp-too-large = data terlalu besar untuk jawaban layanan status pencabutan ({ $size } bita; paling banyak { $limit })
+pki-ocsp-malformed = jawaban layanan status pencabutan rusak ({ $detail })
+    .hint = mintalah kembali jawaban tersebut
+pki-ocsp-try-later = layanan status pencabutan sedang terlalu sibuk untuk menjawab
+    .hint = coba lagi nanti
+pki-ocsp-unauthorized = layanan status pencabutan tidak memberi jawaban tentang sertifikat ini, atau tidak kepada kita
+    .hint = periksa apakah sertifikat ini memang berasal dari penerbit yang menjalankan layanan tersebut
+pki-ocsp-refused = layanan status pencabutan menolak menjawab ({ $said })
+    .hint = coba lagi nanti, atau sertakan daftar pencabutan dengan --crl
+pki-ocsp-unknown-type = layanan status pencabutan menjawab dalam bentuk yang tidak dikenal aplikasi ini ({ $found })
+pki-ocsp-other-nonce = jawaban layanan status pencabutan adalah untuk pertanyaan lain; mungkin jawaban lama yang dikirim ulang
+pki-ocsp-not-encoded = pertanyaan kepada layanan status pencabutan tidak dapat ditulis ({ $detail })
+
+pki-ocsp-other-certificate = jawaban layanan status pencabutan adalah tentang sertifikat lain
+pki-ocsp-unknown = layanan status pencabutan tidak mengenal sertifikat ini
+    .hint = tanyakan kepada penerbitnya apakah sertifikat ini memang diterbitkannya
+pki-ocsp-critical-extension = jawaban layanan status pencabutan memuat syarat yang tidak dikenal aplikasi ini ({ $extension })
+pki-ocsp-responder-missing = sertifikat layanan status pencabutan yang menandatangani jawaban tidak tersedia
+pki-ocsp-bad-signature = jawaban tidak ditandatangani oleh layanan status pencabutan yang disebutnya, atau telah diubah sesudahnya
+pki-ocsp-unknown-algorithm = jawaban layanan status pencabutan ditandatangani dengan algoritma yang tidak dikenal ({ $algorithm })
+pki-ocsp-weak-digest = jawaban layanan status pencabutan bergantung pada { $digest } yang tidak diterima sebagai cara yang aman
+pki-ocsp-weak-key = kunci layanan status pencabutan hanya { $bits } bit sehingga terlalu pendek
+pki-ocsp-stranger = jawaban ditandatangani oleh "{ $responder }" yang tidak ditunjuk oleh penerbit sertifikat ini
+pki-ocsp-not-authorized = jawaban ditandatangani oleh "{ $responder }" yang sertifikatnya tidak diperuntukkan bagi jawaban status pencabutan
+pki-ocsp-responder-not-valid = sertifikat layanan status pencabutan "{ $responder }" tidak berlaku ketika menjawab pada { $date }
+pki-ocsp-stale = jawaban layanan status pencabutan hanya berlaku sampai { $date }
+    .hint = mintalah jawaban baru
+pki-ocsp-after-end = masa berlaku sertifikat berakhir pada { $date }, sedangkan layanan status pencabutan baru ditanya sesudahnya
+
 pki-reason-unspecified = tanpa alasan
 pki-reason-key-compromise = kunci privat dikuasai pihak lain
 pki-reason-authority-compromise = kunci privat penerbit dikuasai pihak lain

@@ -2,8 +2,8 @@
 //! wants it.
 //!
 //! [`SignedData::parse`] takes a `/Contents` value apart, [`check_signer`] lists everything that
-//! is wrong with it, [`TimestampToken`] does the same for RFC 3161 timestamps, and [`build()`]
-//! makes a new container (EN 319 142-1, baseline B-B).
+//! is wrong with it, [`TimestampToken`] does the same for RFC 3161 timestamps, [`TimestampRequest`]
+//! asks for a new one, and [`sign`] makes a new container (EN 319 142-1, baseline B-B and B-T).
 //!
 //! **Invariant:** what a signature speaks for is hashed over the bytes of the file, never over a
 //! re-encoding that the file does not justify (see [`SignedAttributes::as_der`]). A bad signature
@@ -28,13 +28,17 @@ mod structure;
 mod tests;
 mod time;
 mod timestamp;
+mod timestamp_error;
+mod timestamp_request;
 mod tlv;
 
 pub use attributes::{Attribute, SignedAttributes};
-pub use build::{build, capacity};
+pub use build::{SignedContainer, capacity, sign};
 pub use check::{Content, SignatureForm, SignerCheck, check_signer};
 pub use error::{BuildError, CmsError};
 pub use problem::{Gravity, SignerProblem};
 pub use read::{Encoding, SignedData};
 pub use signer_info::{RevocationValues, SignerIdentifier, SignerInfo};
 pub use timestamp::TimestampToken;
+pub use timestamp_error::{AuthorityError, Failure, RefusedStatus, TimestampError};
+pub use timestamp_request::{TimestampAuthority, TimestampRequest};

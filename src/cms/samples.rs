@@ -21,8 +21,18 @@ pub(super) const RSA: SignatureAlgorithm = SignatureAlgorithm::RsaPkcs1v15 { dig
 macro_rules! identity {
     ($name:literal) => {
         $crate::cms::samples::opened(
-            include_str!(concat!("../../certs/leaf/", $name, ".key")),
-            include_bytes!(concat!("../../certs/leaf/", $name, ".pem")),
+            include_str!(concat!(
+                env!("CARGO_MANIFEST_DIR"),
+                "/certs/leaf/",
+                $name,
+                ".key"
+            )),
+            include_bytes!(concat!(
+                env!("CARGO_MANIFEST_DIR"),
+                "/certs/leaf/",
+                $name,
+                ".pem"
+            )),
         )
     };
 }
@@ -74,7 +84,7 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    /// What `build` makes.
+    /// What `sign` makes.
     pub(super) fn new(identity: &Identity) -> Self {
         let certificate = identity.certificate();
         Self {
@@ -169,7 +179,7 @@ impl Draft {
     }
 }
 
-/// What `build` signs: content type, message digest, signing certificate.
+/// What `sign` signs: content type, message digest, signing certificate.
 fn sound_attributes(identity: &Identity) -> Vec<Vec<u8>> {
     let list = signed_attributes(identity, &content_digest()).unwrap();
     list.iter().map(encoded).collect()

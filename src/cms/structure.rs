@@ -7,7 +7,7 @@
 //! **Invariant:** whatever belongs to a certificate is [`Any`]: its bytes as they came.
 //!
 //! **Deliberately absent:** what a PAdES signature never holds, encapsulated revocation lists
-//! (EN 319 142-1, 5.4: they go into the DSS) and unsigned attributes of a first signing.
+//! (EN 319 142-1, 5.4: they go into the DSS).
 
 use cms::content_info::CmsVersion;
 use cms::signed_data::{
@@ -16,6 +16,7 @@ use cms::signed_data::{
 use der::asn1::{Any, SetOfVec};
 use der::{Sequence, Tag, Tagged, ValueOrd};
 use spki::AlgorithmIdentifierOwned;
+use x509_cert::attr::Attributes;
 
 /// RFC 5652, 5.1.
 ///
@@ -50,7 +51,7 @@ pub(super) struct SignedData {
 ///   signature SignatureValue,
 ///   unsignedAttrs [1] IMPLICIT UnsignedAttributes OPTIONAL }
 /// ```
-#[derive(Sequence, ValueOrd)]
+#[derive(Clone, Debug, Sequence, ValueOrd)]
 pub(super) struct SignerInfo {
     pub(super) version: CmsVersion,
     pub(super) sid: IssuerAndSerialNumber,
@@ -59,6 +60,13 @@ pub(super) struct SignerInfo {
     pub(super) signed_attrs: SignedAttributes,
     pub(super) signature_algorithm: AlgorithmIdentifierOwned,
     pub(super) signature: SignatureValue,
+    #[asn1(
+        context_specific = "1",
+        tag_mode = "IMPLICIT",
+        constructed = "true",
+        optional = "true"
+    )]
+    pub(super) unsigned_attrs: Option<Attributes>,
 }
 
 /// A certificate by who issued it. The same two fields under two names:
@@ -69,7 +77,7 @@ pub(super) struct SignerInfo {
 /// IssuerSerial ::= SEQUENCE {                     -- RFC 5035, 5
 ///   issuer GeneralNames, serialNumber CertificateSerialNumber }
 /// ```
-#[derive(Sequence, ValueOrd)]
+#[derive(Clone, Debug, Sequence, ValueOrd)]
 pub(super) struct IssuerAndSerialNumber {
     pub(super) issuer: Any,
     pub(super) serial_number: Any,

@@ -425,7 +425,10 @@ fn more_than_an_honest_signer_writes_is_refused() {
 
 static SOUND: LazyLock<Vec<u8>> = LazyLock::new(|| {
     let algorithm = SignatureAlgorithm::Ecdsa { digest: SHA256 };
-    build(&identity!("p256"), algorithm, &content_digest()).unwrap()
+    sign(&identity!("p256"), algorithm, &content_digest())
+        .unwrap()
+        .to_der()
+        .unwrap()
 });
 
 static TOKEN: LazyLock<Vec<u8>> = LazyLock::new(|| {

@@ -18,11 +18,13 @@ use crate::crypto;
 /// A timestamp token, read but not checked.
 #[derive(Clone, Debug)]
 pub struct TimestampToken {
+    der: Vec<u8>,
     signed: SignedData,
     policy: ObjectIdentifier,
     imprint: Digest,
     serial: Vec<u8>,
     time: Timestamp,
+    nonce: Option<Vec<u8>>,
 }
 
 impl TimestampToken {
@@ -52,7 +54,7 @@ impl TimestampToken {
         let fields = Element::only(content)
             .and_then(|info| info.children_of(tlv::SEQUENCE))
             .ok_or_else(malformed)?;
-        let [version, policy, imprint, serial, generated, ..] = fields.as_slice() else {
+        let [version, policy, imprint, serial, generated, optional @ ..] = fields.as_slice() else {
             return Err(malformed());
         };
         if version.content_of(tlv::INTEGER) != Some(&[1]) {
@@ -68,13 +70,31 @@ impl TimestampToken {
             .then(|| time::parse(generated))
             .flatten()
             .ok_or_else(malformed)?;
+        let nonce = optional
+            .iter()
+            .find_map(|field| field.content_of(tlv::INTEGER))
+            .map(<[u8]>::to_vec);
+        let (outer, _room) = Element::first(bytes).ok_or_else(malformed)?;
         Ok(Self {
+            der: outer.whole.to_vec(),
             signed,
             policy,
             imprint,
             serial,
             time,
+            nonce,
         })
+    }
+
+    /// The token as it stands in the file, without the room that may follow it.
+    #[must_use]
+    pub fn der(&self) -> &[u8] {
+        &self.der
+    }
+
+    /// The elements inside the outermost one.
+    pub(super) fn content(&self) -> &[u8] {
+        Element::only(&self.der).map_or(&[], |outer| outer.content)
     }
 
     /// The time that the authority states.
@@ -101,6 +121,12 @@ impl TimestampToken {
         &self.serial
     }
 
+    /// The number that ties the token to the request it answers: content bytes of the INTEGER.
+    #[must_use]
+    pub fn nonce(&self) -> Option<&[u8]> {
+        self.nonce.as_deref()
+    }
+
     /// The container, with the certificates and revocation lists that it holds.
     #[must_use]
     pub const fn signed_data(&self) -> &SignedData {
@@ -113,12 +139,18 @@ impl TimestampToken {
     /// byte range. Whether the authority may issue timestamps is for path validation to say.
     #[must_use]
     pub fn check(&self, covered: &dyn Content) -> SignerCheck {
-        let mut check = check_signer(&self.signed, SignatureForm::Timestamp, covered);
-        let algorithm = self.imprint.algorithm();
-        if covered.digest(algorithm) != self.imprint {
+        let mut check = self.check_signature();
+        if covered.digest(self.imprint.algorithm()) != self.imprint {
             check.problems.push(SignerProblem::ImprintDiffers);
         }
-        let weak = SignerProblem::weak(algorithm);
+        check
+    }
+
+    /// Checks the token's own signature alone.
+    pub(super) fn check_signature(&self) -> SignerCheck {
+        let nothing_outside: [&[u8]; 0] = [];
+        let mut check = check_signer(&self.signed, SignatureForm::Timestamp, &nothing_outside);
+        let weak = SignerProblem::weak(self.imprint.algorithm());
         check
             .problems
             .extend(weak.filter(|weak| !check.problems.contains(weak)));
@@ -128,9 +160,18 @@ impl TimestampToken {
 
 /// RFC 3161, 2.4.1.
 #[derive(Sequence)]
-struct MessageImprint {
+pub(super) struct MessageImprint {
     hash_algorithm: AlgorithmIdentifierOwned,
     hashed_message: OctetString,
+}
+
+impl MessageImprint {
+    pub(super) fn new(digest: &Digest) -> der::Result<Self> {
+        Ok(Self {
+            hash_algorithm: crypto::digest_identifier(digest.algorithm()),
+            hashed_message: OctetString::new(digest.bytes())?,
+        })
+    }
 }
 
 fn parse_imprint(element: &Element<'_>) -> Result<Digest, CmsError> {

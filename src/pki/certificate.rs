@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use const_oid::db::rfc5912;
 use const_oid::{AssociatedOid, ObjectIdentifier};
-use der::asn1::{AnyRef, BitString, ContextSpecific, OctetString};
+use der::asn1::{AnyRef, BitString, ContextSpecific, GeneralizedTime, OctetString};
 use der::{Decode as _, DecodeOwned, Header, Reader as _, SliceReader, Tag, TagNumber};
 use jiff::Timestamp;
 use spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoRef};
@@ -421,6 +421,12 @@ pub(crate) fn instant(time: Time) -> Timestamp {
         .ok()
         .and_then(|seconds| Timestamp::from_second(seconds).ok())
         .unwrap_or(Timestamp::MAX)
+}
+
+/// The instant of a `GeneralizedTime` in DER.
+pub(crate) fn generalized(der: &[u8]) -> Option<Timestamp> {
+    let time = GeneralizedTime::from_der(der).ok()?;
+    Some(instant(Time::GeneralTime(time)))
 }
 
 /// Reads an element with its header, as bytes that stand in the input.

@@ -98,6 +98,22 @@ pub enum RevocationReason {
     PrivilegeWithdrawn,
 }
 
+impl From<CrlReason> for RevocationReason {
+    fn from(reason: CrlReason) -> Self {
+        match reason {
+            // Only a delta list can remove anything (RFC 5280, 5.3.1).
+            CrlReason::Unspecified | CrlReason::RemoveFromCRL => Self::Unspecified,
+            CrlReason::KeyCompromise => Self::KeyCompromise,
+            CrlReason::CaCompromise | CrlReason::AaCompromise => Self::AuthorityCompromise,
+            CrlReason::AffiliationChanged => Self::AffiliationChanged,
+            CrlReason::Superseded => Self::Superseded,
+            CrlReason::CessationOfOperation => Self::CessationOfOperation,
+            CrlReason::CertificateHold => Self::Hold,
+            CrlReason::PrivilegeWithdrawn => Self::PrivilegeWithdrawn,
+        }
+    }
+}
+
 impl Explain for RevocationReason {
     fn message(&self) -> Message {
         match self {
@@ -453,21 +469,7 @@ fn reason(extensions: &[Extension]) -> der::Result<RevocationReason> {
     else {
         return Ok(RevocationReason::Unspecified);
     };
-    Ok(
-        match CrlReason::from_der(extension.extn_value.as_bytes())? {
-            // A complete list cannot remove anything (RFC 5280, 5.3.1).
-            CrlReason::Unspecified | CrlReason::RemoveFromCRL => RevocationReason::Unspecified,
-            CrlReason::KeyCompromise => RevocationReason::KeyCompromise,
-            CrlReason::CaCompromise | CrlReason::AaCompromise => {
-                RevocationReason::AuthorityCompromise
-            }
-            CrlReason::AffiliationChanged => RevocationReason::AffiliationChanged,
-            CrlReason::Superseded => RevocationReason::Superseded,
-            CrlReason::CessationOfOperation => RevocationReason::CessationOfOperation,
-            CrlReason::CertificateHold => RevocationReason::Hold,
-            CrlReason::PrivilegeWithdrawn => RevocationReason::PrivilegeWithdrawn,
-        },
-    )
+    Ok(CrlReason::from_der(extension.extn_value.as_bytes())?.into())
 }
 
 fn read_list(bytes: &[u8]) -> der::Result<Parts> {

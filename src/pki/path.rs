@@ -246,7 +246,7 @@ fn first_problem(path: &[Certificate], demands: &PathDemands) -> Option<PathProb
 }
 
 /// Extensions that are processed here, or carry nothing that could make a path invalid.
-const UNDERSTOOD: [ObjectIdentifier; 11] = [
+pub(super) const UNDERSTOOD: [ObjectIdentifier; 11] = [
     rfc5280::ID_CE_BASIC_CONSTRAINTS,
     rfc5280::ID_CE_KEY_USAGE,
     rfc5280::ID_CE_EXT_KEY_USAGE,

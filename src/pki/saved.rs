@@ -1,4 +1,4 @@
-//! Certificates, revocation lists and anchors as a text format holds them.
+//! Certificates, revocation lists, OCSP responses and anchors as a text format holds them.
 //!
 //! **Invariant:** what is read back is read from DER again, as if it came from a document; the
 //! fingerprint of an anchor whose certificate is there is computed, never believed.
@@ -11,6 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use super::anchors::{TrustAnchor, TrustAnchors};
 use super::certificate::{Certificate, hexadecimal};
 use super::crl::CertificateList;
+use super::ocsp::OcspResponse;
 
 /// Base64 of the DER.
 impl Serialize for Certificate {
@@ -33,6 +34,19 @@ impl Serialize for CertificateList {
 }
 
 impl<'de> Deserialize<'de> for CertificateList {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::from_der(&bytes(deserializer)?).map_err(de::Error::custom)
+    }
+}
+
+/// Base64 of the DER.
+impl Serialize for OcspResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&Base64::encode_string(self.der()))
+    }
+}
+
+impl<'de> Deserialize<'de> for OcspResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Self::from_der(&bytes(deserializer)?).map_err(de::Error::custom)
     }
@@ -99,6 +113,7 @@ mod tests {
 
     const ROOT: &[u8] = include_bytes!("../../certs/ca/root.pem");
     const CRL: &[u8] = include_bytes!("../../certs/ca/root.crl");
+    const OCSP: &[u8] = include_bytes!("../../testdata/ocsp/good.der");
 
     #[test]
     fn what_is_saved_comes_back() {
@@ -108,9 +123,11 @@ mod tests {
             .remove(0);
         let mut anchors = TrustAnchors::builtin();
         anchors.add(root.clone());
-        let text = serde_json::to_string(&(&root, &list, &anchors)).unwrap();
-        let read: (Certificate, CertificateList, TrustAnchors) =
+        let answer = OcspResponse::from_der(OCSP).unwrap();
+        let text = serde_json::to_string(&(&root, &list, &anchors, &answer)).unwrap();
+        let read: (Certificate, CertificateList, TrustAnchors, OcspResponse) =
             serde_json::from_str(&text).unwrap();
+        assert_eq!(read.3.der(), answer.der());
         assert_eq!(read.0.der(), root.der());
         assert_eq!(read.1.der(), list.der());
         let shown = |anchors: &TrustAnchors| {
@@ -130,6 +147,10 @@ mod tests {
             );
             assert!(
                 serde_json::from_str::<CertificateList>(wrong).is_err(),
+                "{wrong}"
+            );
+            assert!(
+                serde_json::from_str::<OcspResponse>(wrong).is_err(),
                 "{wrong}"
             );
         }

@@ -67,10 +67,10 @@ pub fn sign<'a>(
     let attempt = |capacity| {
         let prepared = prepare(&signable, request, artwork, capacity)?;
         let digest = prepared.digest(algorithm.digest());
-        let signature = cms::build(identity, algorithm, &digest)?;
-        prepared.embed(&signature)
+        let signature = cms::sign(identity, algorithm, &digest)?;
+        prepared.embed(&signature.to_der()?)
     };
-    match attempt(cms::capacity(identity, algorithm)) {
+    match attempt(cms::capacity(identity, algorithm, 0)) {
         // The length of an ECDSA value varies by a few bytes from one signature to the next.
         Err(SignError::TooLong { needed, .. }) => attempt(needed.saturating_add(64)),
         outcome => outcome,

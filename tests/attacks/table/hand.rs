@@ -79,7 +79,8 @@ fn filled_in(mut file: Vec<u8>, leaf: &str) -> Vec<u8> {
     let at = find(&file, old.as_bytes());
     file[at..at + range.len()].copy_from_slice(range.as_bytes());
     let digest = DigestAlgorithm::Sha256.hash(&[&file[..start], &file[second..]]);
-    let der = cms::build(&identity(leaf), ALGORITHM, &digest).unwrap();
+    let container = cms::sign(&identity(leaf), ALGORITHM, &digest).unwrap();
+    let der = container.to_der().unwrap();
     let mut digits = String::new();
     for byte in der {
         write!(digits, "{byte:02x}").unwrap();
