@@ -90,6 +90,7 @@ fn verify(bencher: Bencher<'_, '_>) {
         anchors: &anchors,
         certificates: &[],
         crls: &[],
+        ocsps: &[],
     };
     let at = request().time;
     bencher.bench_local(|| judge(&gather(&open(&signed), &evidence), &Policy::default(), at));

@@ -94,6 +94,8 @@ verify-timestamp-untrusted = The certificate of the timestamp authority does not
 verify-timestamp-revoked = The certificate of the timestamp authority was revoked on {$date}.
 verify-timestamp-revocation-unknown = It is not known whether the certificate of the timestamp authority was revoked.
 
+verify-source-no-address = The certificate "{$name}" does not say where its revocation or its issuer can be asked for.
+
 verify-ltv-unreadable = the signature cannot be read
 verify-ltv-no-timestamp = a timestamp that counts
 verify-ltv-ended = the certificate "{$name}" ended on {$date}, and no newer timestamp takes over

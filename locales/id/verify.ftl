@@ -94,6 +94,8 @@ verify-timestamp-untrusted = Penyedia penanda waktu tidak berasal dari penerbit 
 verify-timestamp-revoked = Sertifikat penyedia penanda waktu dicabut pada {$date}.
 verify-timestamp-revocation-unknown = Tidak diketahui apakah sertifikat penyedia penanda waktu telah dicabut.
 
+verify-source-no-address = Sertifikat elektronik "{$name}" tidak menyebutkan tempat untuk menanyakan pencabutan atau penerbitnya.
+
 verify-ltv-unreadable = tanda tangan tidak dapat dibaca
 verify-ltv-no-timestamp = penanda waktu yang dapat diperhitungkan
 verify-ltv-ended = masa berlaku sertifikat "{$name}" berakhir pada {$date} dan tidak ada penanda waktu yang lebih baru

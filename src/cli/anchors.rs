@@ -9,7 +9,7 @@ use crate::base::message::Message;
 use crate::cli::Context;
 use crate::cli::failure::{Cause, Failure, Outcome};
 use crate::disk::Input;
-use crate::pki::{Certificate, CertificateList, TrustAnchors};
+use crate::pki::{Certificate, CertificateList, OcspResponse, TrustAnchors};
 
 /// Certificates that the trust store may hold. A national list has a few dozen.
 const MOST_STORED: usize = 1_000;
@@ -64,6 +64,12 @@ pub(super) fn certificates(path: &Path) -> Outcome<Vec<Certificate>> {
 pub(super) fn revocation_lists(path: &Path) -> Outcome<Vec<CertificateList>> {
     let read =
         || -> Result<_, Cause> { Ok(CertificateList::many_from_pem_or_der(&Input::open(path)?)?) };
+    read().map_err(|error| unusable(path, error))
+}
+
+/// The OCSP response of a file.
+pub(super) fn ocsp_response(path: &Path) -> Outcome<OcspResponse> {
+    let read = || -> Result<_, Cause> { Ok(OcspResponse::from_der(&Input::open(path)?)?) };
     read().map_err(|error| unusable(path, error))
 }
 

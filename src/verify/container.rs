@@ -13,7 +13,7 @@ use crate::cms::{
 };
 use crate::crypto::AlgorithmError;
 use crate::pdf::{ByteRange, Document, SignatureValue};
-use crate::pki::{Certificate, CertificateList};
+use crate::pki::{Certificate, CertificateList, OcspResponse};
 use crate::verify::facts::{CmsEffect, CmsFacts, CmsProblem, Container, Presence};
 
 /// Timestamps over one signature value. Real signatures have one; renewals add a few.
@@ -88,8 +88,10 @@ pub(super) fn read(
         facts.time = signer.signing_time();
         let archived = signer.archived_revocation();
         facts.archived_crls = lists(&archived.crls);
+        facts.archived_ocsps = responses(&archived.ocsps);
         let values = signer.revocation_values();
         facts.crls.extend(lists(&values.crls));
+        facts.ocsps = responses(&values.ocsps);
         let covered = [signer.signature()];
         for token in signer.timestamp_tokens().into_iter().take(MOST_TIMESTAMPS) {
             facts.timestamps.push(match TimestampToken::parse(token) {
@@ -198,6 +200,8 @@ fn facts(data: &SignedData, check: SignerCheck) -> CmsFacts {
         certificates: data.certificates().to_vec(),
         crls: data.crls().to_vec(),
         archived_crls: Vec::new(),
+        ocsps: Vec::new(),
+        archived_ocsps: Vec::new(),
         problems: check.problems.iter().map(problem).collect(),
         digest: check.digest,
         imprint: None,
@@ -214,6 +218,14 @@ fn lists(encoded: &[Vec<u8>]) -> Vec<CertificateList> {
     let lists = encoded.iter();
     lists
         .filter_map(|der| CertificateList::from_der(der).ok())
+        .collect()
+}
+
+/// The responses that can be read.
+fn responses(encoded: &[Vec<u8>]) -> Vec<OcspResponse> {
+    let responses = encoded.iter();
+    responses
+        .filter_map(|der| OcspResponse::from_der(der).ok())
         .collect()
 }
 

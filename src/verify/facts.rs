@@ -12,7 +12,7 @@ use crate::base::time::Timestamp;
 use crate::cms::Encoding;
 use crate::crypto::{KeyKind, SignatureAlgorithm};
 use crate::pdf::ObjectId;
-use crate::pki::{Certificate, CertificateList, TrustAnchors};
+use crate::pki::{Certificate, CertificateList, OcspResponse, TrustAnchors};
 use crate::verify::report::{Certification, Changes, Coverage, NoticeFound, SignatureKind};
 
 /// Everything that a judgement needs to know about one document.
@@ -25,6 +25,8 @@ pub struct Facts {
     pub certificates: Vec<Held<Certificate>>,
     /// Revocation lists given by the user, fetched, and found in the document's DSS.
     pub crls: Vec<Held<CertificateList>>,
+    /// OCSP responses given by the user, fetched, and found in the document's DSS.
+    pub ocsps: Vec<Held<OcspResponse>>,
     /// What is odd about the structure of the file.
     pub structure: Vec<StructureFact>,
     /// Every signature of every revision, oldest first.
@@ -184,6 +186,10 @@ pub struct CmsFacts {
     /// Revocation lists that the signer archived: the signature speaks for them
     /// (ISO 32000-1, 12.8.3.3.2).
     pub archived_crls: Vec<CertificateList>,
+    /// All OCSP responses in it that nothing signed speaks for (EN 319 122-1, A.1.2).
+    pub ocsps: Vec<OcspResponse>,
+    /// OCSP responses that the signer archived.
+    pub archived_ocsps: Vec<OcspResponse>,
     /// What is wrong with it.
     pub problems: Vec<CmsProblem>,
     /// The digest over the signed bytes.

@@ -15,7 +15,7 @@ use crate::pdf::{
     Ambiguity, ByteRange, Document, KnownStreams, ObjectId, SignatureField, SignatureValue,
     StructureFinding, View, date, text_string,
 };
-use crate::pki::{Certificate, CertificateList, TrustAnchors};
+use crate::pki::{Certificate, CertificateList, OcspResponse, TrustAnchors};
 use crate::verify::facts::{
     Change, Facts, Fate, Held, Presence, SignatureFacts, StructureEffect, StructureFact, Subject,
 };
@@ -35,6 +35,8 @@ pub struct Evidence<'e> {
     pub certificates: &'e [Certificate],
     /// Revocation lists.
     pub crls: &'e [CertificateList],
+    /// OCSP responses.
+    pub ocsps: &'e [OcspResponse],
 }
 
 /// Whether a page of a revision, both by their index, is known to be white within a rectangle of
@@ -73,6 +75,7 @@ pub fn gather_with(
         anchors: evidence.anchors.clone(),
         certificates: given(evidence.certificates),
         crls: given(evidence.crls),
+        ocsps: given(evidence.ocsps),
         ..Facts::default()
     };
     let values = gather_values(document, &mut facts);
@@ -453,5 +456,8 @@ fn gather_validation_data(document: &Document<'_>, first: usize, facts: &mut Fac
         let read = data.crls.iter();
         let read = read.filter_map(|der| CertificateList::from_der(der).ok());
         facts.crls.extend(read.map(|one| Held::since(since, one)));
+        let read = data.ocsps.iter();
+        let read = read.filter_map(|der| OcspResponse::from_der(der).ok());
+        facts.ocsps.extend(read.map(|one| Held::since(since, one)));
     }
 }

@@ -9,7 +9,8 @@ use crate::base::message::Message;
 use crate::base::time::Timestamp;
 use crate::crypto::SignatureAlgorithm;
 use crate::pki::{
-    Certificate, PathDemands, PathOutcome, PathProblem, Purpose, RevocationReason, validate_path,
+    Certificate, CertificateList, OcspResponse, PathDemands, PathOutcome, PathProblem, Purpose,
+    RevocationReason, validate_path,
 };
 use crate::verify::court::Court;
 use crate::verify::facts::CmsFacts;
@@ -115,21 +116,34 @@ pub(super) fn standing(court: Court<'_>, proofs: &Proofs, question: &Question<'_
     }
 }
 
-/// All statements on revocation, each with the time since when it is known to exist. What a signer
-/// archived below the signature existed when the signature did.
+/// All statements on revocation, each with the time since when it is known to exist: first those
+/// that do not come from the document. What a signer archived below the signature existed when the
+/// signature did.
 fn statements(court: Court<'_>, proofs: &Proofs, question: &Question<'_>) -> Vec<Stated> {
     let Question { cms, revision, .. } = *question;
     let beside = proofs.control(revision);
-    let list = |list: &crate::pki::CertificateList, existed| Stated {
-        statement: Statement::List(list.clone()),
-        existed,
-    };
-    let archived = cms.archived_crls.iter();
-    let archived = archived.map(|one| list(one, question.at));
-    let contained = cms.crls.iter().map(|one| list(one, beside));
-    let held = court.admitted(&court.facts.crls);
-    let held = held.map(|held| list(&held.item, proofs.existed(held.since)));
-    archived.chain(contained).chain(held).collect()
+    let list = |list: &CertificateList| Statement::List(list.clone());
+    let answer = |answer: &OcspResponse| Statement::Answer(answer.clone());
+    let facts = court.facts;
+    let lists = court.admitted(&facts.crls);
+    let lists = lists.map(|held| (held.since, list(&held.item)));
+    let answers = court.admitted(&facts.ocsps);
+    let answers = answers.map(|held| (held.since, answer(&held.item)));
+    let (given, stored): (Vec<_>, Vec<_>) =
+        lists.chain(answers).partition(|(since, _)| since.is_none());
+    let held = given.into_iter().chain(stored);
+    let held = held.map(|(since, statement)| Stated {
+        statement,
+        existed: proofs.existed(since),
+    });
+    let at = |existed| move |statement| Stated { statement, existed };
+    let lists = cms.archived_crls.iter().map(list);
+    let archived = lists.chain(cms.archived_ocsps.iter().map(answer));
+    let lists = cms.crls.iter().map(list);
+    let contained = lists.chain(cms.ocsps.iter().map(answer));
+    held.chain(archived.map(at(question.at)))
+        .chain(contained.map(at(beside)))
+        .collect()
 }
 
 /// The first certificate that was signed over a digest which could not be relied on any more when

@@ -6,18 +6,26 @@
 //!
 //! **Deliberately absent:** what a status means for a signature.
 
+use std::cell::Cell;
+
 use crate::base::time::Timestamp;
 use crate::crypto::{AlgorithmRules, SignatureAlgorithm};
 use crate::pki::{
-    Certificate, CertificateList, ListSigners, PathDemands, PathOutcome, Revocation,
-    RevocationReason, TrustAnchors,
+    Certificate, CertificateList, ListSigners, OcspAnswer, OcspResponse, PathDemands, PathOutcome,
+    Responder, Revocation, RevocationReason, TrustAnchors,
 };
+
+/// Statements checked for one path, each time it is asked about. What is given or fetched comes
+/// first, so nothing in a document can crowd it out.
+const MOST_CHECKS: usize = 1_000;
 
 /// A statement on revocation.
 #[derive(Clone, Debug)]
 pub(super) enum Statement {
     /// A list.
     List(CertificateList),
+    /// An OCSP response.
+    Answer(OcspResponse),
 }
 
 impl Statement {
@@ -25,12 +33,14 @@ impl Statement {
     pub(super) fn issued(&self) -> Timestamp {
         match self {
             Self::List(list) => list.this_update(),
+            Self::Answer(response) => response.produced_at(),
         }
     }
 
     fn algorithm(&self) -> Option<SignatureAlgorithm> {
         match self {
             Self::List(list) => list.signature_algorithm(),
+            Self::Answer(response) => response.signature_algorithm(),
         }
     }
 }
@@ -72,9 +82,13 @@ pub(super) struct Register<'r> {
     statements: &'r [Stated],
     lists: Vec<&'r CertificateList>,
     signers: ListSigners<'r>,
+    candidates: &'r [Certificate],
     rules: &'r AlgorithmRules,
+    /// The time that statements have to speak for.
+    spoken: Timestamp,
     /// As of when a certificate counts as revoked.
     at: Timestamp,
+    budget: Cell<usize>,
 }
 
 /// What a statement says, with the statement.
@@ -92,14 +106,20 @@ impl<'r> Register<'r> {
         demands: &'r PathDemands,
         at: Timestamp,
     ) -> Self {
-        let lists = statements.iter().map(|stated| match &stated.statement {
-            Statement::List(list) => list,
-        });
+        let lists = statements
+            .iter()
+            .filter_map(|stated| match &stated.statement {
+                Statement::List(list) => Some(list),
+                Statement::Answer(_) => None,
+            });
         Self {
             lists: lists.collect(),
             statements,
             signers: ListSigners::new(candidates, anchors, demands),
+            candidates,
             rules: &demands.algorithms,
+            spoken: demands.at,
+            budget: Cell::new(MOST_CHECKS),
             at,
         }
     }
@@ -137,23 +157,82 @@ impl<'r> Register<'r> {
 
     /// What is said about the certificate at a place of a path by those who may.
     fn answers(&self, place: usize, path: &PathOutcome) -> Vec<Answer<'_>> {
-        let certificate = path.path.get(place);
-        let answers = self.statements.iter().filter_map(|stated| {
+        let (Some(certificate), Some(issuer)) =
+            (path.path.get(place), path.path.get(place.saturating_add(1)))
+        else {
+            return Vec::new();
+        };
+        let affordable = self.statements.iter().take_while(|_| self.spend());
+        let answers = affordable.filter_map(|stated| {
             let says = match &stated.statement {
-                Statement::List(list) => self
-                    .signers
-                    .check(list, stated.existed, place, path, &self.lists)
-                    .ok()
+                Statement::List(list) => {
+                    let answer = self
+                        .signers
+                        .check(list, stated.existed, place, path, &self.lists);
                     // A list may drop a certificate that ended before it was issued
                     // (RFC 5280, 3.3).
-                    .filter(|says| {
-                        *says != Revocation::Good
-                            || certificate.is_some_and(|one| list.this_update() <= one.not_after())
-                    }),
+                    answer.ok().filter(|says| {
+                        *says != Revocation::Good || list.this_update() <= certificate.not_after()
+                    })
+                }
+                Statement::Answer(response) => {
+                    let answer = self.asked(response, certificate, issuer)?;
+                    let counts = answer.status != Revocation::Good
+                        || path.is_in_force(place.saturating_add(1), stated.existed)
+                            && self.is_good(&answer.responder, issuer, stated.existed);
+                    counts.then_some(answer.status)
+                }
             }?;
             (says != Revocation::Good || self.is_strong(stated)).then_some(Answer { stated, says })
         });
         answers.collect()
+    }
+
+    /// Whether one more statement may be checked.
+    fn spend(&self) -> bool {
+        let left = self.budget.get();
+        self.budget.set(left.saturating_sub(1));
+        left > 0
+    }
+
+    fn asked(
+        &self,
+        response: &OcspResponse,
+        certificate: &Certificate,
+        issuer: &Certificate,
+    ) -> Option<OcspAnswer> {
+        let (candidates, rules) = (self.candidates, self.rules);
+        let answer = response.check(certificate, issuer, candidates, self.spoken, rules);
+        answer.ok()
+    }
+
+    /// Whether whoever signed an answer was good when the answer is known to have existed: in force,
+    /// and not revoked, as the issuer itself says where it does not say that nobody need ask
+    /// (RFC 6960, 4.2.2.2.1).
+    fn is_good(&self, responder: &Responder, issuer: &Certificate, existed: Timestamp) -> bool {
+        let Responder::Delegate {
+            certificate,
+            no_check,
+        } = responder
+        else {
+            return true;
+        };
+        if !certificate.is_valid_at(existed) {
+            return false;
+        }
+        let affordable = self.statements.iter().take_while(|_| self.spend());
+        let said = affordable.filter_map(|stated| match &stated.statement {
+            Statement::List(list) => list.check(certificate, issuer, self.spoken).ok(),
+            Statement::Answer(response) => {
+                let answer = self.asked(response, certificate, issuer)?;
+                let is_own = matches!(&answer.responder,
+                    Responder::Delegate { certificate: one, .. } if one == certificate);
+                (!is_own).then_some(answer.status)
+            }
+        });
+        let said: Vec<Revocation> = said.collect();
+        let is_revoked = said.iter().any(|one| one.is_before(existed));
+        !is_revoked && (*no_check || !said.is_empty())
     }
 
     /// Whether a statement was known when its digest could be relied on.

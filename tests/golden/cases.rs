@@ -431,6 +431,7 @@ impl Sample {
             anchors: &TrustAnchors::default(),
             certificates: &[],
             crls: &[],
+            ocsps: &[],
         };
         gather(&document, &evidence).notice
     }
