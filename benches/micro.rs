@@ -78,7 +78,15 @@ fn stamp(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn verify(bencher: Bencher<'_, '_>) {
     let artwork = Artwork::new(None).unwrap();
-    let signed = sign(&open(&SAMPLE), &request(), &artwork, &identity(), ALGORITHM, None).unwrap();
+    let signed = sign(
+        &open(&SAMPLE),
+        &request(),
+        &artwork,
+        &identity(),
+        ALGORITHM,
+        None,
+    )
+    .unwrap();
     let signed = signed.parts().concat();
     let mut anchors = TrustAnchors::empty();
     anchors.add(
@@ -90,6 +98,7 @@ fn verify(bencher: Bencher<'_, '_>) {
         anchors: &anchors,
         certificates: &[],
         crls: &[],
+        ocsps: &[],
     };
     let at = request().time;
     bencher.bench_local(|| judge(&gather(&open(&signed), &evidence), &Policy::default(), at));

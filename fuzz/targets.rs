@@ -56,6 +56,7 @@ pub(crate) fn reader(data: &[u8]) {
         anchors: &anchors,
         certificates: &[],
         crls: &[],
+        ocsps: &[],
     };
     let report = judge(
         &gather(&document, &evidence),

@@ -73,7 +73,7 @@
 //! let mut anchors = TrustAnchors::empty();
 //! anchors.add(root.certificate().clone());
 //! let crls = [root.revocation_list(now)?, issuing.revocation_list(now)?];
-//! let evidence = Evidence { anchors: &anchors, certificates: &[], crls: &crls };
+//! let evidence = Evidence { anchors: &anchors, certificates: &[], crls: &crls, ocsps: &[] };
 //! let document = Document::open(&signed, Limits::default())?;
 //! let report = judge(&gather(&document, &evidence), &Policy::default(), now);
 //! assert_eq!(report.verdict, Verdict::Valid);

@@ -49,6 +49,7 @@ fn report_of(bytes: &[u8], policy: &Policy, at: &str) -> Option<Report> {
         anchors: &anchors,
         certificates: &[],
         crls: &[],
+        ocsps: &[],
     };
     let facts = gather(&document, &evidence);
     Some(judge(&facts, policy, at.parse::<Timestamp>().unwrap()))

@@ -112,13 +112,14 @@ fn is_unrevoked(
     outcome: &PathOutcome,
     lists: &[CertificateList],
     signers: &ListSigners<'_>,
+    at: Timestamp,
 ) -> bool {
     let lists: Vec<&CertificateList> = lists.iter().collect();
     (0..outcome.path.len() - 1).all(|place| {
         let answers = || {
             lists
                 .iter()
-                .filter_map(|list| signers.check(list, place, outcome, &lists).ok())
+                .filter_map(|list| signers.check(list, at, place, outcome, &lists).ok())
         };
         answers().any(|answer| answer == Revocation::Good)
             && answers().all(|answer| answer == Revocation::Good)
@@ -159,7 +160,7 @@ fn paths_are_judged_as_the_suite_says() {
             .map(|leaf| validate_path(&leaf, &others, &anchors, &demands));
         let holds = outcome.as_ref().is_some_and(|outcome| {
             outcome.problem.is_none()
-                && (case.revocation == Some(false) || is_unrevoked(outcome, &lists, &signers))
+                && (case.revocation == Some(false) || is_unrevoked(outcome, &lists, &signers, at))
         });
         let is_sound = case.error.is_none() != COMPLETE_LIST_DECIDES.contains(&case.id.as_str());
         let refused = REFUSED

@@ -275,6 +275,7 @@ fn block_and_footer_never_cover_each_other() {
             anchors: &teken::pki::TrustAnchors::empty(),
             certificates: &[],
             crls: &[],
+            ocsps: &[],
         },
     );
     assert!(found.notice.found);

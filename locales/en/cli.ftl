@@ -183,6 +183,8 @@ cli-identity-unknown = The signer's certificate is missing.
 
 cli-time-claimed = Signed at { $time }, as the signer's computer says.
 cli-time-proven = A timestamp proves that it was signed at the latest at { $time }.
+cli-ltv-yes = Long-term proof (LTV): yes, because the document holds everything that proves it; the certificate of its newest timestamp runs until { $until }.
+cli-ltv-no = Long-term proof (LTV): no, because this is missing: { $missing }.
 cli-reason = Reason: { $text }
 cli-location = Location: { $text }
 

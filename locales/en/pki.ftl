@@ -70,6 +70,7 @@ pki-crl-indirect = the revocation list speaks for several authorities at once, w
 pki-crl-critical-extension = the revocation list makes a condition that this tool does not know ({ $extension })
 pki-crl-bad-signature = the revocation list was not signed by the authority that it names
 pki-crl-key-usage = the authority may not sign revocation lists
+pki-crl-unproven = the authority that issued the list was no longer in force when the list is first shown to have existed
 pki-crl-stale = the revocation list should have been renewed by { $date }
     .hint = download the newest list and pass it with --crl
 

@@ -7,6 +7,7 @@ verify-summary-unsigned-field = The document has room for a signature, but nobod
 verify-summary-altered = The signed content was altered after signing.
 verify-summary-forged = The signature was not made with the key of the certificate it names.
 verify-summary-revoked = The certificate was revoked before the signature can be shown to exist.
+verify-summary-revoked-unproven = The signature is intact, but its certificate was revoked, and it is not proven that the signature is older.
 verify-summary-changed = After the signature, something was changed that must not change.
 verify-summary-malformed = A signature is not built as it must be, so it proves nothing.
 verify-summary-stray = The document was signed, but it was damaged or altered so that its signature no longer shows.
@@ -71,7 +72,18 @@ verify-policy-content = line {$line} is not understood: {$problem}
     .hint = teken verify --show-policy explains every key; what a file does not mention is as there
 
 verify-time-unproven = The signer says that the signature was made on {$claimed}; no timestamp proves it.
-verify-claimed-after-proven = The signer says {$claimed}, but the signature existed on {$proven} already.
+verify-claimed-after-proven = The signer says {$claimed}, but the signature existed on {$proven} already: the signer's clock is ahead by at least {$count} { $unit ->
+        [days] days
+        [hours] hours
+        [minutes] minutes
+       *[seconds] seconds
+    }.
+verify-claimed-before-proven = From the time that the signer says to the time that is proven it is {$count} { $unit ->
+        [days] days
+        [hours] hours
+        [minutes] minutes
+       *[seconds] seconds
+    }: {$claimed} to {$proven}.
 verify-claimed-in-future = The signer says {$claimed}, which lies in the future.
 verify-timestamp-unreadable = A timestamp of the signature cannot be read.
 verify-timestamp-in-future = A timestamp states a time in the future.
@@ -81,6 +93,13 @@ verify-timestamp-accepted-at-issue = The certificate of the timestamp authority 
 verify-timestamp-untrusted = The certificate of the timestamp authority does not come from a trusted issuer.
 verify-timestamp-revoked = The certificate of the timestamp authority was revoked on {$date}.
 verify-timestamp-revocation-unknown = It is not known whether the certificate of the timestamp authority was revoked.
+
+verify-source-no-address = The certificate "{$name}" does not say where its revocation or its issuer can be asked for.
+
+verify-ltv-unreadable = the signature cannot be read
+verify-ltv-no-timestamp = a timestamp that counts
+verify-ltv-ended = the certificate "{$name}" ended on {$date}, and no newer timestamp takes over
+verify-ltv-no-statement = a revocation list or OCSP response for "{$name}"
 
 verify-revoked = The certificate "{$name}" was revoked on {$date}.
 verify-revoked-later = The certificate "{$name}" was revoked on {$date}, after the signature was made.

@@ -162,6 +162,8 @@ cli-identity-unknown = Sertifikat penanda tangan tidak ditemukan.
 
 cli-time-claimed = Ditandatangani pada { $time } menurut komputer penanda tangan.
 cli-time-proven = Penanda waktu membuktikan bahwa dokumen ditandatangani selambat-lambatnya pada { $time }.
+cli-ltv-yes = Pembuktian jangka panjang (LTV): ya, karena dokumen memuat semua bukti yang diperlukan; sertifikat penanda waktu terbarunya berlaku sampai { $until }.
+cli-ltv-no = Pembuktian jangka panjang (LTV): tidak, karena belum ada: { $missing }.
 cli-reason = Alasan: { $text }
 cli-location = Tempat: { $text }
 

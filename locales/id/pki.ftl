@@ -67,6 +67,7 @@ pki-crl-indirect = daftar pencabutan berlaku untuk beberapa penerbit sekaligus, 
 pki-crl-critical-extension = daftar pencabutan memuat syarat yang tidak dikenal aplikasi ini ({ $extension })
 pki-crl-bad-signature = daftar pencabutan tidak ditandatangani oleh penerbit yang disebutnya
 pki-crl-key-usage = penerbit tidak berwenang menandatangani daftar pencabutan
+pki-crl-unproven = penerbit daftar pencabutan sudah tidak berlaku pada waktu daftar itu terbukti ada
 pki-crl-stale = daftar pencabutan seharusnya sudah diperbarui pada { $date }
     .hint = unduh daftar terbaru, lalu sertakan dengan --crl
 

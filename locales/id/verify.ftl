@@ -7,6 +7,7 @@ verify-summary-unsigned-field = Dokumen menyediakan kolom tanda tangan, tetapi b
 verify-summary-altered = Isi dokumen yang ditandatangani telah diubah setelah penandatanganan.
 verify-summary-forged = Tanda tangan tidak dibuat dengan kunci dari Sertifikat Elektronik yang disebutkan.
 verify-summary-revoked = Sertifikat elektronik telah dicabut sebelum tanda tangan terbukti ada.
+verify-summary-revoked-unproven = Tanda tangan utuh, tetapi Sertifikat Elektroniknya telah dicabut dan tidak terbukti bahwa tanda tangan dibuat sebelumnya.
 verify-summary-changed = Setelah ditandatangani, ada bagian dokumen yang diubah padahal tidak boleh berubah.
 verify-summary-malformed = Susunan tanda tangan tidak sebagaimana mestinya sehingga tidak membuktikan apa pun.
 verify-summary-stray = Dokumen ini pernah ditandatangani, tetapi rusak atau diubah sehingga tanda tangannya tidak tampil lagi.
@@ -71,7 +72,18 @@ verify-policy-content = baris {$line} tidak dapat dipahami: {$problem}
 verify-weak-key = Kunci penanda tangan hanya {$bits} bit.
 
 verify-time-unproven = Menurut penanda tangan, tanda tangan dibuat pada {$claimed}; tidak ada penanda waktu yang membuktikannya.
-verify-claimed-after-proven = Penanda tangan menyebut {$claimed}, padahal tanda tangan sudah ada pada {$proven}.
+verify-claimed-after-proven = Penanda tangan menyebut {$claimed}, padahal tanda tangan sudah ada pada {$proven}: jam penanda tangan lebih cepat sekurang-kurangnya {$count} { $unit ->
+        [days] hari
+        [hours] jam
+        [minutes] menit
+       *[seconds] detik
+    }.
+verify-claimed-before-proven = Antara waktu menurut penanda tangan dan waktu yang terbukti terdapat selisih {$count} { $unit ->
+        [days] hari
+        [hours] jam
+        [minutes] menit
+       *[seconds] detik
+    }: {$claimed} sampai {$proven}.
 verify-claimed-in-future = Penanda tangan menyebut {$claimed}, yang belum terjadi.
 verify-timestamp-unreadable = Penanda waktu pada tanda tangan tidak dapat dibaca.
 verify-timestamp-in-future = Penanda waktu menyebut waktu yang belum terjadi.
@@ -81,6 +93,13 @@ verify-timestamp-accepted-at-issue = Sertifikat penyedia penanda waktu kedaluwar
 verify-timestamp-untrusted = Penyedia penanda waktu tidak berasal dari penerbit yang terpercaya.
 verify-timestamp-revoked = Sertifikat penyedia penanda waktu dicabut pada {$date}.
 verify-timestamp-revocation-unknown = Tidak diketahui apakah sertifikat penyedia penanda waktu telah dicabut.
+
+verify-source-no-address = Sertifikat elektronik "{$name}" tidak menyebutkan tempat untuk menanyakan pencabutan atau penerbitnya.
+
+verify-ltv-unreadable = tanda tangan tidak dapat dibaca
+verify-ltv-no-timestamp = penanda waktu yang dapat diperhitungkan
+verify-ltv-ended = masa berlaku sertifikat "{$name}" berakhir pada {$date} dan tidak ada penanda waktu yang lebih baru
+verify-ltv-no-statement = daftar pencabutan atau jawaban OCSP untuk "{$name}"
 
 verify-revoked = Sertifikat elektronik "{$name}" dicabut pada {$date}.
 verify-revoked-later = Sertifikat elektronik "{$name}" dicabut pada {$date}, setelah tanda tangan dibuat.

@@ -114,9 +114,10 @@ impl Explain for BatchError {
                 Message::new("batch-invalid-signature").with("field", field)
             }
             // What is missing is said by whoever missed it.
-            Self::OutOfReach { level, missing } => missing.first().cloned().unwrap_or_else(|| {
-                Message::new("batch-out-of-reach").with("level", level.name())
-            }),
+            Self::OutOfReach { level, missing } => missing
+                .first()
+                .cloned()
+                .unwrap_or_else(|| Message::new("batch-out-of-reach").with("level", level.name())),
             Self::Panic => Message::new("batch-panic"),
         }
     }

@@ -212,9 +212,11 @@ impl Raising<'_> {
                 .unwrap_or_default();
             let proof = verify::proof(&facts, policy, self.at);
             if !proof.missing.is_empty() {
+                // Why it could not be had says more than that it is missing.
+                let failures = failures.into_iter().map(|failure| failure.message);
                 return Err(BatchError::OutOfReach {
                     level: Level::BLt,
-                    missing: proof.missing.into_iter().chain(failures).collect(),
+                    missing: failures.chain(proof.missing).collect(),
                 });
             }
             let held = document.last().validation_data()?;
@@ -252,7 +254,11 @@ impl Raising<'_> {
 
     /// Reads the result, and holds it to what was asked for and to what was there.
     fn check(&self, before: &verify::Report, wanted: Level) -> Result<Digest, BatchError> {
-        let Judged { report: after, sha256, .. } = self.judged()?;
+        let Judged {
+            report: after,
+            sha256,
+            ..
+        } = self.judged()?;
         if let Some(field) = soundness::harmed(&before.signatures, &after.signatures) {
             return Err(BatchError::HarmsSignature { field });
         }

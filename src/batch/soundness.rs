@@ -82,6 +82,7 @@ fn judged(document: &Document<'_>, at: Timestamp) -> Vec<SignatureReport> {
         anchors: &anchors,
         certificates: &[],
         crls: &[],
+        ocsps: &[],
     };
     let policy = Policy {
         revocation: Revocation::Skip,

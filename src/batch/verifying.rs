@@ -144,6 +144,7 @@ mod tests {
             anchors: &anchors,
             certificates: &[],
             crls: &[],
+            ocsps: &[],
         };
         let mut file = include_bytes!("../../testdata/signed/pyhanko-twice.pdf").to_vec();
         file.resize(file.len().max(WORTH_A_THREAD), b'\n');

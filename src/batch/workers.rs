@@ -75,7 +75,12 @@ mod tests {
         for jobs in [1, 2, 7, 2000] {
             let mut results = Vec::new();
             let jobs = NonZeroUsize::new(jobs).unwrap();
-            spread(&items, jobs, |item| item * 2, |item, double| results.push((*item, double)));
+            spread(
+                &items,
+                jobs,
+                |item| item * 2,
+                |item, double| results.push((*item, double)),
+            );
             let expected: Vec<_> = items.iter().map(|item| (*item, item * 2)).collect();
             assert_eq!(results, expected);
         }
@@ -84,6 +89,11 @@ mod tests {
     #[test]
     fn without_work_nothing_is_told() {
         let nothing: &[u8] = &[];
-        spread(nothing, NonZeroUsize::MIN, |_| (), |_, ()| panic!("there is nothing"));
+        spread(
+            nothing,
+            NonZeroUsize::MIN,
+            |_| (),
+            |_, ()| panic!("there is nothing"),
+        );
     }
 }

@@ -140,6 +140,7 @@ fn demonstrate(context: &Context, folder: &Path) -> Result<Demonstration, Cause>
             anchors: &anchors,
             certificates: &[],
             crls: &cast.lists,
+            ocsps: &[],
         },
         policy: &Policy::default(),
         at: context.now,

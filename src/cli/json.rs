@@ -84,9 +84,18 @@ struct Signature<'r> {
     location: Option<&'r str>,
     findings: Vec<FindingObject>,
     level_missing: Vec<String>,
+    ltv: LongTermObject,
     page: Option<usize>,
     r#box: Option<[f64; 4]>,
     chain: Vec<Signer<'r>>,
+}
+
+/// Whether the document proves the signature by itself.
+#[derive(Serialize)]
+struct LongTermObject {
+    enabled: bool,
+    missing: Vec<String>,
+    until: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -241,6 +250,16 @@ impl<'r> Signature<'r> {
             page: report.page,
             r#box: report.rect,
             chain: report.chain.iter().map(Signer::new).collect(),
+            ltv: LongTermObject {
+                enabled: report.ltv.is_enabled(),
+                missing: report
+                    .ltv
+                    .missing
+                    .iter()
+                    .map(|one| words.text(one))
+                    .collect(),
+                until: report.ltv.until.map(instant),
+            },
             level_missing: report
                 .level_missing
                 .iter()

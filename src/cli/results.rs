@@ -180,7 +180,11 @@ impl Tally {
         let document = SignedDocument {
             kind: "document",
             path: &job.source.to_string(),
-            verdict: if output.is_some() { "extended" } else { "skipped" },
+            verdict: if output.is_some() {
+                "extended"
+            } else {
+                "skipped"
+            },
             output,
             level: Some(level.name()),
             sha256: Some(sha256.to_string()),

@@ -122,7 +122,9 @@ struct PolicyNumber(ObjectIdentifier);
 impl<'de> Deserialize<'de> for PolicyNumber {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        ObjectIdentifier::new(&text).map(Self).map_err(de::Error::custom)
+        ObjectIdentifier::new(&text)
+            .map(Self)
+            .map_err(de::Error::custom)
     }
 }
 
@@ -130,9 +132,11 @@ impl<'de> Deserialize<'de> for PolicyNumber {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct NetworkTable {
-    /// Whether addresses in certificates may lead to private servers and unusual ports.
+    /// Whether addresses in certificates may lead to private servers.
     #[serde(default)]
     private: bool,
+    /// The ports that they may name.
+    ports: Option<Vec<u16>>,
     /// Through which proxy every request goes.
     proxy: Option<String>,
     /// Seconds that one answer may take.
@@ -221,7 +225,7 @@ impl ServiceArguments {
         }
         let http = client(context)?;
         let randomness = randomness()?;
-        providers.source = Some(evidence_client(context, &http, clock, &randomness));
+        providers.source = Some(evidence_client(&http, clock, &randomness));
         let services = self.timestamp_services(context)?;
         if !services.is_empty() {
             let table = &context.configuration.tsa;
@@ -290,7 +294,7 @@ impl EvidenceArguments {
         }
         let clock = Clock::starting(context.now);
         let http = client(context)?;
-        Ok(Some(evidence_client(context, &http, clock, &randomness()?)))
+        Ok(Some(evidence_client(&http, clock, &randomness()?)))
     }
 }
 
@@ -298,16 +302,17 @@ fn client(context: &Context) -> Outcome<Arc<HttpClient>> {
     let table = &context.configuration.network;
     let usual = HttpSettings::default();
     let settings = HttpSettings {
-        whole: table
-            .seconds
-            .map_or(usual.whole, |seconds| Duration::from_secs(seconds.get().into())),
+        whole: table.seconds.map_or(usual.whole, |seconds| {
+            Duration::from_secs(seconds.get().into())
+        }),
         reach: if table.private {
             Reach::Everywhere
         } else {
             Reach::Public
         },
+        ports: table.ports.clone().unwrap_or(usual.ports),
         proxy: table.proxy.clone().map(SecretString::from),
-        ..usual
+        connect: usual.connect,
     };
     HttpClient::new(settings)
         .map(Arc::new)
@@ -315,7 +320,6 @@ fn client(context: &Context) -> Outcome<Arc<HttpClient>> {
 }
 
 fn evidence_client(
-    context: &Context,
     http: &Arc<HttpClient>,
     clock: Clock,
     randomness: &Arc<Randomness>,

@@ -94,6 +94,7 @@ fn signature(report: &SignatureReport, reader: Reader<'_>) -> Vec<String> {
     let sentences = sentences(report, reader.zone);
     let sentences = sentences.iter().map(|one| words.text(one));
     lines.extend(sentences.map(|text| format!("    {text}")));
+    lines.push(format!("    {}", words.text(&long_term(report, reader))));
     let told = |one: &&Finding| one.severity != Severity::Info || reader.detail == Detail::Verbose;
     lines.extend(findings(
         report.findings.iter().filter(told),
@@ -174,6 +175,20 @@ fn times(report: &SignatureReport, zone: Zone) -> Vec<Message> {
         .proven_time
         .map(|at| Message::new("cli-time-proven").with("time", clock(at, zone)));
     claimed.into_iter().chain(proven).collect()
+}
+
+/// Whether the document proves the signature by itself later on.
+pub(super) fn long_term(report: &SignatureReport, reader: Reader<'_>) -> Message {
+    let ltv = &report.ltv;
+    match ltv.until.filter(|_| ltv.is_enabled()) {
+        Some(until) => Message::new("cli-ltv-yes").with("until", clock(until, reader.zone)),
+        None => {
+            let missing = ltv.missing.iter();
+            let missing = missing.map(|one| reader.words.text(&local(one, reader.zone)));
+            let missing: Vec<String> = missing.map(|one| plain(&one).into_owned()).collect();
+            Message::new("cli-ltv-no").with("missing", missing.join("; "))
+        }
+    }
 }
 
 /// What the signer gave as reason and place; many programs write empty ones.

@@ -24,6 +24,9 @@ pub(super) const SIGNATURE_TIMESTAMP: ObjectIdentifier = rfc3161::ID_AA_TIME_STA
 /// adbe-revocationInfoArchival (ISO 32000-1, 12.8.3.3.2).
 pub(super) const REVOCATION_ARCHIVAL: ObjectIdentifier =
     ObjectIdentifier::new_unwrap("1.2.840.113583.1.1.8");
+/// id-aa-ets-revocationValues (EN 319 122-1, A.1.2).
+pub(super) const REVOCATION_VALUES: ObjectIdentifier =
+    ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.24");
 
 /// id-countersignature (RFC 5652, 11.4).
 pub(super) const COUNTERSIGNATURE: ObjectIdentifier = rfc5911::ID_COUNTERSIGNATURE;

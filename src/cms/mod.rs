@@ -40,7 +40,7 @@ pub use check::{Content, SignatureForm, SignerCheck, check_signer};
 pub use error::{BuildError, CmsError};
 pub use problem::{Gravity, SignerProblem};
 pub use read::{Encoding, SignedData};
-pub use signer_info::{SignerIdentifier, SignerInfo};
+pub use signer_info::{RevocationValues, SignerIdentifier, SignerInfo};
 pub use timestamp::TimestampToken;
 pub use timestamp_error::{AuthorityError, Failure, RefusedStatus, TimestampError};
 pub use timestamp_request::{TimestampAuthority, TimestampRequest};

@@ -13,7 +13,10 @@ use super::tlv::{self, Element};
 use crate::base::digest::DigestAlgorithm;
 use crate::base::time::Timestamp;
 use crate::crypto::{self, AlgorithmError, SignatureAlgorithm};
-use crate::pki::{Certificate, CertificateList, DistinguishedName};
+use crate::pki::{Certificate, DistinguishedName};
+
+/// Lists and responses of one attribute, each; a long chain has a handful.
+const MOST_VALUES: usize = 100;
 
 /// Whose key signed (RFC 5652, 5.3, `SignerIdentifier`).
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -197,7 +200,8 @@ impl SignerInfo {
             .collect()
     }
 
-    /// Revocation lists that Adobe's signed attribute archives (ISO 32000-1, 12.8.3.3.2).
+    /// Revocation lists and OCSP responses, in DER, that Adobe's signed attribute archives
+    /// (ISO 32000-1, 12.8.3.3.2).
     ///
     /// ```text
     /// RevocationInfoArchival ::= SEQUENCE {
@@ -206,18 +210,28 @@ impl SignerInfo {
     ///   otherRevInfo [2] EXPLICIT SEQUENCE OF OtherRevInfo OPTIONAL }
     /// ```
     #[must_use]
-    pub fn archived_crls(&self) -> Vec<CertificateList> {
-        let read = || {
-            let value = self.single(attributes::REVOCATION_ARCHIVAL)?;
-            let fields = value.children_of(tlv::SEQUENCE)?;
-            let lists = fields.iter().find(|field| field.tag == tlv::context(0))?;
-            Element::only(lists.content)?.children_of(tlv::SEQUENCE)
-        };
-        read()
+    pub fn archived_revocation(&self) -> RevocationValues {
+        self.single(attributes::REVOCATION_ARCHIVAL)
+            .map(|value| RevocationValues::read(&value))
             .unwrap_or_default()
-            .iter()
-            .filter_map(|list| CertificateList::from_der(list.whole).ok())
-            .collect()
+    }
+
+    /// Revocation lists and OCSP responses, in DER, of the unsigned attribute of CAdES
+    /// (EN 319 122-1, A.1.2). It has the form of Adobe's, but of a response only what is signed.
+    #[must_use]
+    pub fn revocation_values(&self) -> RevocationValues {
+        let attributes = self.unsigned_attributes.iter();
+        let value = attributes
+            .filter(|attribute| attribute.identifier == attributes::REVOCATION_VALUES)
+            .find_map(|attribute| Element::only(attribute.values.first()?));
+        let mut values = value
+            .map(|value| RevocationValues::read(&value))
+            .unwrap_or_default();
+        let responses = values.ocsps.iter();
+        values.ocsps = responses
+            .filter_map(|basic| whole_response(basic))
+            .collect();
+        values
     }
 
     /// Whether the signed attribute that repeats the algorithms agrees with the ones in use
@@ -266,6 +280,44 @@ impl SignerInfo {
     fn single(&self, identifier: ObjectIdentifier) -> Option<Element<'_>> {
         self.signed_attributes.as_ref()?.single(identifier)
     }
+}
+
+/// Revocation data kept in an attribute, in DER.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct RevocationValues {
+    /// Revocation lists.
+    pub crls: Vec<Vec<u8>>,
+    /// OCSP responses.
+    pub ocsps: Vec<Vec<u8>>,
+}
+
+impl RevocationValues {
+    fn read(value: &Element<'_>) -> Self {
+        let members = |tag| -> Option<Vec<Vec<u8>>> {
+            let fields = value.children_of(tlv::SEQUENCE)?;
+            let field = fields.iter().find(|field| field.tag == tlv::context(tag))?;
+            let members = Element::only(field.content)?.children_of(tlv::SEQUENCE)?;
+            let members = members.iter().take(MOST_VALUES);
+            Some(members.map(|one| one.whole.to_vec()).collect())
+        };
+        Self {
+            crls: members(0).unwrap_or_default(),
+            ocsps: members(1).unwrap_or_default(),
+        }
+    }
+}
+
+/// The `OCSPResponse` around a `BasicOCSPResponse` (RFC 6960, 4.2.1).
+fn whole_response(basic: &[u8]) -> Option<Vec<u8>> {
+    const SUCCESSFUL: [u8; 3] = [0x0a, 0x01, 0x00];
+    /// id-pkix-ocsp-basic.
+    const BASIC: [u8; 11] = [
+        0x06, 0x09, 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01, 0x01,
+    ];
+    let octets = tlv::wrap(tlv::OCTET_STRING, basic)?;
+    let bytes = tlv::wrap(tlv::SEQUENCE, &[&BASIC[..], &octets].concat())?;
+    let bytes = tlv::wrap(tlv::context(0), &bytes)?;
+    tlv::wrap(tlv::SEQUENCE, &[&SUCCESSFUL[..], &bytes].concat())
 }
 
 fn parse_identifier(element: &Element<'_>) -> Option<SignerIdentifier> {

@@ -370,15 +370,31 @@ fn a_token_and_archived_lists_are_found_in_the_signature() {
     )];
     let crl = crate::pki::CertificateList::many_from_pem_or_der(CRL).unwrap();
     let crls = wrap(tlv::SEQUENCE, &[crl[0].der()]);
-    let archive = wrap(tlv::SEQUENCE, &[&wrap(tlv::context(0), &[&crls])]);
+    let responses = wrap(tlv::SEQUENCE, &[b"\x30\x00"]);
+    let archive = wrap(
+        tlv::SEQUENCE,
+        &[
+            &wrap(tlv::context(0), &[&crls]),
+            &wrap(tlv::context(1), &[&responses]),
+        ],
+    );
     let list = draft.attributes.as_mut().unwrap();
     list.push(attribute(attributes::REVOCATION_ARCHIVAL, &archive));
+    draft
+        .unsigned
+        .push(attribute(attributes::REVOCATION_VALUES, &archive));
     let bytes = draft.sign(&identity);
     assert_eq!(problems(&bytes), []);
     let data = SignedData::parse(&bytes).unwrap();
     let signer = &data.signers()[0];
     assert_eq!(signer.timestamp_tokens(), [b"\x30\x03\x02\x01\x07"]);
-    assert_eq!(signer.archived_crls()[0].der(), crl[0].der());
+    let archived = signer.archived_revocation();
+    assert_eq!(archived.crls, [crl[0].der()]);
+    assert_eq!(archived.ocsps, [b"\x30\x00"]);
+    let values = signer.revocation_values();
+    assert_eq!(values.crls, archived.crls);
+    let whole = b"\x30\x16\x0a\x01\x00\xa0\x11\x30\x0f\x06\x09\x2b\x06\x01\x05\x05\x07\x30\x01\x01\x04\x02\x30\x00";
+    assert_eq!(values.ocsps, [whole]);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use lopdf::{Dictionary, Object, ObjectId};
+use lopdf::{Dictionary, Object};
 
 use super::error::PdfError;
 use super::view::View;
@@ -28,6 +28,10 @@ pub struct ValidationData {
     pub ocsps: Vec<Vec<u8>>,
 }
 
+/// The streams that were read already, by where their data stand in the file.
+#[derive(Clone, Debug, Default)]
+pub struct KnownStreams(HashSet<u64>);
+
 impl View<'_, '_> {
     /// The streams of `/DSS`, those named in its `/VRI` only included. What cannot be decoded is
     /// left out: it can prove nothing.
@@ -36,6 +40,19 @@ impl View<'_, '_> {
     ///
     /// The catalog or `/DSS` itself cannot be read.
     pub fn validation_data(&self) -> Result<ValidationData, PdfError> {
+        self.new_validation_data(&mut KnownStreams::default())
+    }
+
+    /// The same without streams that are known, so that each is decoded once though many revisions
+    /// name it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::validation_data`].
+    pub fn new_validation_data(
+        &self,
+        known: &mut KnownStreams,
+    ) -> Result<ValidationData, PdfError> {
         let (_, catalog) = self.catalog()?;
         let Object::Dictionary(store) = self.value(&catalog, b"DSS")? else {
             return Ok(ValidationData::default());
@@ -49,11 +66,10 @@ impl View<'_, '_> {
             }
         }
         let mut data = ValidationData::default();
-        let mut seen = HashSet::new();
         for (dictionary, [certificates, crls, ocsps]) in &lists {
-            self.collect(dictionary, certificates, &mut seen, &mut data.certificates);
-            self.collect(dictionary, crls, &mut seen, &mut data.crls);
-            self.collect(dictionary, ocsps, &mut seen, &mut data.ocsps);
+            self.collect(dictionary, certificates, known, &mut data.certificates);
+            self.collect(dictionary, crls, known, &mut data.crls);
+            self.collect(dictionary, ocsps, known, &mut data.ocsps);
         }
         Ok(data)
     }
@@ -62,7 +78,7 @@ impl View<'_, '_> {
         &self,
         dictionary: &Dictionary,
         key: &[u8],
-        seen: &mut HashSet<ObjectId>,
+        known: &mut KnownStreams,
         into: &mut Vec<Vec<u8>>,
     ) {
         let Ok(Object::Array(items)) = self.value(dictionary, key) else {
@@ -73,8 +89,9 @@ impl View<'_, '_> {
             if into.len() >= MAX_ITEMS || kept >= MAX_LIST {
                 return;
             }
-            if seen.insert(id)
-                && let Ok(Some(located)) = self.located(id)
+            if let Ok(Some(located)) = self.located(id)
+                && let Some(data) = &located.stream
+                && known.0.insert(data.start)
                 && let Ok(bytes) = self.stream(&located)
                 && bytes.len() <= MAX_ITEM
             {

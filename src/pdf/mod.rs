@@ -77,7 +77,7 @@ pub use byte_range::{ByteRange, ByteRangeError};
 pub use canonical::{Ambiguity, AmbiguousUpdate};
 pub use conformance::Claim;
 pub use document::{Document, Revision, XrefForm};
-pub use dss::ValidationData;
+pub use dss::{KnownStreams, ValidationData};
 pub use encryption::AccessPermissions;
 pub use entry::Entry;
 pub use error::{Cap, PdfError};

@@ -71,6 +71,14 @@ pub enum Revocation {
     },
 }
 
+impl Revocation {
+    /// Whether the certificate was revoked at this time already.
+    #[must_use]
+    pub fn is_before(&self, at: Timestamp) -> bool {
+        matches!(self, Self::Revoked { at: since, .. } if *since <= at)
+    }
+}
+
 /// Why a certificate was revoked (RFC 5280, 5.3.1).
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
@@ -150,6 +158,8 @@ pub enum RevocationProblem {
         /// When a newer one was due.
         next_update: Timestamp,
     },
+    /// Its signer was not good any more at the time at which it is known to have existed.
+    Unproven,
 }
 
 impl Explain for RevocationProblem {
@@ -167,6 +177,7 @@ impl Explain for RevocationProblem {
             Self::Stale { next_update } => {
                 Message::new("pki-crl-stale").with("date", date(*next_update))
             }
+            Self::Unproven => Message::new("pki-crl-unproven"),
         }
     }
 }
@@ -230,6 +241,12 @@ impl CertificateList {
     #[must_use]
     pub fn next_update(&self) -> Option<Timestamp> {
         self.0.next_update
+    }
+
+    /// How it was signed; none when the algorithm is not known.
+    #[must_use]
+    pub fn signature_algorithm(&self) -> Option<SignatureAlgorithm> {
+        SignatureAlgorithm::from_identifier(&self.0.signature_identifier).ok()
     }
 
     /// How many certificates it lists.

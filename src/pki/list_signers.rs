@@ -3,10 +3,14 @@
 //! Most sign with the key that they sign certificates with. Some have another one for lists, whose
 //! certificate bears the same name: after a change of keys, or to keep the first one offline.
 //!
-//! **Invariant:** another key counts only when its certificate leads to the same anchor as the one
-//! that is asked about, may sign lists, and is on none itself.
+//! **Invariant:** a list that revokes nothing counts only when its signer was good at a time at
+//! which the list is known to have existed: whoever gets hold of a key later can write old dates.
+//! Another key than the issuer's counts only when its certificate leads to the same anchor as the
+//! one that is asked about, may sign lists, and is on none itself.
 //!
 //! **Deliberately absent:** indirect lists, which bear another name.
+
+use jiff::Timestamp;
 
 use super::TrustAnchors;
 use super::certificate::Certificate;
@@ -42,14 +46,15 @@ impl<'s> ListSigners<'s> {
         }
     }
 
-    /// What a list says about the certificate at a place of a path, as
-    /// [`CertificateList::check`] does; `lists` may speak about the signer of the list.
+    /// What a list that is known to have existed at a time says about the certificate at a place of
+    /// a path, as [`CertificateList::check`] does; `lists` may speak about the signer of the list.
     ///
     /// # Errors
     /// Why it says nothing.
     pub fn check(
         &self,
         list: &CertificateList,
+        existed: Timestamp,
         place: usize,
         path: &PathOutcome,
         lists: &[&CertificateList],
@@ -64,6 +69,9 @@ impl<'s> ListSigners<'s> {
             Err(refused @ (RevocationProblem::BadSignature | RevocationProblem::KeyUsage)) => {
                 refused
             }
+            Ok(Revocation::Good) if !path.is_in_force(place.saturating_add(1), existed) => {
+                RevocationProblem::Unproven
+            }
             answer => return answer,
         };
         let named =
@@ -72,27 +80,32 @@ impl<'s> ListSigners<'s> {
             .iter()
             .filter(named)
             .take(MOST_SIGNERS)
-            .filter(|signer| self.leads_to(signer, path.path.last(), lists))
+            .filter(|signer| self.leads_to(signer, existed, path.path.last(), lists))
             .find_map(|signer| list.check(certificate, signer, at).ok())
             .ok_or(refused)
     }
 
-    /// Whether a signer of lists leads to an anchor, and nobody says that it was revoked.
+    /// Whether a signer of lists led to an anchor, and nobody says that it was revoked by then.
     fn leads_to(
         &self,
         signer: &Certificate,
+        existed: Timestamp,
         anchor: Option<&Certificate>,
         lists: &[&CertificateList],
     ) -> bool {
-        let found = validate_path(signer, self.candidates, self.anchors, &self.demands);
+        let demands = PathDemands {
+            at: existed,
+            ..self.demands.clone()
+        };
+        let found = validate_path(signer, self.candidates, self.anchors, &demands);
         let is_revoked = found.path.windows(2).any(|pair| {
             let [certificate, issuer] = pair else {
                 return true;
             };
             let answers = lists
                 .iter()
-                .map(|list| list.check(certificate, issuer, self.demands.at));
-            let mut revoked = answers.flatten().filter(|one| *one != Revocation::Good);
+                .map(|list| list.check(certificate, issuer, existed));
+            let mut revoked = answers.flatten().filter(|one| one.is_before(existed));
             revoked.next().is_some()
         });
         found.problem.is_none() && found.path.last() == anchor && !is_revoked

@@ -21,7 +21,7 @@ use super::crl::RevocationReason;
 use super::name::DistinguishedName;
 use super::ocsp_error::{OcspError, OcspRefusal};
 use crate::base::digest::DigestAlgorithm;
-use crate::crypto;
+use crate::crypto::{self, SignatureAlgorithm};
 
 /// Bytes of one response. Real ones have 500 bytes to 10 KB, certificates included.
 const MOST_BYTES: usize = 1 << 20;
@@ -175,6 +175,12 @@ impl OcspResponse {
     #[must_use]
     pub fn der(&self) -> &[u8] {
         &self.0.der
+    }
+
+    /// How it was signed; none when the algorithm is not known.
+    #[must_use]
+    pub fn signature_algorithm(&self) -> Option<SignatureAlgorithm> {
+        SignatureAlgorithm::from_identifier(&self.0.signature_identifier).ok()
     }
 
     /// When the responder signed it.

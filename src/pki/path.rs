@@ -89,6 +89,13 @@ impl PathOutcome {
         let at = self.path.iter().position(|one| one == certificate)?;
         self.path.get(at.checked_add(1)?)
     }
+
+    /// Whether at a time all certificates from a place of the path on were within their validity.
+    #[must_use]
+    pub fn is_in_force(&self, place: usize, at: Timestamp) -> bool {
+        let from = self.path.get(place..).unwrap_or_default();
+        !from.is_empty() && validity_problem(from, at).is_none()
+    }
 }
 
 /// Finds a path from a certificate to an anchor that holds to what is demanded.

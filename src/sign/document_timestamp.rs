@@ -52,10 +52,7 @@ pub fn add_timestamp<'a>(
 }
 
 /// Writes the update with room for a token of `capacity` bytes.
-fn prepare<'a>(
-    document: &Document<'a>,
-    capacity: usize,
-) -> Result<Prepared<'a>, SignError> {
+fn prepare<'a>(document: &Document<'a>, capacity: usize) -> Result<Prepared<'a>, SignError> {
     let mut signable = open(document, PageChoice::First)?;
     refuse_crowded(&signable)?;
     if !document.permissions().add_fields() {

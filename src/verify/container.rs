@@ -13,7 +13,7 @@ use crate::cms::{
 };
 use crate::crypto::AlgorithmError;
 use crate::pdf::{ByteRange, Document, SignatureValue};
-use crate::pki::Certificate;
+use crate::pki::{Certificate, CertificateList, OcspResponse};
 use crate::verify::facts::{CmsEffect, CmsFacts, CmsProblem, Container, Presence};
 
 /// Timestamps over one signature value. Real signatures have one; renewals add a few.
@@ -86,7 +86,12 @@ pub(super) fn read(
     let mut facts = facts(&data, check);
     if let Some(signer) = data.signers().first() {
         facts.time = signer.signing_time();
-        facts.crls.extend(signer.archived_crls());
+        let archived = signer.archived_revocation();
+        facts.archived_crls = lists(&archived.crls);
+        facts.archived_ocsps = responses(&archived.ocsps);
+        let values = signer.revocation_values();
+        facts.crls.extend(lists(&values.crls));
+        facts.ocsps = responses(&values.ocsps);
         let covered = [signer.signature()];
         for token in signer.timestamp_tokens().into_iter().take(MOST_TIMESTAMPS) {
             facts.timestamps.push(match TimestampToken::parse(token) {
@@ -194,6 +199,9 @@ fn facts(data: &SignedData, check: SignerCheck) -> CmsFacts {
         signer: check.certificate,
         certificates: data.certificates().to_vec(),
         crls: data.crls().to_vec(),
+        archived_crls: Vec::new(),
+        ocsps: Vec::new(),
+        archived_ocsps: Vec::new(),
         problems: check.problems.iter().map(problem).collect(),
         digest: check.digest,
         imprint: None,
@@ -203,6 +211,22 @@ fn facts(data: &SignedData, check: SignerCheck) -> CmsFacts {
         commitment: says(&COMMITMENT),
         timestamps: Vec::new(),
     }
+}
+
+/// The lists that can be read.
+fn lists(encoded: &[Vec<u8>]) -> Vec<CertificateList> {
+    let lists = encoded.iter();
+    lists
+        .filter_map(|der| CertificateList::from_der(der).ok())
+        .collect()
+}
+
+/// The responses that can be read.
+fn responses(encoded: &[Vec<u8>]) -> Vec<OcspResponse> {
+    let responses = encoded.iter();
+    responses
+        .filter_map(|der| OcspResponse::from_der(der).ok())
+        .collect()
 }
 
 fn problem(problem: &SignerProblem) -> CmsProblem {

@@ -4,23 +4,25 @@
 //!
 //! **Deliberately absent:** where pages have ink, which `changes` asks.
 
-use crate::base::time::Timestamp;
 use crate::pki::{PathProblem, Purpose};
-use crate::verify::facts::{Container, Facts, SignatureFacts};
-use crate::verify::identity::{self, Trust};
-use crate::verify::policy::Policy;
+use crate::verify::court::Court;
+use crate::verify::facts::{Container, SignatureFacts};
+use crate::verify::identity::{self, Question, Trust};
+use crate::verify::times::Proofs;
 
 /// Whether somebody who is known signed, whatever became of the certificate since.
-pub(super) fn is_known(
-    facts: &Facts,
-    signature: &SignatureFacts,
-    policy: &Policy,
-    at: Timestamp,
-) -> bool {
+pub(super) fn is_known(court: Court<'_>, proofs: &Proofs, signature: &SignatureFacts) -> bool {
     let Container::Read(cms) = &signature.container else {
         return false;
     };
-    match identity::standing(facts, cms, policy, at, Purpose::DocumentSigning).trust {
+    let question = Question {
+        cms,
+        revision: signature.revision,
+        at: court.at,
+        spoken: court.at,
+        purpose: Purpose::DocumentSigning,
+    };
+    match identity::standing(court, proofs, &question).trust {
         Trust::Holds | Trust::Revoked { .. } => true,
         Trust::Broken(problem) => matches!(problem, PathProblem::Expired { .. }),
         Trust::NoCertificate => false,

@@ -12,7 +12,7 @@ use crate::base::time::Timestamp;
 use crate::cms::Encoding;
 use crate::crypto::{KeyKind, SignatureAlgorithm};
 use crate::pdf::ObjectId;
-use crate::pki::{Certificate, CertificateList, TrustAnchors};
+use crate::pki::{Certificate, CertificateList, OcspResponse, TrustAnchors};
 use crate::verify::report::{Certification, Changes, Coverage, NoticeFound, SignatureKind};
 
 /// Everything that a judgement needs to know about one document.
@@ -21,10 +21,12 @@ use crate::verify::report::{Certification, Changes, Coverage, NoticeFound, Signa
 pub struct Facts {
     /// Where paths may end.
     pub anchors: TrustAnchors,
-    /// Certificates given by the user and found in the document's DSS.
-    pub certificates: Vec<Certificate>,
-    /// Revocation lists given by the user and found in the document's DSS.
-    pub crls: Vec<CertificateList>,
+    /// Certificates given by the user, fetched, and found in the document's DSS.
+    pub certificates: Vec<Held<Certificate>>,
+    /// Revocation lists given by the user, fetched, and found in the document's DSS.
+    pub crls: Vec<Held<CertificateList>>,
+    /// OCSP responses given by the user, fetched, and found in the document's DSS.
+    pub ocsps: Vec<Held<OcspResponse>>,
     /// What is odd about the structure of the file.
     pub structure: Vec<StructureFact>,
     /// Every signature of every revision, oldest first.
@@ -38,6 +40,31 @@ pub struct Facts {
     pub empty_fields: usize,
     /// What the pages show.
     pub notice: NoticeFound,
+}
+
+/// A piece of evidence, and since when the document has it.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Held<T> {
+    /// The piece.
+    pub item: T,
+    /// Index of the first revision that holds it; none when it comes from elsewhere.
+    pub since: Option<usize>,
+}
+
+impl<T> Held<T> {
+    /// A piece that the document does not hold.
+    pub const fn given(item: T) -> Self {
+        Self { item, since: None }
+    }
+
+    /// A piece that the document holds.
+    pub const fn since(revision: usize, item: T) -> Self {
+        Self {
+            item,
+            since: Some(revision),
+        }
+    }
 }
 
 /// One oddity of the file's structure, and what it makes of the file.
@@ -154,8 +181,15 @@ pub struct CmsFacts {
     pub signer: Option<Certificate>,
     /// All certificates in it.
     pub certificates: Vec<Certificate>,
-    /// All revocation lists in it.
+    /// All revocation lists in it that nothing signed speaks for.
     pub crls: Vec<CertificateList>,
+    /// Revocation lists that the signer archived: the signature speaks for them
+    /// (ISO 32000-1, 12.8.3.3.2).
+    pub archived_crls: Vec<CertificateList>,
+    /// All OCSP responses in it that nothing signed speaks for (EN 319 122-1, A.1.2).
+    pub ocsps: Vec<OcspResponse>,
+    /// OCSP responses that the signer archived.
+    pub archived_ocsps: Vec<OcspResponse>,
     /// What is wrong with it.
     pub problems: Vec<CmsProblem>,
     /// The digest over the signed bytes.

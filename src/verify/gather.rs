@@ -12,15 +12,19 @@ use memchr::memmem;
 
 use crate::base::message::{Explain, Message};
 use crate::pdf::{
-    Ambiguity, ByteRange, Document, ObjectId, SignatureField, SignatureValue, StructureFinding,
-    View, date, text_string,
+    Ambiguity, ByteRange, Document, KnownStreams, ObjectId, SignatureField, SignatureValue,
+    StructureFinding, View, date, text_string,
 };
-use crate::pki::{Certificate, CertificateList, TrustAnchors};
+use crate::pki::{Certificate, CertificateList, OcspResponse, TrustAnchors};
 use crate::verify::facts::{
-    Change, Facts, Fate, Presence, SignatureFacts, StructureEffect, StructureFact, Subject,
+    Change, Facts, Fate, Held, Presence, SignatureFacts, StructureEffect, StructureFact, Subject,
 };
 use crate::verify::report::{Certification, Coverage, NoticeFound, SignatureKind};
 use crate::verify::{changes, container, lock, notice, stray};
+
+/// Pieces of evidence of all security stores of a document together: a document that is renewed
+/// every few years has some hundreds after a century.
+const MOST_EVIDENCE: usize = 2_000;
 
 /// What the user gives beside the document.
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +35,8 @@ pub struct Evidence<'e> {
     pub certificates: &'e [Certificate],
     /// Revocation lists.
     pub crls: &'e [CertificateList],
+    /// OCSP responses.
+    pub ocsps: &'e [OcspResponse],
 }
 
 /// Whether a page of a revision, both by their index, is known to be white within a rectangle of
@@ -67,8 +73,9 @@ pub fn gather_with(
 ) -> Facts {
     let mut facts = Facts {
         anchors: evidence.anchors.clone(),
-        certificates: evidence.certificates.to_vec(),
-        crls: evidence.crls.to_vec(),
+        certificates: given(evidence.certificates),
+        crls: given(evidence.crls),
+        ocsps: given(evidence.ocsps),
         ..Facts::default()
     };
     let values = gather_values(document, &mut facts);
@@ -411,31 +418,46 @@ impl Value {
     }
 }
 
-/// Certificates and revocation lists of the newest DSS, and since when there is one.
+/// What the user gives.
+fn given<T: Clone>(items: &[T]) -> Vec<Held<T>> {
+    items.iter().cloned().map(Held::given).collect()
+}
+
+/// What the security stores of all revisions hold, each with the first revision that does, and
+/// since when one is complete. What a later revision takes out is still there to be found:
+/// evidence speaks for itself.
 fn gather_validation_data(document: &Document<'_>, first: usize, facts: &mut Facts) {
-    for revision in document.revisions().iter().skip(first) {
-        let data = document
-            .at(revision.index)
-            .and_then(|view| view.validation_data().ok());
-        let complete = data.is_some_and(|data| {
-            !data.certificates.is_empty() && (!data.crls.is_empty() || !data.ocsps.is_empty())
-        });
-        if complete {
-            facts.validation_data = Some(revision.index);
+    let mut known = KnownStreams::default();
+    let (mut certificates, mut statements) = (0_usize, 0_usize);
+    for revision in document.revisions() {
+        let view = document.at(revision.index);
+        let Some(view) = view.filter(|_| !document.repeats(revision.index)) else {
+            continue;
+        };
+        let Ok(data) = view.new_validation_data(&mut known) else {
+            continue;
+        };
+        if certificates.saturating_add(statements) > MOST_EVIDENCE {
             break;
         }
+        let since = revision.index;
+        certificates = certificates.saturating_add(data.certificates.len());
+        statements = statements
+            .saturating_add(data.crls.len())
+            .saturating_add(data.ocsps.len());
+        if since >= first && certificates > 0 && statements > 0 && facts.validation_data.is_none() {
+            facts.validation_data = Some(since);
+        }
+        let read = data.certificates.iter();
+        let read = read.filter_map(|der| Certificate::from_der(der).ok());
+        facts
+            .certificates
+            .extend(read.map(|one| Held::since(since, one)));
+        let read = data.crls.iter();
+        let read = read.filter_map(|der| CertificateList::from_der(der).ok());
+        facts.crls.extend(read.map(|one| Held::since(since, one)));
+        let read = data.ocsps.iter();
+        let read = read.filter_map(|der| OcspResponse::from_der(der).ok());
+        facts.ocsps.extend(read.map(|one| Held::since(since, one)));
     }
-    let Ok(data) = document.last().validation_data() else {
-        return;
-    };
-    let certificates = data
-        .certificates
-        .iter()
-        .filter_map(|der| Certificate::from_der(der).ok());
-    facts.certificates.extend(certificates);
-    let crls = data
-        .crls
-        .iter()
-        .filter_map(|der| CertificateList::from_der(der).ok());
-    facts.crls.extend(crls);
 }

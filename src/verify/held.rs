@@ -32,7 +32,8 @@ pub fn held(facts: &Facts) -> Held {
         .filter(|one| is_document_timestamp(one))
         .max_by_key(|one| one.revision);
     let covers = |revision: usize| newest.is_some_and(|newest| newest.revision >= revision);
-    let follows = |one: &SignatureFacts| newest.is_some_and(|newest| newest.revision > one.revision);
+    let follows =
+        |one: &SignatureFacts| newest.is_some_and(|newest| newest.revision > one.revision);
     Held {
         timestamped: signatures().all(|one| has_timestamp(one) || follows(one)),
         archived: facts.validation_data.is_some_and(covers) && signatures().all(follows),

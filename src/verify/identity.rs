@@ -1,19 +1,22 @@
-//! Who signed: the path to an anchor and what revocation lists say about it.
+//! Who signed: the path to an anchor and what lists and answers say about its certificates.
 //!
-//! **Invariant:** a revocation list counts only when its authority's key signed it, it covers the
-//! certificate, and it speaks for the time in question.
+//! **Invariant:** a certificate whose digest is weak counts only as of a time at which it is known
+//! to have existed while the digest was not.
 //!
-//! **Deliberately absent:** OCSP answers.
+//! **Deliberately absent:** which statements on revocation count; that is `status`.
 
 use crate::base::message::Message;
 use crate::base::time::Timestamp;
+use crate::crypto::SignatureAlgorithm;
 use crate::pki::{
-    Certificate, CertificateList, ListSigners, PathProblem, Purpose, Revocation, RevocationReason,
-    validate_path,
+    Certificate, CertificateList, OcspResponse, PathDemands, PathOutcome, PathProblem, Purpose,
+    RevocationReason, validate_path,
 };
-use crate::verify::facts::{CmsFacts, Facts};
-use crate::verify::policy::Policy;
+use crate::verify::court::Court;
+use crate::verify::facts::CmsFacts;
+use crate::verify::status::{Known, Register, Stated, Statement, Status};
 use crate::verify::strength;
+use crate::verify::times::Proofs;
 
 /// Whether a certificate can be relied on at a time.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,23 +45,12 @@ pub(super) enum Role {
     Authority,
 }
 
-/// What is known about one certificate's revocation.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Status {
-    /// Not revoked at the time in question.
-    Good,
-    /// Revoked, but after the time in question.
-    RevokedLater { at: Timestamp },
-    /// Nothing at hand speaks for that time.
-    Unknown,
-}
-
 /// Where a signer stands at a time.
 #[derive(Clone, Debug)]
 pub(super) struct Standing {
     pub(super) trust: Trust,
     /// Every certificate below the anchor, with what is known about its revocation.
-    pub(super) statuses: Vec<(Certificate, Status)>,
+    pub(super) statuses: Vec<Known>,
     /// The path, the signer's certificate first; as much of it as was found.
     pub(super) path: Vec<Certificate>,
     /// What the policy allowed in these certificates beyond the usual rules.
@@ -70,18 +62,30 @@ impl Standing {
     pub(super) fn revocation_known(&self) -> bool {
         self.statuses
             .iter()
-            .all(|(_, status)| *status != Status::Unknown)
+            .all(|known| known.status != Status::Unknown)
     }
 }
 
-/// Where the signer of a CMS stands at a time.
-pub(super) fn standing(
-    facts: &Facts,
-    cms: &CmsFacts,
-    policy: &Policy,
-    at: Timestamp,
-    purpose: Purpose,
-) -> Standing {
+/// Who is asked about, and as of when.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Question<'q> {
+    /// What the signer signed.
+    pub(super) cms: &'q CmsFacts,
+    /// Index of the revision that holds it.
+    pub(super) revision: usize,
+    /// As of when the path must hold, and nothing on it be revoked.
+    pub(super) at: Timestamp,
+    /// For what time statements on revocation must speak; of a signature the same time, of a
+    /// timestamp the one that it states.
+    pub(super) spoken: Timestamp,
+    /// What the certificate must be meant for.
+    pub(super) purpose: Purpose,
+}
+
+/// Where the signer of a CMS stands.
+pub(super) fn standing(court: Court<'_>, proofs: &Proofs, question: &Question<'_>) -> Standing {
+    let Question { cms, at, .. } = *question;
+    let facts = court.facts;
     let Some(signer) = &cms.signer else {
         return Standing {
             trust: Trust::NoCertificate,
@@ -91,85 +95,112 @@ pub(super) fn standing(
         };
     };
     let mut candidates = cms.certificates.clone();
-    candidates.extend(facts.certificates.iter().cloned());
-    let demands = policy.demands(at, purpose);
+    let held = court.admitted(&facts.certificates);
+    candidates.extend(held.map(|held| held.item.clone()));
+    candidates.extend(court.contained().cloned());
+    let demands = court.policy.demands(at, question.purpose);
     let outcome = validate_path(signer, &candidates, &facts.anchors, &demands);
-    let signers = ListSigners::new(&candidates, &facts.anchors, &demands);
-    let lists: Vec<&CertificateList> = cms.crls.iter().chain(&facts.crls).collect();
-    let mut statuses = Vec::new();
-    let mut revoked = None;
-    for (place, certificate) in outcome.path.iter().enumerate() {
-        if facts.anchors.is_anchor(certificate) {
-            break;
-        }
-        let answers = lists.iter().map(|list| {
-            let answer = signers.check(list, place, &outcome, &lists);
-            answer.map(|answer| (*list, answer))
-        });
-        match status(certificate, answers.flatten(), at) {
-            Answer::Revoked { at, reason } => {
-                revoked.get_or_insert_with(|| Trust::Revoked {
-                    certificate: certificate.clone(),
-                    at,
-                    reason,
-                    role: if place == 0 {
-                        Role::Signer
-                    } else {
-                        Role::Authority
-                    },
-                });
-            }
-            Answer::Other(status) => statuses.push((certificate.clone(), status)),
-        }
-    }
-    let trust = match (revoked, outcome.problem) {
-        // A broken path could carry a list of anybody's making.
-        (Some(revoked), None | Some(PathProblem::Expired { .. })) => revoked,
-        (_, Some(problem)) => Trust::Broken(problem),
-        (None, None) => Trust::Holds,
+    let statements = statements(court, proofs, question);
+    let spoken = PathDemands {
+        at: question.spoken,
+        ..demands.clone()
     };
-    let rules = &policy.certificates;
+    let register = Register::new(&statements, &candidates, &facts.anchors, &spoken, at);
+    let statuses = register.statuses(&outcome, &facts.anchors);
+    let weak = weak_certificate(court, proofs, question, &outcome, &demands);
+    let rules = &court.policy.certificates;
     Standing {
-        trust,
+        trust: trust(&statuses, outcome.problem.or(weak)),
         allowed: strength::allowed_in(&outcome.path, &facts.anchors, rules, at),
         statuses,
         path: outcome.path,
     }
 }
 
-enum Answer {
-    Revoked {
-        at: Timestamp,
-        reason: RevocationReason,
-    },
-    Other(Status),
+/// All statements on revocation, each with the time since when it is known to exist: first those
+/// that do not come from the document. What a signer archived below the signature existed when the
+/// signature did.
+fn statements(court: Court<'_>, proofs: &Proofs, question: &Question<'_>) -> Vec<Stated> {
+    let Question { cms, revision, .. } = *question;
+    let beside = proofs.control(revision);
+    let list = |list: &CertificateList| Statement::List(list.clone());
+    let answer = |answer: &OcspResponse| Statement::Answer(answer.clone());
+    let facts = court.facts;
+    let lists = court.admitted(&facts.crls);
+    let lists = lists.map(|held| (held.since, list(&held.item)));
+    let answers = court.admitted(&facts.ocsps);
+    let answers = answers.map(|held| (held.since, answer(&held.item)));
+    let (given, stored): (Vec<_>, Vec<_>) =
+        lists.chain(answers).partition(|(since, _)| since.is_none());
+    let held = given.into_iter().chain(stored);
+    let held = held.map(|(since, statement)| Stated {
+        statement,
+        existed: proofs.existed(since),
+    });
+    let at = |existed| move |statement| Stated { statement, existed };
+    let lists = cms.archived_crls.iter().map(list);
+    let archived = lists.chain(cms.archived_ocsps.iter().map(answer));
+    let lists = cms.crls.iter().map(list);
+    let contained = lists.chain(cms.ocsps.iter().map(answer));
+    held.chain(archived.map(at(question.at)))
+        .chain(contained.map(at(beside)))
+        .collect()
 }
 
-/// What all lists together say about a certificate at a time: a revocation outweighs anything.
-fn status<'l>(
-    certificate: &Certificate,
-    answers: impl Iterator<Item = (&'l CertificateList, Revocation)>,
-    at: Timestamp,
-) -> Answer {
-    let mut best = Status::Unknown;
-    for (list, answer) in answers {
-        match answer {
-            Revocation::Revoked {
-                at: since, reason, ..
-            } if since <= at => {
-                return Answer::Revoked { at: since, reason };
-            }
-            Revocation::Revoked { at: since, .. } => {
-                best = Status::RevokedLater { at: since };
-            }
-            // A list may drop a certificate that ended before it was issued (RFC 5280, 3.3).
-            Revocation::Good if list.this_update() <= certificate.not_after() => {
-                if best == Status::Unknown {
-                    best = Status::Good;
-                }
-            }
-            Revocation::Good => {}
-        }
+/// The first certificate that was signed over a digest which could not be relied on any more when
+/// the certificate is first known to exist. Of the signer's own certificate the signature itself is
+/// the proof, for it names it.
+fn weak_certificate(
+    court: Court<'_>,
+    proofs: &Proofs,
+    question: &Question<'_>,
+    outcome: &PathOutcome,
+    demands: &PathDemands,
+) -> Option<PathProblem> {
+    let beside = proofs.control(question.revision);
+    let issuers = outcome.path.iter().skip(1);
+    let mut issuers = issuers.take_while(|one| !court.facts.anchors.is_anchor(one));
+    issuers.find_map(|certificate| {
+        let digest = certificate
+            .signature_algorithm()
+            .map(SignatureAlgorithm::digest)?;
+        let contained = question.cms.certificates.contains(certificate);
+        let held = court.admitted(&court.facts.certificates);
+        let existed = held
+            .filter(|held| held.item == *certificate)
+            .map(|held| proofs.existed(held.since))
+            .chain(contained.then_some(beside))
+            .min()
+            .unwrap_or(court.at);
+        let weak = !demands.algorithms.allow_digest(digest, existed);
+        weak.then(|| PathProblem::WeakDigest {
+            certificate: certificate.clone(),
+            digest,
+        })
+    })
+}
+
+/// What path and statuses come to.
+fn trust(statuses: &[Known], problem: Option<PathProblem>) -> Trust {
+    let revoked = statuses.iter().enumerate().find_map(|(place, known)| {
+        let Status::Revoked { at, reason } = known.status else {
+            return None;
+        };
+        Some(Trust::Revoked {
+            certificate: known.certificate.clone(),
+            at,
+            reason,
+            role: if place == 0 {
+                Role::Signer
+            } else {
+                Role::Authority
+            },
+        })
+    });
+    match (revoked, problem) {
+        // A broken path could carry a list of anybody's making.
+        (Some(revoked), None | Some(PathProblem::Expired { .. })) => revoked,
+        (_, Some(problem)) => Trust::Broken(problem),
+        (None, None) => Trust::Holds,
     }
-    Answer::Other(best)
 }

@@ -14,18 +14,21 @@ use crate::base::message::{Explain as _, Message};
 use crate::base::time::Timestamp;
 use crate::pki::{PathProblem, Purpose};
 use crate::verify::changes;
+use crate::verify::court::Court;
 use crate::verify::covering;
 use crate::verify::facts::{
     Change, CmsEffect, CmsFacts, Container, Facts, Fate, SignatureFacts, StructureEffect, Subject,
 };
 use crate::verify::finding::Finding;
-use crate::verify::identity::{self, Standing, Status, Trust};
+use crate::verify::identity::{self, Question, Role, Standing, Trust};
+use crate::verify::lasting::Lasting;
 use crate::verify::level::{self, Reached};
 use crate::verify::policy::{FormFilling, Policy, Revocation};
 use crate::verify::report::{
     Changes, Coverage, IdentityState, Indication, Integrity, Level, PolicyReport, Report,
     SignatureKind, SignatureReport, SignerReport, Subindication, Verdict,
 };
+use crate::verify::status::Status;
 use crate::verify::strength::{self, Weakness};
 use crate::verify::summary::summary;
 use crate::verify::times::{self, Proofs};
@@ -33,13 +36,18 @@ use crate::verify::times::{self, Proofs};
 /// Judges a document as of a time.
 #[must_use]
 pub fn judge(facts: &Facts, policy: &Policy, at: Timestamp) -> Report {
-    let proofs = Proofs::of(facts, policy, at);
+    let court = Court::new(facts, policy, at);
+    let proofs = Proofs::of(court);
+    let lasting = Lasting::new(court);
     let signatures: Vec<SignatureReport> = facts
         .signatures
         .iter()
         .map(|signature| {
-            let proven = proofs.for_signature(facts, signature, policy, at);
+            let proven = proofs.for_signature(court, signature);
             let case = Case {
+                court,
+                proofs: &proofs,
+                lasting: &lasting,
                 facts,
                 signature,
                 policy,
@@ -101,6 +109,9 @@ fn document_findings(facts: &Facts) -> Vec<Finding> {
 
 /// One signature on its way to a report.
 struct Case<'f> {
+    court: Court<'f>,
+    proofs: &'f Proofs,
+    lasting: &'f Lasting<'f>,
     facts: &'f Facts,
     signature: &'f SignatureFacts,
     policy: &'f Policy,
@@ -293,7 +304,7 @@ impl Case<'_> {
         let mut covering = signatures
             .filter(|one| one.field == change.detail)
             .peekable();
-        let is_known = |one| covering::is_known(self.facts, one, self.policy, self.at);
+        let is_known = |one| covering::is_known(self.court, self.proofs, one);
         covering.peek().is_some() && covering.all(is_known)
     }
 
@@ -325,8 +336,19 @@ impl Case<'_> {
             SignatureKind::Signature => Purpose::DocumentSigning,
             SignatureKind::Timestamp => Purpose::TimeStamping,
         };
-        let standing =
-            identity::standing(self.facts, cms, self.policy, self.control_time(), purpose);
+        let at = self.control_time();
+        let spoken = match self.signature.kind {
+            SignatureKind::Signature => at,
+            SignatureKind::Timestamp => cms.time.map_or(at, |time| time.min(at)),
+        };
+        let question = Question {
+            cms,
+            revision: self.signature.revision,
+            at,
+            spoken,
+            purpose,
+        };
+        let standing = identity::standing(self.court, self.proofs, &question);
         if self.signature.kind == SignatureKind::Timestamp {
             let token = cms.clone();
             self.name_expiry_rule(&token);
@@ -355,16 +377,29 @@ impl Case<'_> {
                 certificate,
                 at,
                 reason,
-                ..
+                role,
             } => {
                 let message = Message::new("verify-revoked")
                     .with("name", certificate.common_name())
                     .with("date", at);
-                self.fail(Subindication::Revoked, message);
+                self.judge_revoked(*role, *at, message);
                 self.findings.push(Finding::error(reason.message()));
                 IdentityState::Revoked
             }
             Trust::Broken(problem) => self.judge_path_problem(problem, standing),
+        }
+    }
+
+    /// EN 319 102-1, 5.3.4 and 5.5.4: that a certificate is revoked says nothing about what was
+    /// signed before, and that a timestamp is younger does not say that the signature is. Only the
+    /// signer's own word can show that the certificate was used afterwards.
+    fn judge_revoked(&mut self, role: Role, since: Timestamp, message: Message) {
+        let admitted = self.signature.kind == SignatureKind::Signature
+            && self.claimed_time().is_some_and(|claimed| claimed >= since);
+        match role {
+            Role::Signer if admitted => self.fail(Subindication::Revoked, message),
+            Role::Signer => self.open(Subindication::RevokedNoPoe, message),
+            Role::Authority => self.open(Subindication::RevokedCaNoPoe, message),
         }
     }
 
@@ -408,10 +443,11 @@ impl Case<'_> {
     }
 
     fn judge_revocation(&mut self, standing: &Standing, state: IdentityState) {
-        for (certificate, status) in &standing.statuses {
-            let name = certificate.common_name();
-            match status {
-                Status::Good => {}
+        for known in &standing.statuses {
+            let name = known.certificate.common_name();
+            match &known.status {
+                // The trust has it already.
+                Status::Good | Status::Revoked { .. } => {}
                 Status::RevokedLater { at } => {
                     let message = Message::new("verify-revoked-later")
                         .with("name", name)
@@ -457,6 +493,7 @@ impl Case<'_> {
         self.findings.sort_by_key(|finding| finding.severity);
         let claimed_time = self.claimed_time();
         let chain = std::mem::take(&mut self.chain);
+        let ltv = self.lasting.of(self.signature);
         let cms = self.cms();
         let signature = self.signature;
         SignatureReport {
@@ -465,6 +502,7 @@ impl Case<'_> {
             subfilter: signature.subfilter.clone(),
             level: level.level,
             level_missing: level.missing,
+            ltv,
             verdict,
             indication,
             subindication,

@@ -358,6 +358,8 @@ pub struct SignatureReport {
     pub level: Level,
     /// What the next level asks for and the signature lacks (EN 319 142-1, 6.3).
     pub level_missing: Vec<Message>,
+    /// Whether the document itself holds what proves the signature later.
+    pub ltv: LongTerm,
     /// The judgement of this signature, changes after it included.
     pub verdict: Verdict,
     /// The main status in the words of EN 319 102-1.
@@ -398,6 +400,24 @@ pub struct SignatureReport {
     pub location: Option<String>,
     /// Everything noticed, gravest first.
     pub findings: Vec<Finding>,
+}
+
+/// Whether a signature can be judged with nothing but the document and the trust anchors, at any
+/// time up to the end of the certificate of its newest timestamp's authority.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct LongTerm {
+    /// What the document lacks for it; nothing when it can.
+    pub missing: Vec<Message>,
+    /// Up to when, as far as it is known.
+    pub until: Option<Timestamp>,
+}
+
+impl LongTerm {
+    /// Whether nothing is missing.
+    #[must_use]
+    pub fn is_enabled(&self) -> bool {
+        self.missing.is_empty()
+    }
 }
 
 /// Whether the pages show the notice and the mark.

@@ -4,7 +4,7 @@
 //! document, and the last says how many there are and the SHA-256 of all lines above it.
 //!
 //! ```text
-//! {"format":"teken facts","version":1}
+//! {"format":"teken facts","version":2}
 //! {"path":"kt1.pdf","sha256":"…","facts":{…}}
 //! {"documents":1,"sha256":"…"}
 //! ```
@@ -27,7 +27,7 @@ use crate::verify::facts::{CmsFacts, Container, Facts};
 const FORMAT: &str = "teken facts";
 
 /// The version of the format. One that differs has other facts, which mean something else.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Bytes of one document's facts. They hold revocation lists, of which large ones have megabytes;
 /// reading takes about ten times as much memory.
@@ -296,13 +296,13 @@ mod tests {
 
     #[test]
     fn another_version_is_named() {
-        let (first, rest) = (r#"{"format":"teken facts","version":2}"#, "\n");
+        let (first, rest) = (r#"{"format":"teken facts","version":3}"#, "\n");
         let error = read(format!("{first}{rest}").as_bytes()).err().unwrap();
         assert!(
-            matches!(error, SavedError::Version { found: 2 }),
+            matches!(error, SavedError::Version { found: 3 }),
             "{error:?}"
         );
-        for other in ["%PDF-1.7\n", "{}\n", r#"{"format":"facts","version":1}"#] {
+        for other in ["%PDF-1.7\n", "{}\n", r#"{"format":"facts","version":2}"#] {
             let error = read(other.as_bytes()).err().unwrap();
             assert!(matches!(error, SavedError::Format), "{error:?}");
         }

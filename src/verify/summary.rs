@@ -43,6 +43,9 @@ pub(super) fn summary(
                     _ => Message::new("verify-summary-time"),
                 }
             }
+            (_, Some(Subindication::RevokedNoPoe | Subindication::RevokedCaNoPoe)) => {
+                Message::new("verify-summary-revoked-unproven")
+            }
             (_, Some(Subindication::CryptoConstraintsFailureNoPoe)) => {
                 Message::new("verify-summary-weak")
             }

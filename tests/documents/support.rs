@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use serde::Deserialize;
-use tempfile::TempDir;
 pub(crate) use teken_test_kit::peers::{Ran, peer, run};
 pub(crate) use teken_test_kit::project;
+use tempfile::TempDir;
 
 /// The passphrase of the test keys, unless the manifest says otherwise.
 pub(crate) const PASSPHRASE: &str = "rahasia-uji";

@@ -51,6 +51,7 @@ impl Court {
             anchors: &self.anchors,
             certificates: &[],
             crls: &self.lists,
+            ocsps: &[],
         };
         let verdict = judge(&gather(&document, &evidence), &self.policy, self.at).verdict;
         let readable = verdict != Verdict::Unsigned || document.last().signature_fields().is_ok();

@@ -101,6 +101,7 @@ pub(crate) fn changes(bytes: &[u8]) -> Vec<Changes> {
         anchors: &anchors,
         certificates: &[],
         crls: &[],
+        ocsps: &[],
     };
     let facts = gather_signatures(&open(bytes), &evidence);
     let report = judge(&facts, &Policy::default(), request().time);

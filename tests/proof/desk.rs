@@ -7,10 +7,10 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use serde_json::Value;
-use tempfile::TempDir;
 use teken_test_kit::certomancer::Authority;
 use teken_test_kit::peers::{Ran, run};
 use teken_test_kit::project;
+use tempfile::TempDir;
 
 /// The authority of this run: one for all tests. It ends with the process that started it.
 pub(crate) fn authority() -> Option<&'static Authority> {
@@ -31,11 +31,9 @@ impl Desk {
             authority: authority()?,
             folder: tempfile::tempdir().unwrap(),
         };
-        fs::write(
-            desk.path("config.toml"),
-            "[network]\nprivate = true\nseconds = 5\n",
-        )
-        .unwrap();
+        let port = desk.authority.port();
+        let network = format!("[network]\nprivate = true\nports = [{port}]\nseconds = 5\n");
+        fs::write(desk.path("config.toml"), network).unwrap();
         Some(desk)
     }
 
@@ -73,7 +71,11 @@ impl Desk {
         let mut arguments: Vec<OsString> = ["sign", "testdata/pdf/kt1.pdf", "--key", key, "--cert"]
             .map(Into::into)
             .into();
-        arguments.push(self.authority.certificate(&format!("issuing/{signer}")).into());
+        arguments.push(
+            self.authority
+                .certificate(&format!("issuing/{signer}"))
+                .into(),
+        );
         arguments.push("--chain".into());
         arguments.push(self.authority.certificate("root/issuing").into());
         arguments.push("-o".into());
@@ -90,7 +92,11 @@ impl Desk {
         arguments.push(self.root().into());
         arguments.push(document.into());
         let ran = self.teken(arguments);
-        let line = ran.output.lines().next().unwrap_or_else(|| panic!("{}", ran.all));
+        let line = ran
+            .output
+            .lines()
+            .next()
+            .unwrap_or_else(|| panic!("{}", ran.all));
         serde_json::from_str(line).unwrap()
     }
 }

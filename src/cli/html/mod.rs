@@ -200,6 +200,7 @@ fn signature(index: usize, report: &SignatureReport, reader: Reader<'_>) -> Mark
                 h3 { (numbered(index, report, words)) ": " (text::signer_name(report, words)) }
             }
             @for sentence in &sentences { p { (words.text(sentence)) } }
+            p { (words.text(&text::long_term(report, reader))) }
             (findings(report.findings.iter(), reader))
             (chain(&report.chain, reader))
             table.values {

@@ -9,9 +9,8 @@ use std::time::Instant;
 
 use clap::Args;
 
-use crate::cli::results::{Deed, Lines, Tally};
-use super::styles::Styles;
 use super::Arguments;
+use super::styles::Styles;
 use crate::base::message::Message;
 use crate::batch::plan::{plan, sources};
 use crate::batch::previewing::{Previewed, preview_all};
@@ -19,6 +18,7 @@ use crate::batch::{Naming, Plan, PlanError, Signer, Target, Task};
 use crate::cli::Context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Cause, Failure, Outcome};
+use crate::cli::results::{Deed, Lines, Tally};
 use crate::cli::terminal::{self, Protocol};
 
 /// Pixels per inch of a picture: fine enough to read a QR symbol from.

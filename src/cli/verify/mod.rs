@@ -55,6 +55,9 @@ pub(super) struct Arguments {
     /// Revocation lists at hand (may be repeated)
     #[arg(long, value_name = "FILE")]
     crl: Vec<PathBuf>,
+    /// OCSP responses at hand, in DER (may be repeated)
+    #[arg(long, value_name = "FILE")]
+    ocsp: Vec<PathBuf>,
     /// Conditions for scripts: notice, logo, level=b-lt, signatures=2, signer=TEXT, certified
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     require: Vec<Gate>,
@@ -74,7 +77,8 @@ pub(super) struct Arguments {
         long,
         value_name = "FILE",
         conflicts_with_all = [
-            "paths", "recursive", "pdf_password_file", "trust", "no_builtin_trust", "crl", "facts"
+            "paths", "recursive", "pdf_password_file", "trust", "no_builtin_trust", "crl", "ocsp",
+            "facts"
         ]
     )]
     from_facts: Vec<PathBuf>,
@@ -154,12 +158,17 @@ fn judge_documents(
     for file in &arguments.crl {
         crls.extend(anchors::revocation_lists(file)?);
     }
+    let mut ocsps = Vec::new();
+    for file in &arguments.ocsp {
+        ocsps.push(anchors::ocsp_response(file)?);
+    }
     let reading = arguments.password.reading(context)?;
     let rules = Rules {
         evidence: Evidence {
             anchors: &anchors,
             certificates: &[],
             crls: &crls,
+            ocsps: &ocsps,
         },
         policy: court.policy,
         at: court.at,

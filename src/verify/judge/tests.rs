@@ -7,7 +7,7 @@ use crate::base::digest::DigestAlgorithm;
 use crate::crypto::{KeyKind, SignatureAlgorithm, Signer as _, SoftwareKey};
 use crate::pki::issue::Authority;
 use crate::pki::{Certificate, CertificateList, TrustAnchors};
-use crate::verify::facts::{CmsProblem, Presence, StructureFact};
+use crate::verify::facts::{CmsProblem, Held, Presence, StructureFact};
 use crate::verify::report::{Certification, NoticeFound};
 
 const SIGNED: &str = "2026-11-21T07:00:00Z";
@@ -61,7 +61,7 @@ fn sound() -> Facts {
     };
     Facts {
         anchors,
-        crls: PKI.lists.clone(),
+        crls: PKI.lists.iter().cloned().map(Held::given).collect(),
         notice: NoticeFound::default(),
         signatures: vec![SignatureFacts {
             field: "Signature1".to_owned(),

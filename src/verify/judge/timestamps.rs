@@ -2,15 +2,59 @@
 //!
 //! **Deliberately absent:** which times are proven at all; `times` finds these.
 
+use jiff::SignedDuration;
+
 use super::{Case, date};
 use crate::base::message::{Explain as _, Message};
+use crate::base::time::Timestamp;
 use crate::pki::{Certificate, PathProblem};
 use crate::verify::facts::{CmsEffect, CmsFacts};
 use crate::verify::finding::Finding;
 use crate::verify::identity::{Standing, Trust};
 use crate::verify::policy::{Revocation, TsaExpiry};
 use crate::verify::report::{SignatureKind, Subindication};
-use crate::verify::{strength, times};
+use crate::verify::strength;
+
+/// How much later than the proof a claimed time may be: clocks of offices and of authorities differ
+/// by minutes.
+const TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
+
+/// How much older than the proof a claimed time may be. Signatures are stamped within minutes; what
+/// was stamped days later could have been made days later.
+const USUAL_DELAY: SignedDuration = SignedDuration::from_hours(24);
+
+/// How far the claimed time is from the proven one.
+fn skew(claimed: Timestamp, proven: Timestamp) -> Finding {
+    let difference = proven.duration_since(claimed);
+    let (message, warns) = if difference.is_negative() {
+        let message = Message::new("verify-claimed-after-proven");
+        (message, difference.abs() > TOLERANCE)
+    } else {
+        let message = Message::new("verify-claimed-before-proven");
+        (message, difference > USUAL_DELAY)
+    };
+    let (unit, count) = in_words(difference.abs());
+    let message = message
+        .with("claimed", claimed)
+        .with("proven", proven)
+        .with("unit", unit)
+        .with("count", count);
+    if warns {
+        Finding::warning(message)
+    } else {
+        Finding::info(message)
+    }
+}
+
+/// A duration in its largest unit, rounded down, as people say it.
+fn in_words(duration: SignedDuration) -> (&'static str, i64) {
+    match (duration.as_hours(), duration.as_mins()) {
+        (hours @ 48.., _) => ("days", hours / 24),
+        (hours @ 2.., _) => ("hours", hours),
+        (_, minutes @ 2..) => ("minutes", minutes),
+        _ => ("seconds", duration.as_secs()),
+    }
+}
 
 impl Case<'_> {
     /// Timestamps over the signature, and what the signer claims.
@@ -28,19 +72,11 @@ impl Case<'_> {
         let Some(claimed) = self.claimed_time() else {
             return;
         };
-        match self.proven {
-            Some(proven) if claimed > proven => {
-                let message = Message::new("verify-claimed-after-proven")
-                    .with("claimed", claimed)
-                    .with("proven", proven);
-                self.findings.push(Finding::warning(message));
-            }
-            Some(_) => {}
-            None => {
-                let message = Message::new("verify-time-unproven").with("claimed", claimed);
-                self.findings.push(Finding::info(message));
-            }
-        }
+        let finding = match self.proven {
+            Some(proven) => skew(claimed, proven),
+            None => Finding::info(Message::new("verify-time-unproven").with("claimed", claimed)),
+        };
+        self.findings.push(finding);
         if claimed > self.at {
             let message = Message::new("verify-claimed-in-future").with("claimed", claimed);
             self.findings.push(Finding::warning(message));
@@ -57,11 +93,8 @@ impl Case<'_> {
                 _ => self.open(Subindication::Generic, problem.message.clone()),
             }
         }
-        // A later document timestamp may prove that this one is older than its authority's end.
-        let control = self
-            .proven
-            .filter(|proven| token.time < Some(*proven))
-            .unwrap_or(self.at);
+        let revision = self.signature.revision;
+        let control = self.proofs.control(revision);
         let rules = &self.policy.signatures;
         self.add_weakness(strength::weakness(token, rules, control));
         if token.time > Some(control) {
@@ -70,10 +103,10 @@ impl Case<'_> {
                 Message::new("verify-timestamp-in-future"),
             );
         }
-        let standing = times::standing(self.facts, token, self.policy, control);
+        let standing = self.proofs.standing(self.court, token, revision);
         let allowed = standing.allowed.iter().cloned().map(Finding::warning);
         self.findings.extend(allowed);
-        if self.proven.is_some() && self.proven <= token.time {
+        if self.proofs.proven(self.court, token, revision).is_some() {
             // It did prove a time, so its path holds; the rule it holds by is worth naming.
             self.name_expiry_rule(token);
             return;

@@ -19,6 +19,7 @@ use crate::project;
 #[derive(Debug)]
 pub struct Authority {
     server: Child,
+    port: u16,
     address: String,
     folder: TempDir,
 }
@@ -59,6 +60,7 @@ impl Authority {
             .stderr(fs::File::create(folder.path().join("server.log")).unwrap());
         let authority = Self {
             server: server.spawn().unwrap(),
+            port,
             address,
             folder,
         };
@@ -69,7 +71,10 @@ impl Authority {
     /// Waits until it answers.
     fn wait(&self) {
         for _ in 0..300 {
-            if self.get("/").is_some_and(|page| page.starts_with(b"HTTP/1.")) {
+            if self
+                .get("/")
+                .is_some_and(|page| page.starts_with(b"HTTP/1."))
+            {
                 return;
             }
             std::thread::sleep(Duration::from_millis(100));
@@ -87,6 +92,12 @@ impl Authority {
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).ok()?;
         Some(answer)
+    }
+
+    /// The port that it listens on.
+    #[must_use]
+    pub const fn port(&self) -> u16 {
+        self.port
     }
 
     /// The address of one of its services: `tsa/tsa`.

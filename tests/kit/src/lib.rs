@@ -165,6 +165,7 @@ pub fn report(bytes: &[u8], limits: Limits) -> Option<Report> {
         anchors: &anchors,
         certificates: &[],
         crls: &crls,
+        ocsps: &[],
     };
     let at: Timestamp = LATER.parse().unwrap();
     let document = Document::open(bytes, limits).ok()?;

@@ -1,0 +1,60 @@
+//! What a judgement looks at.
+//!
+//! **Deliberately absent:** the judgement.
+
+use crate::base::time::Timestamp;
+use crate::pki::Certificate;
+use crate::verify::facts::{Container, Facts, Held};
+use crate::verify::policy::Policy;
+
+/// Which pieces of evidence count.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(super) enum Scope {
+    /// All that are at hand.
+    #[default]
+    Everything,
+    /// Only those that the document itself holds.
+    Document,
+}
+
+/// Facts, rules and time of one judgement.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Court<'f> {
+    pub(super) facts: &'f Facts,
+    pub(super) policy: &'f Policy,
+    pub(super) at: Timestamp,
+    pub(super) scope: Scope,
+}
+
+impl<'f> Court<'f> {
+    /// A judgement that all evidence counts in.
+    pub(super) const fn new(facts: &'f Facts, policy: &'f Policy, at: Timestamp) -> Self {
+        Self {
+            facts,
+            policy,
+            at,
+            scope: Scope::Everything,
+        }
+    }
+
+    /// The certificates in all signatures and timestamps: one of them may hold the issuer that
+    /// another lacks.
+    pub(super) fn contained(self) -> impl Iterator<Item = &'f Certificate> {
+        let signatures = self.facts.signatures.iter();
+        let containers = signatures.filter_map(|one| match &one.container {
+            Container::Read(cms) => Some(&**cms),
+            Container::Unreadable { .. } => None,
+        });
+        containers.flat_map(|cms| {
+            let tokens = cms.timestamps.iter();
+            let tokens = tokens.flat_map(|token| &token.certificates);
+            cms.certificates.iter().chain(tokens)
+        })
+    }
+
+    /// The pieces that count.
+    pub(super) fn admitted<T>(self, held: &'f [Held<T>]) -> impl Iterator<Item = &'f Held<T>> {
+        held.iter()
+            .filter(move |one| self.scope == Scope::Everything || one.since.is_some())
+    }
+}

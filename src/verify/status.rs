@@ -1,0 +1,272 @@
+//! What lists and answers together say about the certificates of a path.
+//!
+//! **Invariant:** a statement counts only when it covers the certificate, its signer may make it,
+//! and, unless it revokes, its signer was good at a time at which the statement is known to have
+//! existed. A revocation outweighs everything else.
+//!
+//! **Deliberately absent:** what a status means for a signature.
+
+use std::cell::Cell;
+
+use crate::base::time::Timestamp;
+use crate::crypto::{AlgorithmRules, SignatureAlgorithm};
+use crate::pki::{
+    Certificate, CertificateList, ListSigners, OcspAnswer, OcspResponse, PathDemands, PathOutcome,
+    Responder, Revocation, RevocationReason, TrustAnchors,
+};
+
+/// Statements checked for one path, each time it is asked about. What is given or fetched comes
+/// first, so nothing in a document can crowd it out.
+const MOST_CHECKS: usize = 1_000;
+
+/// A statement on revocation.
+#[derive(Clone, Debug)]
+pub(super) enum Statement {
+    /// A list.
+    List(CertificateList),
+    /// An OCSP response.
+    Answer(OcspResponse),
+}
+
+impl Statement {
+    /// When it was made.
+    pub(super) fn issued(&self) -> Timestamp {
+        match self {
+            Self::List(list) => list.this_update(),
+            Self::Answer(response) => response.produced_at(),
+        }
+    }
+
+    fn algorithm(&self) -> Option<SignatureAlgorithm> {
+        match self {
+            Self::List(list) => list.signature_algorithm(),
+            Self::Answer(response) => response.signature_algorithm(),
+        }
+    }
+}
+
+/// A statement, and since when it is known to exist.
+#[derive(Clone, Debug)]
+pub(super) struct Stated {
+    pub(super) statement: Statement,
+    pub(super) existed: Timestamp,
+}
+
+/// What is known about one certificate's revocation.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Status {
+    /// Not revoked at the time in question.
+    Good,
+    /// Revoked, but after the time in question.
+    RevokedLater { at: Timestamp },
+    /// Revoked at the time in question.
+    Revoked {
+        at: Timestamp,
+        reason: RevocationReason,
+    },
+    /// Nothing at hand speaks for that time.
+    Unknown,
+}
+
+/// One certificate below the anchor.
+#[derive(Clone, Debug)]
+pub(super) struct Known {
+    pub(super) certificate: Certificate,
+    pub(super) status: Status,
+    /// The newest statement that says so.
+    pub(super) statement: Option<Statement>,
+}
+
+/// Everything by which statements are believed.
+pub(super) struct Register<'r> {
+    statements: &'r [Stated],
+    lists: Vec<&'r CertificateList>,
+    signers: ListSigners<'r>,
+    candidates: &'r [Certificate],
+    rules: &'r AlgorithmRules,
+    /// The time that statements have to speak for.
+    spoken: Timestamp,
+    /// As of when a certificate counts as revoked.
+    at: Timestamp,
+    budget: Cell<usize>,
+}
+
+/// What a statement says, with the statement.
+struct Answer<'s> {
+    stated: &'s Stated,
+    says: Revocation,
+}
+
+impl<'r> Register<'r> {
+    /// Statements that have to speak for the time of the demands, on revocations up to `at`.
+    pub(super) fn new(
+        statements: &'r [Stated],
+        candidates: &'r [Certificate],
+        anchors: &'r TrustAnchors,
+        demands: &'r PathDemands,
+        at: Timestamp,
+    ) -> Self {
+        let lists = statements
+            .iter()
+            .filter_map(|stated| match &stated.statement {
+                Statement::List(list) => Some(list),
+                Statement::Answer(_) => None,
+            });
+        Self {
+            lists: lists.collect(),
+            statements,
+            signers: ListSigners::new(candidates, anchors, demands),
+            candidates,
+            rules: &demands.algorithms,
+            spoken: demands.at,
+            budget: Cell::new(MOST_CHECKS),
+            at,
+        }
+    }
+
+    /// The status of every certificate of the path below the anchor, the leaf first.
+    pub(super) fn statuses(&self, path: &PathOutcome, anchors: &TrustAnchors) -> Vec<Known> {
+        let below = path
+            .path
+            .iter()
+            .position(|one| anchors.is_anchor(one))
+            .unwrap_or(path.path.len());
+        // From the anchor down: who is revoked cannot speak for those below.
+        let mut ended: Option<Timestamp> = None;
+        let mut statuses = Vec::new();
+        for (place, certificate) in path.path.iter().enumerate().take(below).rev() {
+            let answers = self.answers(place, path);
+            let revoked = answers.iter().filter_map(|answer| match answer.says {
+                Revocation::Revoked { at, .. } => Some(at),
+                Revocation::Good => None,
+            });
+            let revoked = revoked.min();
+            let counts =
+                |answer: &&Answer<'_>| ended.is_none_or(|ended| answer.stated.existed < ended);
+            let mut answers: Vec<&Answer<'_>> = answers
+                .iter()
+                .filter(|one| one.says != Revocation::Good || counts(one))
+                .collect();
+            answers.sort_by_key(|answer| answer.stated.statement.issued());
+            statuses.push(self.known(certificate, &answers));
+            ended = ended.into_iter().chain(revoked).min();
+        }
+        statuses.reverse();
+        statuses
+    }
+
+    /// What is said about the certificate at a place of a path by those who may.
+    fn answers(&self, place: usize, path: &PathOutcome) -> Vec<Answer<'_>> {
+        let (Some(certificate), Some(issuer)) =
+            (path.path.get(place), path.path.get(place.saturating_add(1)))
+        else {
+            return Vec::new();
+        };
+        let affordable = self.statements.iter().take_while(|_| self.spend());
+        let answers = affordable.filter_map(|stated| {
+            let says = match &stated.statement {
+                Statement::List(list) => {
+                    let answer = self
+                        .signers
+                        .check(list, stated.existed, place, path, &self.lists);
+                    // A list may drop a certificate that ended before it was issued
+                    // (RFC 5280, 3.3).
+                    answer.ok().filter(|says| {
+                        *says != Revocation::Good || list.this_update() <= certificate.not_after()
+                    })
+                }
+                Statement::Answer(response) => {
+                    let answer = self.asked(response, certificate, issuer)?;
+                    let counts = answer.status != Revocation::Good
+                        || path.is_in_force(place.saturating_add(1), stated.existed)
+                            && self.is_good(&answer.responder, issuer, stated.existed);
+                    counts.then_some(answer.status)
+                }
+            }?;
+            (says != Revocation::Good || self.is_strong(stated)).then_some(Answer { stated, says })
+        });
+        answers.collect()
+    }
+
+    /// Whether one more statement may be checked.
+    fn spend(&self) -> bool {
+        let left = self.budget.get();
+        self.budget.set(left.saturating_sub(1));
+        left > 0
+    }
+
+    fn asked(
+        &self,
+        response: &OcspResponse,
+        certificate: &Certificate,
+        issuer: &Certificate,
+    ) -> Option<OcspAnswer> {
+        let (candidates, rules) = (self.candidates, self.rules);
+        let answer = response.check(certificate, issuer, candidates, self.spoken, rules);
+        answer.ok()
+    }
+
+    /// Whether whoever signed an answer was good when the answer is known to have existed: in force,
+    /// and not revoked, as the issuer itself says where it does not say that nobody need ask
+    /// (RFC 6960, 4.2.2.2.1).
+    fn is_good(&self, responder: &Responder, issuer: &Certificate, existed: Timestamp) -> bool {
+        let Responder::Delegate {
+            certificate,
+            no_check,
+        } = responder
+        else {
+            return true;
+        };
+        if !certificate.is_valid_at(existed) {
+            return false;
+        }
+        let affordable = self.statements.iter().take_while(|_| self.spend());
+        let said = affordable.filter_map(|stated| match &stated.statement {
+            Statement::List(list) => list.check(certificate, issuer, self.spoken).ok(),
+            Statement::Answer(response) => {
+                let answer = self.asked(response, certificate, issuer)?;
+                let is_own = matches!(&answer.responder,
+                    Responder::Delegate { certificate: one, .. } if one == certificate);
+                (!is_own).then_some(answer.status)
+            }
+        });
+        let said: Vec<Revocation> = said.collect();
+        let is_revoked = said.iter().any(|one| one.is_before(existed));
+        !is_revoked && (*no_check || !said.is_empty())
+    }
+
+    /// Whether a statement was known when its digest could be relied on.
+    fn is_strong(&self, stated: &Stated) -> bool {
+        stated
+            .statement
+            .algorithm()
+            .is_some_and(|algorithm| self.rules.allow_digest(algorithm.digest(), stated.existed))
+    }
+
+    /// All answers together, the oldest first.
+    fn known(&self, certificate: &Certificate, answers: &[&Answer<'_>]) -> Known {
+        let of = |status, answer: &Answer<'_>| Known {
+            certificate: certificate.clone(),
+            status,
+            statement: Some(answer.stated.statement.clone()),
+        };
+        let mut good = None;
+        let mut later: Option<Known> = None;
+        for answer in answers {
+            match answer.says {
+                Revocation::Revoked { at, reason, .. } if at <= self.at => {
+                    return of(Status::Revoked { at, reason }, answer);
+                }
+                Revocation::Revoked { at, .. } => {
+                    later = Some(of(Status::RevokedLater { at }, answer));
+                }
+                Revocation::Good => good = Some(of(Status::Good, answer)),
+            }
+        }
+        later.or(good).unwrap_or_else(|| Known {
+            certificate: certificate.clone(),
+            status: Status::Unknown,
+            statement: None,
+        })
+    }
+}
