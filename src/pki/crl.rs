@@ -22,7 +22,7 @@ use x509_cert::ext::Extension;
 use x509_cert::ext::pkix::{CrlReason, IssuingDistributionPoint};
 use x509_cert::time::Time;
 
-use super::certificate::{Certificate, element, instant};
+use super::certificate::{Certificate, element, generalized, instant};
 use super::error::{CertificateListError, date};
 use super::name::DistinguishedName;
 use super::pem;
@@ -65,6 +65,9 @@ pub enum Revocation {
         at: Timestamp,
         /// Why; [`RevocationReason::Unspecified`] when the list does not say.
         reason: RevocationReason,
+        /// Since when the key may have been in other hands, as far as the authority knows (RFC
+        /// 5280, 5.3.2). Often before the revocation; it decides nothing by itself.
+        invalid_since: Option<Timestamp>,
     },
 }
 
@@ -129,8 +132,10 @@ pub enum RevocationProblem {
     OtherIssuer,
     /// It covers other certificates of the same authority, or only some reasons.
     OtherScope,
-    /// It only lists changes, or speaks for several authorities.
-    Unsupported,
+    /// It only lists what changed since another list.
+    Delta,
+    /// It speaks for several authorities at once.
+    Indirect,
     /// A critical extension that is not understood.
     CriticalExtension {
         /// The extension.
@@ -152,7 +157,8 @@ impl Explain for RevocationProblem {
         match self {
             Self::OtherIssuer => Message::new("pki-crl-other-issuer"),
             Self::OtherScope => Message::new("pki-crl-other-scope"),
-            Self::Unsupported => Message::new("pki-crl-unsupported"),
+            Self::Delta => Message::new("pki-crl-delta"),
+            Self::Indirect => Message::new("pki-crl-indirect"),
             Self::CriticalExtension { extension } => {
                 Message::new("pki-crl-critical-extension").with("extension", extension)
             }
@@ -304,20 +310,20 @@ impl CertificateList {
         entry.map_or(Revocation::Good, |entry| Revocation::Revoked {
             at: entry.at,
             reason: entry.reason,
+            invalid_since: entry.invalid_since,
         })
     }
 
     /// RFC 5280, 6.3.3 (b): this list covers certificates of this kind, for all reasons.
     fn check_scope(&self, certificate: &Certificate) -> Result<(), RevocationProblem> {
-        if let Some(extension) = self.0.unknown_entry_extension {
-            return Err(RevocationProblem::CriticalExtension { extension });
-        }
         for extension in &self.0.extensions {
             match extension.extn_id {
-                rfc5280::ID_CE_DELTA_CRL_INDICATOR => return Err(RevocationProblem::Unsupported),
+                rfc5280::ID_CE_DELTA_CRL_INDICATOR => return Err(RevocationProblem::Delta),
                 rfc5280::ID_CE_ISSUING_DISTRIBUTION_POINT => {
                     let point = IssuingDistributionPoint::from_der(extension.extn_value.as_bytes())
-                        .map_err(|_| RevocationProblem::Unsupported)?;
+                        .map_err(|_| RevocationProblem::CriticalExtension {
+                            extension: extension.extn_id,
+                        })?;
                     check_distribution_point(&point, certificate)?;
                 }
                 other if extension.critical && !UNDERSTOOD.contains(&other) => {
@@ -326,7 +332,10 @@ impl CertificateList {
                 _ => {}
             }
         }
-        Ok(())
+        match self.0.unknown_entry_extension {
+            Some(extension) => Err(RevocationProblem::CriticalExtension { extension }),
+            None => Ok(()),
+        }
     }
 }
 
@@ -341,7 +350,7 @@ fn check_distribution_point(
     certificate: &Certificate,
 ) -> Result<(), RevocationProblem> {
     if point.indirect_crl {
-        return Err(RevocationProblem::Unsupported);
+        return Err(RevocationProblem::Indirect);
     }
     let is_authority = certificate
         .basic_constraints()
@@ -395,6 +404,7 @@ struct Entry<'e> {
     unknown: Option<ObjectIdentifier>,
     at: Timestamp,
     reason: RevocationReason,
+    invalid_since: Option<Timestamp>,
 }
 
 impl<'e> Entry<'e> {
@@ -412,6 +422,7 @@ impl<'e> Entry<'e> {
                 unknown: unknown.map(|one| one.extn_id),
                 at: instant(at),
                 reason: reason(&extensions)?,
+                invalid_since: invalid_since(&extensions)?,
             })
         })
     }
@@ -453,6 +464,15 @@ fn reason(extensions: &[Extension]) -> der::Result<RevocationReason> {
         return Ok(RevocationReason::Unspecified);
     };
     Ok(CrlReason::from_der(extension.extn_value.as_bytes())?.into())
+}
+
+/// `InvalidityDate ::= GeneralizedTime`
+pub(super) fn invalid_since(extensions: &[Extension]) -> der::Result<Option<Timestamp>> {
+    extensions
+        .iter()
+        .find(|one| one.extn_id == rfc5280::ID_CE_INVALIDITY_DATE)
+        .map(|extension| generalized(extension.extn_value.as_bytes()))
+        .transpose()
 }
 
 fn read_list(bytes: &[u8]) -> der::Result<Parts> {
@@ -501,3 +521,6 @@ fn read_list(bytes: &[u8]) -> der::Result<Parts> {
         })
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -154,7 +154,9 @@ fn status<'l>(
     let mut best = Status::Unknown;
     for (list, answer) in answers {
         match answer {
-            Revocation::Revoked { at: since, reason } if since <= at => {
+            Revocation::Revoked {
+                at: since, reason, ..
+            } if since <= at => {
                 return Answer::Revoked { at: since, reason };
             }
             Revocation::Revoked { at: since, .. } => {

@@ -113,6 +113,7 @@ fn a_revocation_counts_however_old_the_answer() {
             Revocation::Revoked {
                 at: "2025-03-01T00:00:00Z".parse().unwrap(),
                 reason: RevocationReason::KeyCompromise,
+                invalid_since: None,
             }
         );
     }
