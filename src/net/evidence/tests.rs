@@ -67,9 +67,12 @@ fn client(settings: EvidenceSettings) -> EvidenceClient {
 }
 
 fn client_at(settings: EvidenceSettings, at: Timestamp) -> EvidenceClient {
+    waiting(HttpSettings::default().whole, settings, at)
+}
+
+fn waiting(whole: Duration, settings: EvidenceSettings, at: Timestamp) -> EvidenceClient {
     let http = HttpClient::new(HttpSettings {
-        connect: Duration::from_secs(1),
-        whole: Duration::from_millis(700),
+        whole,
         reach: Reach::Everywhere,
         ..HttpSettings::default()
     });
@@ -132,7 +135,8 @@ fn a_failure_is_remembered_and_a_silent_server_left_alone() {
     }
     assert_eq!(broken.count(), 1);
     let silent = Server::start(|_| Reply::Silence);
-    let client = client(EvidenceSettings::default());
+    let whole = Duration::from_millis(1_500);
+    let client = waiting(whole, EvidenceSettings::default(), now());
     let certificate = leaf(silent.port(), Names::Ocsp);
     let other = leaf(silent.port(), Names::Issuers);
     assert!(client.lists(&certificate).is_err());

@@ -10,9 +10,12 @@ use crate::cli::words::{Language, Words};
 const LIMIT: usize = 10_000;
 
 fn client() -> HttpClient {
+    waiting(Duration::from_secs(30))
+}
+
+fn waiting(whole: Duration) -> HttpClient {
     let settings = HttpSettings {
-        connect: Duration::from_secs(1),
-        whole: Duration::from_millis(1_500),
+        whole,
         reach: Reach::Everywhere,
         ..HttpSettings::default()
     };
@@ -98,8 +101,12 @@ fn a_status_is_told_in_words() {
 
 #[test]
 fn who_does_not_answer_is_left() {
-    assert_eq!(fault(|_| Reply::Silence), Fault::TimedOut);
-    assert_eq!(fault(|_| Reply::Drip), Fault::TimedOut);
+    for answer in [|_: &Asked| Reply::Silence, |_: &Asked| Reply::Drip] {
+        let server = Server::start(answer);
+        let impatient = waiting(Duration::from_millis(400));
+        let error = impatient.ask(&get(&server.address())).unwrap_err();
+        assert_eq!(told(error), Fault::TimedOut);
+    }
     // A port that nobody listens at.
     let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr();
     let address = format!("http://{}/", closed.unwrap());
