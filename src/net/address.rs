@@ -123,6 +123,9 @@ impl Address {
     }
 
     fn checked(self, rules: &HttpSettings) -> Result<Self, Fault> {
+        if rules.reach == Reach::Everywhere {
+            return Ok(self);
+        }
         if !rules.ports.contains(&self.port) {
             return Err(Fault::Port { port: self.port });
         }
@@ -130,7 +133,7 @@ impl Address {
             Ok(number) => !is_public(number),
             Err(_) => is_inside_name(&self.host),
         };
-        if is_inside && rules.reach == Reach::Public {
+        if is_inside {
             return Err(Fault::Private { host: self.host });
         }
         Ok(self)
@@ -264,6 +267,7 @@ mod tests {
                 "{text}"
             );
             let everywhere = HttpSettings {
+                ports: Vec::new(),
                 reach: Reach::Everywhere,
                 ..HttpSettings::default()
             };

@@ -29,10 +29,10 @@ const MOST_REDIRECTS: u8 = 3;
 /// How far an address that a document names may lead.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum Reach {
-    /// Servers of the public network only.
+    /// Servers of the public network only, on [`HttpSettings::ports`].
     #[default]
     Public,
-    /// Also this machine and private networks, for offices whose authority is inside.
+    /// Also this machine, private networks and any port, for offices whose authority is inside.
     Everywhere,
 }
 
@@ -45,7 +45,7 @@ pub struct HttpSettings {
     pub whole: Duration,
     /// How far addresses of documents may lead.
     pub reach: Reach,
-    /// Ports that addresses of documents may name.
+    /// Ports that addresses of documents may name; some responders of authorities have their own.
     pub ports: Vec<u16>,
     /// Through which proxy every request goes: `http://user:password@proxy.example:3128`.
     pub proxy: Option<SecretString>,

@@ -75,10 +75,14 @@ impl Server {
                 let (answer, now) = (Arc::clone(&answer), Arc::clone(&now));
                 let most_at_once = Arc::clone(&most_at_once);
                 thread::spawn(move || {
-                    let inside = now.fetch_add(1, Ordering::SeqCst) + 1;
-                    most_at_once.fetch_max(inside, Ordering::SeqCst);
-                    let _ = serve(stream.unwrap(), &asked, &*answer, &ends);
-                    now.fetch_sub(1, Ordering::SeqCst);
+                    let counted = |one: &Asked| {
+                        let inside = now.fetch_add(1, Ordering::SeqCst) + 1;
+                        most_at_once.fetch_max(inside, Ordering::SeqCst);
+                        let reply = answer(one);
+                        now.fetch_sub(1, Ordering::SeqCst);
+                        reply
+                    };
+                    let _ = serve(stream.unwrap(), &asked, &counted, &ends);
                 });
             }
         });
@@ -101,6 +105,7 @@ impl Server {
         self.asked.lock().unwrap().len()
     }
 
+    /// How many answers were thought about at the same time.
     pub(super) fn most_at_once(&self) -> usize {
         self.most_at_once.load(Ordering::SeqCst)
     }

@@ -38,11 +38,7 @@ fn settings(services: &[&Server]) -> TsaSettings {
 }
 
 fn client(settings: TsaSettings, now: &str) -> TimestampClient {
-    let http = HttpClient::new(HttpSettings {
-        connect: Duration::from_secs(1),
-        whole: Duration::from_secs(1),
-        ..HttpSettings::default()
-    });
+    let http = HttpClient::new(HttpSettings::default());
     let count = AtomicU8::new(1);
     TimestampClient::new(
         Arc::new(http.unwrap()),
@@ -166,7 +162,7 @@ fn what_may_pass_is_tried_again_and_not_for_ever() {
 
 #[test]
 fn a_dead_service_makes_room_for_the_next() {
-    let dead = Server::start(|_| Reply::Silence);
+    let dead = Server::start(|_| Reply::Raw(Vec::new()));
     let living = Server::start(sound);
     let client = client(
         TsaSettings {
@@ -228,8 +224,7 @@ fn many_threads_share_one_gate() {
         }
     });
     assert_eq!(server.count(), 12);
-    // One connection may still be closing when the next one is served.
-    assert!(server.most_at_once() <= 4, "{}", server.most_at_once());
+    assert!(server.most_at_once() <= 2, "{}", server.most_at_once());
 }
 
 #[test]
