@@ -556,4 +556,6 @@ fn date(at: Timestamp) -> String {
 }
 
 #[cfg(test)]
+mod past;
+#[cfg(test)]
 mod tests;
