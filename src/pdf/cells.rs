@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use crate::base::number::whole;
+use crate::base::number::{whole, whole_above};
 
 /// Columns of cells: the bits of one row. On A4 a cell is 1.6 mm wide.
 const COLUMNS: u32 = u128::BITS;
@@ -19,14 +19,21 @@ const ROWS: u32 = 512;
 pub(super) struct Cells {
     /// The page: left, bottom, right, top.
     area: [f64; 4],
+    /// Columns and rows for each unit.
+    scale: [f64; 2],
     /// From the bottom; none as long as none is set.
     rows: Vec<u128>,
 }
 
 impl Cells {
-    pub(super) const fn new(area: [f64; 4]) -> Self {
+    pub(super) fn new(area: [f64; 4]) -> Self {
+        let [left, bottom, right, top] = area;
         Self {
             area,
+            scale: [
+                f64::from(COLUMNS) / (right - left),
+                f64::from(ROWS) / (top - bottom),
+            ],
             rows: Vec::new(),
         }
     }
@@ -95,35 +102,33 @@ impl Cells {
         if !on_page {
             return None;
         }
-        let [x, y, far_x, far_y] = self.counted(rect).map(whole);
-        let columns = x.min(COLUMNS - 1)..far_x.min(COLUMNS - 1).saturating_add(1);
-        let rows = y.min(ROWS - 1)..far_y.min(ROWS - 1).saturating_add(1);
+        let [x, y, far_x, far_y] = self.counted(rect);
+        let columns = whole(x).min(COLUMNS - 1)..whole(far_x).min(COLUMNS - 1).saturating_add(1);
+        let rows = whole(y).min(ROWS - 1)..whole(far_y).min(ROWS - 1).saturating_add(1);
         cells(columns, &rows)
     }
 
     /// The cells whose centres lie in a rectangle.
     fn centres(&self, rect: [f64; 4]) -> Option<(Range<usize>, u128)> {
-        let [x, y, far_x, far_y] = self.counted(rect).map(|place| whole((place - 0.5).ceil()));
-        let columns = x..far_x.min(COLUMNS);
-        let rows = y..far_y.min(ROWS);
+        let [x, y, far_x, far_y] = self.counted(rect);
+        let first = |place: f64| whole_above(place - 0.5);
+        let columns = first(x)..first(far_x).min(COLUMNS);
+        let rows = first(y)..first(far_y).min(ROWS);
         cells(columns, &rows)
     }
 
     /// The cells that lie within a rectangle.
     fn within(&self, rect: [f64; 4]) -> Option<(Range<usize>, u128)> {
         let [x, y, far_x, far_y] = self.counted(rect);
-        let columns = whole(x.ceil())..whole(far_x).min(COLUMNS);
-        let rows = whole(y.ceil())..whole(far_y).min(ROWS);
+        let columns = whole_above(x)..whole(far_x).min(COLUMNS);
+        let rows = whole_above(y)..whole(far_y).min(ROWS);
         cells(columns, &rows)
     }
 
     /// A rectangle in cells.
     fn counted(&self, [x, y, far_x, far_y]: [f64; 4]) -> [f64; 4] {
-        let [left, bottom, right, top] = self.area;
-        let (across, up) = (
-            f64::from(COLUMNS) / (right - left),
-            f64::from(ROWS) / (top - bottom),
-        );
+        let [left, bottom, ..] = self.area;
+        let [across, up] = self.scale;
         [
             (x - left) * across,
             (y - bottom) * up,

@@ -138,7 +138,8 @@ impl<'c> Words<'c> {
     /// A number, its first character not yet taken.
     fn number(&mut self) -> f64 {
         let end = self.rest.iter().position(|byte| !is_numeric(*byte));
-        parsed(self.take(end.unwrap_or(self.rest.len())))
+        let text = self.take(end.unwrap_or(self.rest.len()));
+        short(text).unwrap_or_else(|| parsed(text))
     }
 }
 
@@ -250,6 +251,36 @@ fn unescaped(text: &[u8]) -> Vec<u8> {
         }
     }
     bytes
+}
+
+/// The value of a number of few characters, exactly as [`parsed`] gives it; none of a longer one.
+fn short(text: &[u8]) -> Option<f64> {
+    /// As many digits as fit into 32 bits.
+    const MOST: usize = 9;
+    if text.len() > MOST {
+        return None;
+    }
+    let (mut value, mut scale) = (0_u32, 0_u32);
+    for byte in text {
+        let digit = byte.wrapping_sub(b'0');
+        if digit < 10 {
+            value = value * 10 + u32::from(digit);
+            scale *= 10;
+        } else if *byte == b'.' && scale == 0 {
+            scale = 1;
+        }
+    }
+    let sign = if text.first() == Some(&b'-') {
+        -1.0
+    } else {
+        1.0
+    };
+    let value = sign * f64::from(value);
+    Some(if scale > 1 {
+        value / f64::from(scale)
+    } else {
+        value
+    })
 }
 
 /// The value of a number; as viewers do, what is no number counts for its digits.

@@ -63,7 +63,7 @@ pub(super) enum Reaching {
 }
 
 impl Extent {
-    pub(super) const fn new(area: [f64; 4], reach: Reaching) -> Self {
+    pub(super) fn new(area: [f64; 4], reach: Reaching) -> Self {
         Self {
             touched: Cells::new(area),
             inked: Cells::new(area),

@@ -131,10 +131,10 @@ impl Walk<'_, '_, '_> {
         let mut letters: Vec<[f64; 2]> = Vec::new();
         for shown in &strings.shown {
             at += ahead(shown.before);
-            for code in shown.text.decoded().chunks(widths.code_length) {
-                let code = code
-                    .iter()
-                    .fold(0, |code, byte| code << 8 | usize::from(*byte));
+            let text = shown.text.decoded();
+            let mut text: &[u8] = &text;
+            while let Some((code, rest)) = widths.next_code(text) {
+                text = rest;
                 let end = at + widths.of(code)? * state.size;
                 reach = [reach[0].min(at).min(end), reach[1].max(at).max(end)];
                 if !is_blank(code) {

@@ -115,6 +115,17 @@ impl Widths {
         Some(())
     }
 
+    /// The first code of a string, and what follows it; the last may lack a byte.
+    pub(super) fn next_code<'t>(&self, text: &'t [u8]) -> Option<(usize, &'t [u8])> {
+        match text {
+            [first, second, rest @ ..] if self.code_length == 2 => {
+                Some((usize::from(*first) << 8 | usize::from(*second), rest))
+            }
+            [only, rest @ ..] => Some((usize::from(*only), rest)),
+            [] => None,
+        }
+    }
+
     /// That of one code; none when the font does not say.
     pub(super) fn of(&self, code: usize) -> Option<f64> {
         let known = code.checked_sub(self.first);
