@@ -41,7 +41,17 @@ mod tests {
 
     #[test]
     fn rounding_up_is_that_of_the_language() {
-        for number in [-3.0, -0.5, -0.0, 0.2, 2.0, 2.9, 1e300, f64::INFINITY, f64::NAN] {
+        for number in [
+            -3.0,
+            -0.5,
+            -0.0,
+            0.2,
+            2.0,
+            2.9,
+            1e300,
+            f64::INFINITY,
+            f64::NAN,
+        ] {
             assert_eq!(whole_above(number), whole(number.ceil()), "{number}");
         }
     }

@@ -14,6 +14,26 @@ const COLUMNS: u32 = u128::BITS;
 /// Rows of cells. On A4 a cell is 0.6 mm high.
 const ROWS: u32 = 512;
 
+/// From here to there, along one side of the page.
+pub(super) type Span = [f64; 2];
+
+/// Rectangles that stand in columns and rows, and which of them have a cell that is set: what
+/// [`Cells::any_near`] or [`Cells::any_within`] says of each, at the cost of a single look.
+#[derive(Clone, Debug)]
+pub(super) struct Grid {
+    columns: Vec<u128>,
+    rows: Vec<u128>,
+}
+
+impl Grid {
+    /// Whether the rectangle in this column and row has one.
+    pub(super) fn any(&self, column: usize, row: usize) -> bool {
+        let column = self.columns.get(column).copied().unwrap_or(0);
+        let row = self.rows.get(row).copied().unwrap_or(0);
+        column & row != 0
+    }
+}
+
 /// The cells of a page.
 #[derive(Clone, Debug)]
 pub(super) struct Cells {
@@ -89,61 +109,104 @@ impl Cells {
         self.within(rect).is_some_and(|cells| self.any(cells))
     }
 
+    /// [`Cells::any_near`] of all rectangles that consist of one of each.
+    pub(super) fn grid_near(&self, across: &[Span], up: &[Span]) -> Grid {
+        let columns = across.iter().map(|span| self.columns_near(*span));
+        let rows = up.iter().map(|span| self.rows_near(*span));
+        self.grid(columns, rows)
+    }
+
+    /// [`Cells::any_within`] of all rectangles that consist of one of each.
+    pub(super) fn grid_within(&self, across: &[Span], up: &[Span]) -> Grid {
+        let columns = across.iter().map(|span| self.columns_within(*span));
+        let rows = up.iter().map(|span| self.rows_within(*span));
+        self.grid(columns, rows)
+    }
+
+    fn grid(
+        &self,
+        columns: impl Iterator<Item = Option<u128>>,
+        rows: impl Iterator<Item = Option<Range<usize>>>,
+    ) -> Grid {
+        let merged = |rows: Range<usize>| {
+            let rows = self.rows.get(rows).unwrap_or_default();
+            rows.iter().fold(0, |merged, row| merged | row)
+        };
+        Grid {
+            columns: columns.map(Option::unwrap_or_default).collect(),
+            rows: rows.map(|rows| rows.map_or(0, merged)).collect(),
+        }
+    }
+
     fn any(&self, (rows, mask): (Range<usize>, u128)) -> bool {
         let rows = self.rows.get(rows).unwrap_or_default();
         rows.iter().any(|row| row & mask != 0)
     }
 
     /// The cells that a rectangle comes near; none when it is off the page or no rectangle.
-    fn near(&self, rect: [f64; 4]) -> Option<(Range<usize>, u128)> {
-        let [left, bottom, right, top] = self.area;
-        let [x, y, far_x, far_y] = rect;
-        let on_page = x <= right && far_x >= left && y <= top && far_y >= bottom;
-        if !on_page {
-            return None;
-        }
-        let [x, y, far_x, far_y] = self.counted(rect);
-        let columns = whole(x).min(COLUMNS - 1)..whole(far_x).min(COLUMNS - 1).saturating_add(1);
-        let rows = whole(y).min(ROWS - 1)..whole(far_y).min(ROWS - 1).saturating_add(1);
-        cells(columns, &rows)
+    fn near(&self, [x, y, far_x, far_y]: [f64; 4]) -> Option<(Range<usize>, u128)> {
+        Some((self.rows_near([y, far_y])?, self.columns_near([x, far_x])?))
+    }
+
+    fn columns_near(&self, [x, far_x]: Span) -> Option<u128> {
+        let [left, _, right, _] = self.area;
+        let (first, last) = (self.across(x), self.across(far_x));
+        let columns = whole(first).min(COLUMNS - 1)..whole(last).min(COLUMNS - 1).saturating_add(1);
+        (x <= right && far_x >= left).then(|| mask(columns))?
+    }
+
+    fn rows_near(&self, [y, far_y]: Span) -> Option<Range<usize>> {
+        let [_, bottom, _, top] = self.area;
+        let (first, last) = (self.up(y), self.up(far_y));
+        let rows = whole(first).min(ROWS - 1)..whole(last).min(ROWS - 1).saturating_add(1);
+        (y <= top && far_y >= bottom).then(|| indices(&rows))?
     }
 
     /// The cells whose centres lie in a rectangle.
-    fn centres(&self, rect: [f64; 4]) -> Option<(Range<usize>, u128)> {
-        let [x, y, far_x, far_y] = self.counted(rect);
+    fn centres(&self, [x, y, far_x, far_y]: [f64; 4]) -> Option<(Range<usize>, u128)> {
         let first = |place: f64| whole_above(place - 0.5);
-        let columns = first(x)..first(far_x).min(COLUMNS);
-        let rows = first(y)..first(far_y).min(ROWS);
-        cells(columns, &rows)
+        let columns = first(self.across(x))..first(self.across(far_x)).min(COLUMNS);
+        let rows = first(self.up(y))..first(self.up(far_y)).min(ROWS);
+        Some((indices(&rows)?, mask(columns)?))
     }
 
     /// The cells that lie within a rectangle.
-    fn within(&self, rect: [f64; 4]) -> Option<(Range<usize>, u128)> {
-        let [x, y, far_x, far_y] = self.counted(rect);
-        let columns = whole_above(x)..whole(far_x).min(COLUMNS);
-        let rows = whole_above(y)..whole(far_y).min(ROWS);
-        cells(columns, &rows)
+    fn within(&self, [x, y, far_x, far_y]: [f64; 4]) -> Option<(Range<usize>, u128)> {
+        Some((
+            self.rows_within([y, far_y])?,
+            self.columns_within([x, far_x])?,
+        ))
     }
 
-    /// A rectangle in cells.
-    fn counted(&self, [x, y, far_x, far_y]: [f64; 4]) -> [f64; 4] {
-        let [left, bottom, ..] = self.area;
-        let [across, up] = self.scale;
-        [
-            (x - left) * across,
-            (y - bottom) * up,
-            (far_x - left) * across,
-            (far_y - bottom) * up,
-        ]
+    fn columns_within(&self, [x, far_x]: Span) -> Option<u128> {
+        mask(whole_above(self.across(x))..whole(self.across(far_x)).min(COLUMNS))
+    }
+
+    fn rows_within(&self, [y, far_y]: Span) -> Option<Range<usize>> {
+        indices(&(whole_above(self.up(y))..whole(self.up(far_y)).min(ROWS)))
+    }
+
+    /// A place in columns.
+    fn across(&self, x: f64) -> f64 {
+        (x - self.area[0]) * self.scale[0]
+    }
+
+    /// A place in rows.
+    fn up(&self, y: f64) -> f64 {
+        (y - self.area[1]) * self.scale[1]
     }
 }
 
-/// Columns and rows as an index into rows and a mask of their bits; none when there are none.
-fn cells(columns: Range<u32>, rows: &Range<u32>) -> Option<(Range<usize>, u128)> {
-    let spare = COLUMNS.checked_sub(columns.end.checked_sub(columns.start)?)?;
-    let mask = u128::MAX.checked_shr(spare)?.checked_shl(columns.start)?;
-    let rows = index(rows.start)..index(rows.end);
-    (rows.start < rows.end).then_some((rows, mask))
+/// The bits of columns; none when there are none.
+fn mask(columns: Range<u32>) -> Option<u128> {
+    let count = columns.end.checked_sub(columns.start)?;
+    let spare = COLUMNS.checked_sub(count)?;
+    u128::MAX.checked_shr(spare)?.checked_shl(columns.start)
+}
+
+/// Rows as an index; none when there are none.
+fn indices(rows: &Range<u32>) -> Option<Range<usize>> {
+    (rows.start < rows.end).then(|| index(rows.start)..index(rows.end))
 }
 
 fn index(count: u32) -> usize {
@@ -179,6 +242,30 @@ mod tests {
         assert_eq!(whole.rows, pieces.rows);
         assert!(whole.any_within([3.0, 8.0, 9.0, 11.0]));
         assert!(!whole.any_near([10.1, 0.0, 128.0, 512.0]));
+    }
+
+    #[test]
+    fn a_grid_says_what_each_look_says() {
+        let mut cells = Cells::new([10.0, -5.0, 605.0, 837.0]);
+        cells.set([80.0, 30.0, 300.0, 44.0]);
+        cells.set([200.0, 400.0, 201.0, 690.5]);
+        cells.set([604.0, 836.0, 700.0, 900.0]);
+        let spans = |step: f64, long: f64| {
+            let span = |at: i32| [f64::from(at) * step, f64::from(at).mul_add(step, long)];
+            let odd = [[9.0, 3.0], [f64::NAN, 9.0], [-90.0, -80.0]];
+            (-3..70).map(span).chain(odd).collect::<Vec<_>>()
+        };
+        let (across, up) = (spans(11.3, 40.0), spans(13.7, 9.1));
+        let near = cells.grid_near(&across, &up);
+        let within = cells.grid_within(&across, &up);
+        for (column, [x, far_x]) in across.iter().enumerate() {
+            for (row, [y, far_y]) in up.iter().enumerate() {
+                let rect = [*x, *y, *far_x, *far_y];
+                assert_eq!(near.any(column, row), cells.any_near(rect), "{rect:?}");
+                assert_eq!(within.any(column, row), cells.any_within(rect), "{rect:?}");
+            }
+        }
+        assert!(!within.any(across.len(), 0));
     }
 
     #[test]

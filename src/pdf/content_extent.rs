@@ -17,7 +17,8 @@ use std::rc::Rc;
 use lopdf::{Dictionary, Object, ObjectId};
 
 use super::annotation::is_shown;
-use super::cells::Cells;
+use super::cells::{Cells, Grid};
+use super::content_balance::Balance;
 use super::content_matrix::{Matrix, boxed};
 use super::content_walk::Walk;
 use super::font_reach::Reach;
@@ -30,6 +31,21 @@ const BUDGET: usize = 16 << 20;
 
 /// Forms, fonts and images that are remembered for one document.
 pub(super) const MOST_KNOWN: usize = 10_000;
+
+/// Rectangles that stand in columns and rows, and which of them [`Extent::look`] takes for inked.
+#[derive(Clone, Debug)]
+pub struct InkedPlaces {
+    touched: Grid,
+    inked: Grid,
+}
+
+impl InkedPlaces {
+    /// Whether the one in this column and row is.
+    #[must_use]
+    pub fn any(&self, column: usize, row: usize) -> bool {
+        self.touched.any(column, row) && self.inked.any(column, row)
+    }
+}
 
 /// What can be said of a rectangle without drawing the page.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -86,6 +102,16 @@ impl Extent {
             Look::Inked
         } else {
             Look::Unsure
+        }
+    }
+
+    /// Which rectangles are inked, of all that go from one of `across` (left and right) and one of
+    /// `up` (bottom and top): thousands at once, for a search among them.
+    #[must_use]
+    pub fn inked_places(&self, across: &[[f64; 2]], up: &[[f64; 2]]) -> InkedPlaces {
+        InkedPlaces {
+            touched: self.touched.grid_near(across, up),
+            inked: self.inked.grid_within(across, up),
         }
     }
 
@@ -191,14 +217,16 @@ impl<'d, 'a> Extents<'d, 'a> {
         self.budget
     }
 
-    /// Where a page may have ink, by its decoded content and its annotations.
+    /// Where a page may have ink, by its decoded content and its annotations; and whether that
+    /// content gives back the states that it saved, for whoever writes behind it.
     #[must_use]
-    pub fn of(&mut self, page: &Page, content: &[u8]) -> Extent {
+    pub fn of(&mut self, page: &Page, content: &[u8]) -> (Extent, Balance) {
         let mut extent = Extent::new(page.crop_box, Reaching::Near);
         let resources = self.view.dictionary(&page.resources).ok().flatten();
-        Walk::new(self, &mut extent).page(content, &resources.unwrap_or_default());
+        let resources = resources.unwrap_or_default();
+        let balance = Walk::new(self, &mut extent).page(content, &resources);
         self.touch_annotations(page, &mut extent);
-        extent
+        (extent, balance)
     }
 
     /// Touches what annotations show (12.5.5). Fields of signatures too: nothing goes there.
@@ -365,7 +393,7 @@ mod tests {
         let document = Document::open(&file, Limits::default()).unwrap();
         let view = document.last();
         let page = view.pages().unwrap()[0].clone();
-        let extent = Extents::new(view).of(&page, content.as_bytes());
+        let (extent, _) = Extents::new(view).of(&page, content.as_bytes());
         let quarter = |x, y| extent.look([x, y, x + 40.0, y + 40.0]);
         [
             quarter(5.0, 5.0),

@@ -89,9 +89,7 @@ impl Operands {
     /// The colour that the operands are in a space.
     pub(super) fn pigment(&self, space: Space) -> Pigment {
         let given = || (0..self.count.min(OPERANDS)).map(|at| self.last(at));
-        let all = |wanted: f64| {
-            self.count > 0 && given().all(|part| (part - wanted).abs() < 1e-6)
-        };
+        let all = |wanted: f64| self.count > 0 && given().all(|part| (part - wanted).abs() < 1e-6);
         let white = match space {
             Space::Other => false,
             Space::Profile if self.count == 4 => all(0.0),

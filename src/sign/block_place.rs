@@ -14,7 +14,7 @@ use super::error::SignError;
 use super::footer::MARGIN_MM;
 use super::prepare::Draft;
 use super::request::{BlockRequest, Corner};
-use crate::pdf::content_extent::Look;
+use crate::pdf::content_extent::{InkedPlaces, Look};
 use crate::stamp::place::{POINTS_PER_MM, Placement, Sheet};
 use crate::stamp::{BlockSize, StampError, Variant};
 
@@ -253,7 +253,11 @@ impl Places<'_> {
     fn first(&self, draft: &Draft<'_, '_, '_>, index: usize, ground: Ground) -> Option<Placement> {
         let is_free = |placement: &Placement| draft.surface.is_free(self.near(placement.rect));
         let mut unsure = Vec::new();
+        let inked = Inked::of(self, draft, ground);
         for (distance, column, row) in from_the_corner(self.count()) {
+            if inked.as_ref().is_some_and(|inked| inked.is(column, row)) {
+                continue;
+            }
             let Ok(placement) = self.at(column, row) else {
                 continue;
             };
@@ -283,6 +287,57 @@ impl Places<'_> {
     }
 }
 
+/// The places that are inked. On a full page it is nearly all of them, in every size of the block.
+struct Inked {
+    places: InkedPlaces,
+    /// Whether columns of places lie one above the other in user space.
+    sideways: bool,
+}
+
+impl Inked {
+    fn of(places: &Places<'_>, draft: &Draft<'_, '_, '_>, ground: Ground) -> Option<Self> {
+        if ground == Ground::Page {
+            return None;
+        }
+        let (columns, rows) = places.count();
+        let rect = |column, row| {
+            let placement = places.at(column, row);
+            placement.map_or([f64::NAN; 4], |placement| places.near(placement.rect))
+        };
+        // A place lies across only by its column, and up only by its row, or the other way round.
+        let columns: Vec<_> = (0..columns).map(|column| rect(column, 0)).collect();
+        let rows: Vec<_> = (0..rows).map(|row| rect(0, row)).collect();
+        let sideways = places.sheet.is_sideways();
+        let (across, up) = if sideways {
+            (rows, columns)
+        } else {
+            (columns, rows)
+        };
+        let across: Vec<_> = across
+            .iter()
+            .map(|[left, _, right, _]| [*left, *right])
+            .collect();
+        let up: Vec<_> = up
+            .iter()
+            .map(|[_, bottom, _, top]| [*bottom, *top])
+            .collect();
+        Some(Self {
+            places: draft.surface.inked_places(&across, &up)?,
+            sideways,
+        })
+    }
+
+    fn is(&self, column: u32, row: u32) -> bool {
+        let column = usize::try_from(column).unwrap_or(usize::MAX);
+        let row = usize::try_from(row).unwrap_or(usize::MAX);
+        if self.sideways {
+            self.places.any(row, column)
+        } else {
+            self.places.any(column, row)
+        }
+    }
+}
+
 /// Distances, columns and rows of places, the nearest to the corner first. A step up counts as much
 /// as two and a half aside: above a page number, but beside another block.
 fn from_the_corner((columns, rows): (u32, u32)) -> impl Iterator<Item = (u32, u32, u32)> {
@@ -290,12 +345,14 @@ fn from_the_corner((columns, rows): (u32, u32)) -> impl Iterator<Item = (u32, u3
     const UP: u32 = 5;
     let furthest = columns * ASIDE + rows * UP;
     (0..furthest).flat_map(move |distance| {
-        let rows = 0..rows.min(distance / UP + 1);
+        // In lower rows the column would not be on the page, and in every other one between two.
+        let last_column = columns.saturating_sub(1) * ASIDE;
+        let first = distance.saturating_sub(last_column).div_ceil(UP);
+        let first = first + (first ^ distance) % ASIDE;
+        let rows = (first..rows.min(distance / UP + 1)).step_by(2);
         rows.filter_map(move |row| {
-            let aside = distance.checked_sub(row * UP)?;
-            let column = aside / ASIDE;
-            let is_place = aside % ASIDE == 0 && column < columns;
-            is_place.then_some((distance, column, row))
+            let column = distance.checked_sub(row * UP)? / ASIDE;
+            (column < columns).then_some((distance, column, row))
         })
     })
 }
@@ -308,6 +365,24 @@ impl Draft<'_, '_, '_> {
             Look::Inked
         } else {
             self.surface.look(rect)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_place_comes_once_and_the_nearest_first() {
+        for count in [(0, 3), (3, 0), (1, 1), (7, 2), (2, 9), (40, 60)] {
+            let (columns, rows) = count;
+            let mut expected: Vec<(u32, u32, u32)> = (0..rows)
+                .flat_map(|row| (0..columns).map(move |column| (column, row)))
+                .map(|(column, row)| (2 * column + 5 * row, column, row))
+                .collect();
+            expected.sort_by_key(|(distance, _, row)| (*distance, *row));
+            assert_eq!(from_the_corner(count).collect::<Vec<_>>(), expected);
         }
     }
 }

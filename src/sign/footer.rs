@@ -173,8 +173,7 @@ impl<'r> Footers<'r> {
         let mut outcome = Err(StampError::Page);
         let scannable = |by: &f64| self.words.qr.is_none() || *by <= MOST_WITH_CODE;
         for by in SHRINKINGS.into_iter().take_while(scannable) {
-            let size =
-                stamp::footer_size(self.artwork, self.profile, self.words, form, width * by);
+            let size = stamp::footer_size(self.artwork, self.profile, self.words, form, width * by);
             outcome = size.map(|size| Measured {
                 place: width,
                 form,

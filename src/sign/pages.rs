@@ -121,8 +121,8 @@ impl Dressing<'_> {
         let view = draft.signable.view;
         let pieces = overlay::pieces(view, &page.dictionary)?;
         let content = overlay::joined(view, &pieces)?;
-        let mut over = Overlay::new(pieces, &content);
-        draft.surface.show(index, page, &content)?;
+        let balance = draft.surface.show(index, page, &content)?;
+        let mut over = Overlay::new(pieces, balance);
         self.add_cover(draft, index, page, &mut over)?;
         if self
             .request

@@ -5,41 +5,53 @@
 //!
 //! **Deliberately absent:** any meaning of the operators but these two.
 
-use crate::pdf::content::{Numbers, Word, Words};
+use super::content::{Word, Words};
 
 /// What `q` and `Q` leave behind.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub(super) struct Balance {
+pub struct Balance {
     /// States saved and never restored.
-    pub(super) unclosed: usize,
+    pub unclosed: usize,
     /// Restores without a state to restore; viewers ignore them.
-    pub(super) unopened: usize,
+    pub unopened: usize,
     /// The most states saved at a time.
-    pub(super) deepest: usize,
+    pub deepest: usize,
 }
 
-/// Counts through content: the pieces of one page, joined by white space.
-pub(super) fn balance(content: &[u8]) -> Balance {
-    let mut balance = Balance::default();
-    for word in Words::new(content, Numbers::Skipped) {
-        match word {
-            Word::Operator(b"q") => {
-                balance.unclosed = balance.unclosed.saturating_add(1);
-                balance.deepest = balance.deepest.max(balance.unclosed);
+impl Balance {
+    /// Counts one more operator of the content of a page, its pieces joined by white space.
+    pub(super) fn count(&mut self, operator: &[u8]) {
+        match operator {
+            b"q" => {
+                self.unclosed = self.unclosed.saturating_add(1);
+                self.deepest = self.deepest.max(self.unclosed);
             }
-            Word::Operator(b"Q") if balance.unclosed == 0 => {
-                balance.unopened = balance.unopened.saturating_add(1);
-            }
-            Word::Operator(b"Q") => balance.unclosed = balance.unclosed.saturating_sub(1),
+            b"Q" if self.unclosed == 0 => self.unopened = self.unopened.saturating_add(1),
+            b"Q" => self.unclosed = self.unclosed.saturating_sub(1),
             _ => {}
         }
     }
-    balance
+
+    /// Counts the operators that are left.
+    pub(super) fn count_all(&mut self, words: Words<'_>) {
+        for word in words {
+            if let Word::Operator(operator) = word {
+                self.count(operator);
+            }
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::content::Numbers;
     use super::*;
+
+    fn balance(content: &[u8]) -> Balance {
+        let mut balance = Balance::default();
+        balance.count_all(Words::new(content, Numbers::Told));
+        balance
+    }
 
     fn counted(content: &str) -> (usize, usize) {
         let Balance {
