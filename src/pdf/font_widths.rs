@@ -115,22 +115,10 @@ impl Widths {
         Some(())
     }
 
-    /// The first code of a string, and what follows it; the last may lack a byte.
-    pub(super) fn next_code<'t>(&self, text: &'t [u8]) -> Option<(usize, &'t [u8])> {
-        match text {
-            [first, second, rest @ ..] if self.code_length == 2 => {
-                Some((usize::from(*first) << 8 | usize::from(*second), rest))
-            }
-            [only, rest @ ..] => Some((usize::from(*only), rest)),
-            [] => None,
-        }
-    }
-
     /// That of one code; none when the font does not say.
     pub(super) fn of(&self, code: usize) -> Option<f64> {
-        let known = code.checked_sub(self.first);
-        let known = known.and_then(|at| self.known.get(at).copied());
-        known.or(self.other)
+        let known = self.known.get(code.wrapping_sub(self.first));
+        known.copied().or(self.other)
     }
 }
 

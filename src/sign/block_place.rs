@@ -254,10 +254,9 @@ impl Places<'_> {
         let is_free = |placement: &Placement| draft.surface.is_free(self.near(placement.rect));
         let mut unsure = Vec::new();
         let inked = Inked::of(self, draft, ground);
-        for (distance, column, row) in from_the_corner(self.count()) {
-            if inked.as_ref().is_some_and(|inked| inked.is(column, row)) {
-                continue;
-            }
+        let is_inked = |column, row| inked.as_ref().is_some_and(|inked| inked.is(column, row));
+        let places = from_the_corner(self.count());
+        for (distance, column, row) in places.filter(|(_, column, row)| !is_inked(*column, *row)) {
             let Ok(placement) = self.at(column, row) else {
                 continue;
             };
