@@ -26,11 +26,18 @@ pub(super) struct Grid {
 }
 
 impl Grid {
-    /// Whether the rectangle in this column and row has one.
-    pub(super) fn any(&self, column: usize, row: usize) -> bool {
-        let column = self.columns.get(column).copied().unwrap_or(0);
-        let row = self.rows.get(row).copied().unwrap_or(0);
-        column & row != 0
+    /// The columns and rows of the rectangles that do not have one both here and there.
+    pub(super) fn open(&self, other: &Self) -> Vec<(usize, usize)> {
+        let columns: Vec<_> = self.columns.iter().zip(&other.columns).collect();
+        let mut open = Vec::new();
+        for (row, (here, there)) in self.rows.iter().zip(&other.rows).enumerate() {
+            for (column, (of_here, of_there)) in columns.iter().enumerate() {
+                if here & *of_here == 0 || there & *of_there == 0 {
+                    open.push((column, row));
+                }
+            }
+        }
+        open
     }
 }
 
@@ -61,10 +68,7 @@ impl Cells {
     /// Sets every cell that a rectangle comes near.
     pub(super) fn set(&mut self, rect: [f64; 4]) {
         if let Some((rows, mask)) = self.near(rect) {
-            self.rows.resize(index(ROWS), 0);
-            for row in self.rows.get_mut(rows).unwrap_or_default() {
-                *row |= mask;
-            }
+            self.fill(rows, mask);
         }
     }
 
@@ -72,10 +76,16 @@ impl Cells {
     /// much as what is laid in one.
     pub(super) fn set_centres(&mut self, rect: [f64; 4]) {
         if let Some((rows, mask)) = self.centres(rect) {
-            self.rows.resize(index(ROWS), 0);
-            for row in self.rows.get_mut(rows).unwrap_or_default() {
-                *row |= mask;
-            }
+            self.fill(rows, mask);
+        }
+    }
+
+    fn fill(&mut self, rows: Range<usize>, mask: u128) {
+        if self.rows.is_empty() {
+            self.rows = vec![0; index(ROWS)];
+        }
+        for row in self.rows.get_mut(rows).unwrap_or_default() {
+            *row |= mask;
         }
     }
 
@@ -258,14 +268,22 @@ mod tests {
         let (across, up) = (spans(11.3, 40.0), spans(13.7, 9.1));
         let near = cells.grid_near(&across, &up);
         let within = cells.grid_within(&across, &up);
-        for (column, [x, far_x]) in across.iter().enumerate() {
-            for (row, [y, far_y]) in up.iter().enumerate() {
-                let rect = [*x, *y, *far_x, *far_y];
-                assert_eq!(near.any(column, row), cells.any_near(rect), "{rect:?}");
-                assert_eq!(within.any(column, row), cells.any_within(rect), "{rect:?}");
-            }
-        }
-        assert!(!within.any(across.len(), 0));
+        let open = |set: &dyn Fn([f64; 4]) -> bool| {
+            let places = up.iter().enumerate().flat_map(|(row, [y, far_y])| {
+                let columns = across.iter().enumerate();
+                columns.map(move |(column, [x, far_x])| ((column, row), [*x, *y, *far_x, *far_y]))
+            });
+            let open = places.filter(|(_, rect)| !set(*rect));
+            open.map(|(place, _)| place).collect::<Vec<_>>()
+        };
+        let (is_near, is_within) = (|rect| cells.any_near(rect), |rect| cells.any_within(rect));
+        assert_eq!(near.open(&near), open(&is_near));
+        assert_eq!(within.open(&within), open(&is_within));
+        assert_eq!(
+            near.open(&within),
+            open(&|rect| is_near(rect) && is_within(rect))
+        );
+        assert!(near.open(&near).len() < open(&|_| false).len());
     }
 
     #[test]

@@ -17,7 +17,7 @@ use std::rc::Rc;
 use lopdf::{Dictionary, Object, ObjectId};
 
 use super::annotation::is_shown;
-use super::cells::{Cells, Grid};
+use super::cells::Cells;
 use super::content_balance::Balance;
 use super::content_matrix::{Matrix, boxed};
 use super::content_walk::Walk;
@@ -31,21 +31,6 @@ const BUDGET: usize = 16 << 20;
 
 /// Forms, fonts and images that are remembered for one document.
 pub(super) const MOST_KNOWN: usize = 10_000;
-
-/// Rectangles that stand in columns and rows, and which of them [`Extent::look`] takes for inked.
-#[derive(Clone, Debug)]
-pub struct InkedPlaces {
-    touched: Grid,
-    inked: Grid,
-}
-
-impl InkedPlaces {
-    /// Whether the one in this column and row is.
-    #[must_use]
-    pub fn any(&self, column: usize, row: usize) -> bool {
-        self.touched.any(column, row) && self.inked.any(column, row)
-    }
-}
 
 /// What can be said of a rectangle without drawing the page.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -105,14 +90,14 @@ impl Extent {
         }
     }
 
-    /// Which rectangles are inked, of all that go from one of `across` (left and right) and one of
-    /// `up` (bottom and top): thousands at once, for a search among them.
+    /// Of all rectangles that go from one of `across` (left and right) and one of `up` (bottom and
+    /// top), the indices of those that [`Self::look`] does not take for inked: for a search among
+    /// thousands.
     #[must_use]
-    pub fn inked_places(&self, across: &[[f64; 2]], up: &[[f64; 2]]) -> InkedPlaces {
-        InkedPlaces {
-            touched: self.touched.grid_near(across, up),
-            inked: self.inked.grid_within(across, up),
-        }
+    pub fn open_places(&self, across: &[[f64; 2]], up: &[[f64; 2]]) -> Vec<(usize, usize)> {
+        let touched = self.touched.grid_near(across, up);
+        let inked = self.inked.grid_within(across, up);
+        touched.open(&inked)
     }
 
     /// Touches a rectangle.

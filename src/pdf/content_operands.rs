@@ -83,7 +83,8 @@ impl Operands {
     }
 
     pub(super) fn matrix(&self) -> Matrix {
-        Matrix([5, 4, 3, 2, 1, 0].map(|at| self.last(at)))
+        let [a, b, c] = [self.last(5), self.last(4), self.last(3)];
+        Matrix([a, b, c, self.last(2), self.last(1), self.last(0)])
     }
 
     /// The colour that the operands are in a space.

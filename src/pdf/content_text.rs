@@ -104,7 +104,11 @@ impl<'w> Line<'w> {
                 last => self.letters.extend(last.replace([at, end])),
             }
         }
-        self.at = end + self.spacing;
+        self.at = end;
+        // Few lines are spaced, and the sum is what takes time here.
+        if self.spacing != 0.0 {
+            self.at += self.spacing;
+        }
         if code == self.space {
             self.at += self.word_spacing;
         }

@@ -72,7 +72,7 @@ impl Measured {
 }
 
 /// The place of a footer on a page.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Spot {
     pub(super) kind: Kind,
     /// Where it is, in default user space.

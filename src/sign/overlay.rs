@@ -174,6 +174,7 @@ pub(super) fn joined(view: View<'_, '_>, pieces: &[Object]) -> Result<Vec<u8>, P
         if let Ok(Some(located)) = view.located(*id)
             && let Ok(piece) = view.stream(&located)
         {
+            content.reserve(piece.len().saturating_add(1));
             content.extend(piece);
             content.push(b'\n');
         }

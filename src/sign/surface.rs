@@ -13,7 +13,7 @@ use super::error::SignError;
 use super::overlay;
 use super::prepare::sheet;
 use crate::pdf::content_balance::Balance;
-use crate::pdf::content_extent::{Extent, Extents, InkedPlaces, Look};
+use crate::pdf::content_extent::{Extent, Extents, Look};
 use crate::pdf::{Page, View};
 use crate::render::{Ink, Rendering};
 use crate::stamp::place::{POINTS_PER_MM, Sheet};
@@ -97,11 +97,16 @@ impl<'d, 'a> Surface<'d, 'a> {
         }
     }
 
-    /// Which places of the page at hand are inked beyond doubt; none when it cannot be said.
-    pub(super) fn inked_places(&self, across: &[[f64; 2]], up: &[[f64; 2]]) -> Option<InkedPlaces> {
+    /// Of places in columns and rows, those that are not inked beyond doubt; none when it cannot be
+    /// said.
+    pub(super) fn open_places(
+        &self,
+        across: &[[f64; 2]],
+        up: &[[f64; 2]],
+    ) -> Option<Vec<(usize, usize)>> {
         let shown = self.at_hand.as_ref()?;
         let is_sure = shown.ignored.is_empty();
-        is_sure.then(|| shown.extent.inked_places(across, up))
+        is_sure.then(|| shown.extent.open_places(across, up))
     }
 
     /// Whether the page at hand shows nothing within a rectangle of default user space.
