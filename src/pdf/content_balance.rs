@@ -45,7 +45,11 @@ impl Balance {
 #[cfg(test)]
 mod tests {
     use super::super::content::Numbers;
+    use super::super::content_extent::Extents;
+    use super::super::document::Document;
+    use super::super::samples::pdf;
     use super::*;
+    use crate::base::limits::Limits;
 
     fn balance(content: &[u8]) -> Balance {
         let mut balance = Balance::default();
@@ -83,5 +87,25 @@ mod tests {
         assert_eq!(counted("BI /W 1 ID q q xEI q EIq\nEI q"), (1, 0));
         assert_eq!(counted("(never closed q"), (0, 0));
         assert_eq!(counted("BI ID q q"), (0, 0));
+    }
+
+    #[test]
+    fn a_page_is_counted_to_its_end_and_its_forms_are_not() {
+        let file = pdf(&[
+            "<</Type/Catalog/Pages 2 0 R>>",
+            "<</Type/Pages/Kids[3 0 R]/Count 1/MediaBox[0 0 100 100]>>",
+            "<</Type/Page/Parent 2 0 R/Resources<</XObject<</F 4 0 R>>>>>>",
+            "<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Length 5>>stream\nQ q q\nendstream",
+        ]);
+        let document = Document::open(&file, Limits::default()).unwrap();
+        let view = document.last();
+        let page = view.pages().unwrap()[0].clone();
+        let of = |content: &str| Extents::new(view).of(&page, content.as_bytes()).1;
+        let content = "q /F Do q Q q";
+        assert_eq!(of(content), balance(content.as_bytes()));
+        // More operators than are followed.
+        let content = format!("q /F Do {}q Q Q Q q q", "n ".repeat(2_000_000));
+        assert_eq!(of(&content), balance(content.as_bytes()));
+        assert_eq!(of(&content).unclosed, 2);
     }
 }

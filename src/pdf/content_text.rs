@@ -205,15 +205,13 @@ impl Walk<'_, '_, '_> {
         for shown in &strings.shown {
             line.at += ahead(shown.before);
             let text = shown.text.decoded();
-            if widths.code_length == 1 {
-                for code in text.iter() {
-                    line.put(usize::from(*code))?;
-                }
-            } else {
-                for code in text.chunks(widths.code_length) {
-                    let code = code.iter();
-                    line.put(code.fold(0, |code, byte| code << 8 | usize::from(*byte)))?;
-                }
+            for code in text.chunks(widths.code_length) {
+                let code = match code {
+                    [only] => usize::from(*only),
+                    [high, low, ..] => usize::from(*high) << 8 | usize::from(*low),
+                    [] => 0,
+                };
+                line.put(code)?;
             }
         }
         line.at += ahead(adjusted.map_or(0.0, Operands::ahead) - strings.moved);
