@@ -59,7 +59,9 @@ pub(super) struct Operands {
 
 impl Operands {
     pub(super) fn push(&mut self, number: f64) {
-        self.ring[self.count % PLACES] = number;
+        if let Some(place) = self.ring.get_mut(self.count % PLACES) {
+            *place = number;
+        }
         self.count = self.count.wrapping_add(1);
         if number > 0.0 {
             self.forward += number;
@@ -79,7 +81,7 @@ impl Operands {
             return 0.0;
         }
         let place = self.count.wrapping_sub(at.wrapping_add(1));
-        self.ring[place % PLACES]
+        self.ring.get(place % PLACES).copied().unwrap_or(0.0)
     }
 
     pub(super) fn matrix(&self) -> Matrix {
