@@ -30,6 +30,7 @@ mod cells;
 mod chain;
 pub mod conformance;
 pub mod content;
+pub mod content_balance;
 mod content_covering;
 pub mod content_extent;
 mod content_matrix;

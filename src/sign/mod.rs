@@ -8,7 +8,6 @@
 //! **Deliberately absent:** files, clock, passphrases, whom to ask for timestamps, and reading the
 //! result back, which is the caller's with `verify`.
 
-mod balance;
 mod block;
 mod block_place;
 mod check;
