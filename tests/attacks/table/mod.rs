@@ -16,6 +16,7 @@ mod forgery;
 mod hand;
 mod ledger;
 mod permissions;
+mod recovery;
 mod shadow;
 mod structure;
 pub(crate) mod subject;
@@ -241,6 +242,7 @@ fn attacks() -> Vec<Row> {
     rows.extend(covering::attacks());
     rows.extend(document::attacks());
     rows.extend(structure::attacks());
+    rows.extend(recovery::attacks());
     rows.extend(time::attacks());
     rows
 }
