@@ -12,9 +12,11 @@ mod container;
 mod covering;
 mod der;
 mod document;
+mod evidence;
 mod forgery;
 mod hand;
 mod ledger;
+mod look;
 mod permissions;
 mod recovery;
 mod shadow;
@@ -240,10 +242,12 @@ fn attacks() -> Vec<Row> {
     rows.extend(shadow::attacks());
     rows.extend(permissions::attacks());
     rows.extend(covering::attacks());
+    rows.extend(look::attacks());
     rows.extend(document::attacks());
     rows.extend(structure::attacks());
     rows.extend(recovery::attacks());
     rows.extend(time::attacks());
+    rows.extend(evidence::attacks());
     rows
 }
 
@@ -252,8 +256,10 @@ fn twins() -> Vec<Row> {
     rows.extend(document::twins());
     rows.extend(permissions::twins());
     rows.extend(covering::twins());
+    rows.extend(look::twins());
     rows.extend(structure::twins());
     rows.extend(time::twins());
+    rows.extend(evidence::twins());
     rows
 }
 
