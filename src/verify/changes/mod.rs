@@ -26,6 +26,7 @@ mod page_words;
 mod resources;
 mod roles;
 mod sight;
+mod structure;
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -151,11 +152,12 @@ fn step(
     };
     step.compare_trailers(&mut found);
     step.compare_evidence(&pairs, &mut found);
+    let enters = step.enters_signatures_only(&pairs);
     for pair in &pairs {
         if unexplained(pair) && reached.leads_to(pair) {
             found.add(Subject::Object, Some(pair.number), String::new());
         }
-        step.explain(pair, &painted, &mut found);
+        step.explain(pair, &painted, enters, &mut found);
     }
     Ok((Explainer::new(&step, work, ground).all(found.merged()), to))
 }
@@ -214,8 +216,9 @@ pub(super) struct Step<'s, 'd, 'a> {
 }
 
 impl Step<'_, '_, '_> {
-    /// Explains one object by every part that it plays, before and now.
-    fn explain(&self, pair: &Pair, painted: &HashSet<u32>, found: &mut Found) {
+    /// Explains one object by every part that it plays, before and now. That of the logical
+    /// structure needs no explanation where that only `enters` new signatures.
+    fn explain(&self, pair: &Pair, painted: &HashSet<u32>, enters: bool, found: &mut Found) {
         let number = pair.number;
         let roles: BTreeSet<&Role> = self.from.of(number).chain(self.to.of(number)).collect();
         let painted = painted.contains(&number);
@@ -230,7 +233,8 @@ impl Step<'_, '_, '_> {
             // Nothing led to it and nothing does: it can do nothing, but nobody needs it either.
             found.add(Subject::Orphan, Some(number), String::new());
         }
-        for role in roles {
+        let roles = roles.into_iter();
+        for role in roles.filter(|role| !enters || **role != Role::Structure) {
             self.explain_as(role, pair, found);
         }
     }

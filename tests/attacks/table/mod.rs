@@ -22,6 +22,7 @@ mod recovery;
 mod shadow;
 mod structure;
 pub(crate) mod subject;
+mod tagged;
 mod time;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -248,6 +249,7 @@ fn attacks() -> Vec<Row> {
     rows.extend(recovery::attacks());
     rows.extend(time::attacks());
     rows.extend(evidence::attacks());
+    rows.extend(tagged::attacks());
     rows
 }
 
@@ -260,6 +262,7 @@ fn twins() -> Vec<Row> {
     rows.extend(structure::twins());
     rows.extend(time::twins());
     rows.extend(evidence::twins());
+    rows.extend(tagged::twins());
     rows
 }
 
