@@ -196,7 +196,18 @@ impl Explain for SignError {
             Self::FillingForbidden => Message::new("sign-filling-forbidden"),
             Self::NoticeForbidden => Message::new("sign-notice-forbidden"),
             Self::Xfa => Message::new("sign-xfa"),
-            Self::Ambiguous { .. } => Message::new("sign-ambiguous"),
+            Self::Ambiguous { finding } => {
+                let arguments = &finding.arguments;
+                let named = |name: &&str| arguments.iter().find(|one| one.0 == **name);
+                let place = ["number", "offset"]
+                    .iter()
+                    .copied()
+                    .find_map(|name| named(&name));
+                let (what, place) = place.map_or(("none", ""), |(name, value)| (name, value));
+                Message::new("sign-ambiguous")
+                    .with("what", what)
+                    .with("place", place)
+            }
             Self::NoPages => Message::new("sign-no-pages"),
             Self::PageOutOfRange { page, pages } => Message::new("sign-page-out-of-range")
                 .with("page", page)
