@@ -255,3 +255,22 @@ impl Explain for SignError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ambiguous_document_is_refused_by_the_part_at_fault() {
+        let place = |finding: Message| {
+            let mut arguments = SignError::Ambiguous { finding }.message().arguments;
+            arguments.retain(|(name, _)| name == "what" || name == "place");
+            let values = arguments.into_iter().map(|(_, value)| value);
+            values.collect::<Vec<_>>()
+        };
+        let listed = Message::new("pdf-duplicate-entry").with("number", 7);
+        assert_eq!(place(listed.with("offset", 99)), ["number", "7"]);
+        let looped = Message::new("pdf-prev-loop").with("offset", 99);
+        assert_eq!(place(looped), ["offset", "99"]);
+    }
+}

@@ -7,6 +7,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod desk;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -19,6 +21,8 @@ use teken::pki::{Certificate, CertificateList, Identity, TrustAnchors, pem};
 use teken::sign::{BlockRequest, Notice, NoticeAt, Request, SignError, sign};
 use teken::stamp::{Artwork, HEADING, NOTICE};
 use teken::verify::{Evidence, Policy, Report, gather, judge};
+
+pub use desk::Desk;
 
 /// What the test identities with RSA keys sign with.
 pub const ALGORITHM: SignatureAlgorithm = SignatureAlgorithm::RsaPkcs1v15 {
