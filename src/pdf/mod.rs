@@ -68,6 +68,7 @@ pub mod signature;
 pub mod text_string;
 mod token;
 pub mod twin;
+mod versions;
 pub mod view;
 mod xref_stream;
 mod xref_table;

@@ -9,6 +9,7 @@
 
 pub mod certomancer;
 pub mod peers;
+mod desk;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -22,6 +23,8 @@ use teken::pki::{Certificate, CertificateList, Identity, TrustAnchors, pem};
 use teken::sign::{BlockRequest, Notice, NoticeAt, Request, SignError, sign};
 use teken::stamp::{Artwork, HEADING, NOTICE};
 use teken::verify::{Evidence, Policy, Report, gather, judge};
+
+pub use desk::Desk;
 
 /// What the test identities with RSA keys sign with.
 pub const ALGORITHM: SignatureAlgorithm = SignatureAlgorithm::RsaPkcs1v15 {
