@@ -142,6 +142,7 @@ fn demonstrate(context: &Context, folder: &Path) -> Result<Demonstration, Cause>
             crls: &cast.lists,
             ocsps: &[],
         },
+        source: None,
         policy: &Policy::default(),
         at: context.now,
         reading: &reading,

@@ -8,8 +8,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 pub mod certomancer;
-pub mod peers;
 mod desk;
+pub mod peers;
 
 use std::fs;
 use std::path::{Path, PathBuf};
