@@ -12,6 +12,9 @@ use teken_test_kit::peers::{Ran, run};
 use teken_test_kit::project;
 use tempfile::TempDir;
 
+/// The document that is signed.
+const SAMPLE: &str = "testdata/pdf/kt1.pdf";
+
 /// The authority of this run: one for all tests. It ends with the process that started it.
 pub(crate) fn authority() -> Option<&'static Authority> {
     static AUTHORITY: OnceLock<Option<Authority>> = OnceLock::new();
@@ -51,6 +54,10 @@ impl Desk {
 
     /// Our program, with no home but the folder.
     pub(crate) fn teken<I: Into<OsString>>(&self, arguments: impl IntoIterator<Item = I>) -> Ran {
+        run(&mut self.command(arguments))
+    }
+
+    fn command<I: Into<OsString>>(&self, arguments: impl IntoIterator<Item = I>) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_teken"));
         command
             .env_clear()
@@ -59,29 +66,69 @@ impl Desk {
             .args(["--lang", "en", "--config"])
             .arg(self.path("config.toml"))
             .args(arguments.into_iter().map(Into::into));
-        run(&mut command)
+        command
     }
 
-    /// Signs the sample with a certificate of the authority, and gives the result's name.
+    pub(crate) fn certificate(&self, name: &str) -> PathBuf {
+        self.authority.certificate(name)
+    }
+
+    /// The newest list of an authority.
+    pub(crate) fn list(&self, name: &str) -> Vec<u8> {
+        self.authority.fetch(&format!("crls/{name}/latest.crl"))
+    }
+
+    /// Signs the sample with a certificate of the authority.
     pub(crate) fn sign(&self, signer: &str, output: &str, more: &[&str]) -> Ran {
-        let key = match signer {
-            "signer" => "certs/leaf/rsa2048.key",
-            other => &format!("certs/leaf/{other}.key"),
-        };
-        let mut arguments: Vec<OsString> = ["sign", "testdata/pdf/kt1.pdf", "--key", key, "--cert"]
-            .map(Into::into)
-            .into();
-        arguments.push(
-            self.authority
-                .certificate(&format!("issuing/{signer}"))
-                .into(),
-        );
-        arguments.push("--chain".into());
-        arguments.push(self.authority.certificate("root/issuing").into());
-        arguments.push("-o".into());
-        arguments.push(self.path(output).into());
-        arguments.extend(more.iter().map(Into::into));
+        self.sign_file(&project(SAMPLE), signer, output, more)
+    }
+
+    /// Signs a document with a certificate of the authority.
+    pub(crate) fn sign_file(
+        &self,
+        document: &Path,
+        signer: &str,
+        output: &str,
+        more: &[&str],
+    ) -> Ran {
+        let mut arguments = self.signing(document, signer, more);
+        if more.contains(&"--level") && more.contains(&"--tsa") {
+            arguments.extend(["--trust".into(), self.root().into()]);
+        }
+        arguments.extend(["-o".into(), self.path(output).into()]);
         self.teken(arguments)
+    }
+
+    /// The same without trusting the root.
+    pub(crate) fn sign_untrusted(&self, output: &str, more: &[&str]) -> Ran {
+        let mut arguments = self.signing(&project(SAMPLE), "signer", more);
+        arguments.extend(["-o".into(), self.path(output).into()]);
+        self.teken(arguments)
+    }
+
+    /// The sample, signed in a pipe.
+    pub(crate) fn piped(&self, signer: &str, more: &[&str]) -> Vec<u8> {
+        let mut arguments = self.signing("-".as_ref(), signer, more);
+        arguments.extend(["--trust".into(), self.root().into()]);
+        let sample = fs::File::open(project(SAMPLE)).unwrap();
+        let done = self.command(arguments).stdin(sample).output().unwrap();
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        done.stdout
+    }
+
+    fn signing(&self, document: &Path, signer: &str, more: &[&str]) -> Vec<OsString> {
+        let key = match signer {
+            "signer" => "rsa2048",
+            other => other,
+        };
+        let mut arguments: Vec<OsString> = vec!["sign".into(), document.into()];
+        arguments.extend(["--key".into(), format!("certs/leaf/{key}.key").into()]);
+        let certificate = self.certificate(&format!("issuing/{signer}"));
+        arguments.extend(["--cert".into(), certificate.into()]);
+        let issuer = self.certificate("root/issuing");
+        arguments.extend(["--chain".into(), issuer.into()]);
+        arguments.extend(more.iter().map(Into::into));
+        arguments
     }
 
     /// What we say about a document offline, with nothing but the root.
