@@ -10,6 +10,7 @@
 //! **Deliberately absent:** delta lists and indirect lists (RFC 5280, 5.2.4 and 5.2.5). They are
 //! recognised and refused, so they can never pass for a complete one.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use const_oid::ObjectIdentifier;
@@ -39,12 +40,14 @@ pub struct CertificateList(Arc<Parts>);
 #[derive(Debug)]
 struct Parts {
     der: Vec<u8>,
-    tbs: Vec<u8>,
+    /// What the signature speaks for, in `der`: a list of 50 MB is kept once.
+    tbs: Range<usize>,
     issuer: DistinguishedName,
     this_update: Timestamp,
     next_update: Option<Timestamp>,
-    entries: Vec<u8>,
-    /// Where each entry starts in `entries`, ordered by serial number.
+    /// The entries, in `der`.
+    entries: Range<usize>,
+    /// Where each entry starts among them, ordered by serial number.
     places: Vec<u32>,
     /// A critical extension of an entry that is not understood: it spoils the whole list
     /// (RFC 5280, 5.3).
@@ -52,6 +55,12 @@ struct Parts {
     extensions: Vec<Extension>,
     signature_identifier: AlgorithmIdentifierOwned,
     signature: Vec<u8>,
+}
+
+impl Parts {
+    fn slice(&self, range: &Range<usize>) -> &[u8] {
+        self.der.get(range.clone()).unwrap_or_default()
+    }
 }
 
 /// What a list says about a certificate.
@@ -284,7 +293,7 @@ impl CertificateList {
                 crypto::verify(
                     issuer.public_key(),
                     *algorithm,
-                    &parts.tbs,
+                    parts.slice(&parts.tbs),
                     &parts.signature,
                 )
                 .is_ok()
@@ -297,9 +306,8 @@ impl CertificateList {
     /// the list may be believed.
     #[must_use]
     pub fn status_of(&self, certificate: &Certificate) -> Revocation {
-        let Parts {
-            entries, places, ..
-        } = &*self.0;
+        let places = &self.0.places;
+        let entries = self.0.slice(&self.0.entries);
         let serial = certificate.serial();
         // A serial number that stands there twice counts as it was said last.
         let behind = places.partition_point(|place| serial_at(entries, *place) <= serial);
@@ -475,6 +483,12 @@ pub(super) fn invalid_since(extensions: &[Extension]) -> der::Result<Option<Time
         .transpose()
 }
 
+/// Where a part that was read from some bytes stands in them.
+fn place_in(bytes: &[u8], part: &[u8]) -> Range<usize> {
+    let start = part.as_ptr().addr().wrapping_sub(bytes.as_ptr().addr());
+    start..start.wrapping_add(part.len())
+}
+
 fn read_list(bytes: &[u8]) -> der::Result<Parts> {
     let mut outer = SliceReader::new(bytes)?;
     let (tbs, signature_identifier, signature) = outer.sequence(|reader| {
@@ -498,21 +512,19 @@ fn read_list(bytes: &[u8]) -> der::Result<Parts> {
         let this_update: Time = reader.decode()?;
         let next_update: Option<Time> = reader.decode()?;
         let entries = match reader.peek_byte() {
-            Some(0x30) => AnyRef::from_der(element(reader, Tag::Sequence)?)?
-                .value()
-                .to_vec(),
-            _ => Vec::new(),
+            Some(0x30) => AnyRef::from_der(element(reader, Tag::Sequence)?)?.value(),
+            _ => &[],
         };
         let extensions = ContextSpecific::<Vec<Extension>>::decode_explicit(reader, TagNumber(0))?
             .map_or_else(Vec::new, |field| field.value);
-        let (places, unknown_entry_extension) = walk(&entries)?;
+        let (places, unknown_entry_extension) = walk(entries)?;
         Ok(Parts {
             der: bytes.to_vec(),
-            tbs: tbs.to_vec(),
+            tbs: place_in(bytes, tbs),
             issuer,
             this_update: instant(this_update),
             next_update: next_update.map(instant),
-            entries,
+            entries: place_in(bytes, entries),
             places,
             unknown_entry_extension,
             extensions,
