@@ -74,8 +74,6 @@ pki-crl-unproven = the authority that issued the list was no longer in force whe
 pki-crl-stale = the revocation list should have been renewed by { $date }
     .hint = download the newest list and pass it with --crl
 
-pki-source-offline = nobody was asked for it: this run touches no network
-    .hint = bring the data with --crl or --ocsp, or run without --offline
 pki-source-no-address = the certificate does not say where this can be asked for
 
 pki-ocsp-not-response = what was given is not an answer of a revocation service (OCSP)

@@ -71,8 +71,6 @@ pki-crl-unproven = penerbit daftar pencabutan sudah tidak berlaku pada waktu daf
 pki-crl-stale = daftar pencabutan seharusnya sudah diperbarui pada { $date }
     .hint = unduh daftar terbaru, lalu sertakan dengan --crl
 
-pki-source-offline = hal ini tidak ditanyakan kepada siapa pun: proses ini tidak memakai jaringan
-    .hint = sertakan datanya dengan --crl atau --ocsp, atau jalankan tanpa --offline
 pki-source-no-address = sertifikat tidak menyebutkan alamat untuk menanyakan hal ini
 
 pki-ocsp-not-response = data yang diberikan bukan jawaban layanan status pencabutan (OCSP)

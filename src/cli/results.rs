@@ -160,22 +160,19 @@ impl Tally {
         };
         self.summary.documents = self.summary.documents.saturating_add(1);
         let added: Vec<Message> = steps.iter().map(added).collect();
-        let text = match &output {
-            Some(output) => {
-                self.summary.extended = self.summary.extended.saturating_add(1);
-                let words = added.iter().map(|step| context.console.text(step));
-                Message::new("cli-extended")
-                    .with("path", &job.source)
-                    .with("output", output)
-                    .with("level", level.name())
-                    .with("added", words.collect::<Vec<_>>().join(", "))
-            }
-            None => {
-                self.summary.skipped = self.summary.skipped.saturating_add(1);
-                Message::new("cli-extending-skipped")
-                    .with("path", &job.source)
-                    .with("level", level.name())
-            }
+        let text = if let Some(output) = &output {
+            self.summary.extended = self.summary.extended.saturating_add(1);
+            let words = added.iter().map(|step| context.console.text(step));
+            Message::new("cli-extended")
+                .with("path", &job.source)
+                .with("output", output)
+                .with("level", level.name())
+                .with("added", words.collect::<Vec<_>>().join(", "))
+        } else {
+            self.summary.skipped = self.summary.skipped.saturating_add(1);
+            Message::new("cli-extending-skipped")
+                .with("path", &job.source)
+                .with("level", level.name())
         };
         let document = SignedDocument {
             kind: "document",

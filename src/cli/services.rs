@@ -5,7 +5,7 @@
 //! **Deliberately absent:** asking anything; that happens while documents are worked on.
 
 use std::num::{NonZeroU32, NonZeroUsize};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -43,7 +43,7 @@ pub(super) struct ServiceArguments {
     /// this order (may be repeated)
     #[arg(long, value_name = "URL", conflicts_with = "offline")]
     tsa: Vec<String>,
-    /// User name at the timestamp service
+    /// User name at the (first) timestamp service
     #[arg(long, value_name = "NAME", requires = "tsa_password_file")]
     tsa_user: Option<String>,
     /// File whose first line is the password at the timestamp service; refused when others may
@@ -258,13 +258,15 @@ impl ServiceArguments {
         let login = match (user, file) {
             (Some(user), Some(file)) => Some(Login {
                 user,
-                password: password(context, file)?,
+                password: password(context, &file)?,
             }),
             _ => None,
         };
+        // Others, to which nobody gave a password, shall not see it.
+        let mut logins = std::iter::once(login).chain(std::iter::repeat(None));
         let service = |address: &String| TsaAddress {
             address: address.clone(),
-            login: login.clone(),
+            login: logins.next().flatten(),
         };
         Ok(addresses.iter().map(service).collect())
     }
@@ -333,9 +335,9 @@ fn evidence_client(
 }
 
 /// The password at a timestamp service.
-fn password(context: &Context, file: PathBuf) -> Outcome<SecretString> {
+fn password(context: &Context, file: &Path) -> Outcome<SecretString> {
     let what = || Message::new("cli-cannot-use-tsa-password").with("path", file.display());
-    Passphrase::File(file.clone())
+    Passphrase::File(file.to_path_buf())
         .with_prompt(&context.console.words, |prompt| prompt.passphrase(&what()))
         .map_err(|error| Failure::not_done(what(), error))
 }

@@ -39,31 +39,10 @@ pub trait EvidenceSource: Sync {
     fn lists(&self, certificate: &Certificate) -> Result<Vec<CertificateList>, SourceError>;
 }
 
-/// The source of whoever is offline: it asks nobody, and says so.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Offline;
-
-impl EvidenceSource for Offline {
-    fn issuers(&self, _: &Certificate) -> Result<Vec<Certificate>, SourceError> {
-        Err(SourceError::Offline)
-    }
-
-    fn ocsp(&self, _: &Certificate, _: &Certificate) -> Result<OcspResponse, SourceError> {
-        Err(SourceError::Offline)
-    }
-
-    fn lists(&self, _: &Certificate) -> Result<Vec<CertificateList>, SourceError> {
-        Err(SourceError::Offline)
-    }
-}
-
 /// Why a source gave nothing.
 #[derive(Clone, Debug, Eq, Error, PartialEq)]
 #[non_exhaustive]
 pub enum SourceError {
-    /// Nothing may be asked.
-    #[error("nothing is asked for over the network")]
-    Offline,
     /// The certificate names no address to ask.
     #[error("the certificate names no address")]
     NoAddress,
@@ -88,7 +67,6 @@ pub enum SourceError {
 impl Explain for SourceError {
     fn message(&self) -> Message {
         match self {
-            Self::Offline => Message::new("pki-source-offline"),
             Self::NoAddress => Message::new("pki-source-no-address"),
             Self::Unreachable { message, .. } | Self::Unusable { message, .. } => message.clone(),
         }

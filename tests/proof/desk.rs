@@ -112,7 +112,11 @@ impl Desk {
         arguments.extend(["--trust".into(), self.root().into()]);
         let sample = fs::File::open(project(SAMPLE)).unwrap();
         let done = self.command(arguments).stdin(sample).output().unwrap();
-        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        assert!(
+            done.status.success(),
+            "{}",
+            String::from_utf8_lossy(&done.stderr)
+        );
         done.stdout
     }
 

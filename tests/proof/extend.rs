@@ -44,14 +44,20 @@ fn a_document_is_raised_step_by_step_and_keeps_every_byte() {
     let document = desk.path(&format!("{name}.pdf"));
     let ran = extend(&desk, &document, "b-lta", &["--tsa", &desk.tsa()]);
     assert_done(&ran);
-    assert!(ran.output.contains("has level B-LTA already"), "{}", ran.all);
+    assert!(
+        ran.output.contains("has level B-LTA already"),
+        "{}",
+        ran.all
+    );
     assert!(!desk.path(&format!("{name}-extended.pdf")).exists());
 }
 
 #[test]
 fn documents_of_others_are_raised_at_once() {
     let Some(desk) = Desk::new() else { return };
-    let Some(pyhanko) = peer("pyhanko") else { return };
+    let Some(pyhanko) = peer("pyhanko") else {
+        return;
+    };
     for pades in [true, false] {
         let signed = desk.path(if pades { "pades.pdf" } else { "cms.pdf" });
         let mut command = Command::new(&pyhanko);
@@ -60,7 +66,13 @@ fn documents_of_others_are_raised_at_once() {
             command.arg("--use-pades");
         }
         command
-            .args(["pemder", "--no-pass", "--key", "certs/leaf/rsa2048.key", "--cert"])
+            .args([
+                "pemder",
+                "--no-pass",
+                "--key",
+                "certs/leaf/rsa2048.key",
+                "--cert",
+            ])
             .arg(desk.certificate("issuing/signer"))
             .arg("--chain")
             .arg(desk.certificate("root/issuing"))
@@ -68,7 +80,12 @@ fn documents_of_others_are_raised_at_once() {
             .arg(&signed)
             .current_dir(project(""));
         assert_done(&run(&mut command));
-        let ran = extend(&desk, &signed, "b-lta", &["--in-place", "--tsa", &desk.tsa()]);
+        let ran = extend(
+            &desk,
+            &signed,
+            "b-lta",
+            &["--in-place", "--tsa", &desk.tsa()],
+        );
         assert_done(&ran);
         let judged = desk.judged(&signed);
         assert_eq!(judged["verdict"], "valid", "{judged}");
@@ -82,22 +99,41 @@ fn documents_of_others_are_raised_at_once() {
 #[test]
 fn levels_that_others_reach_are_recognised() {
     let Some(desk) = Desk::new() else { return };
-    let Some(pyhanko) = peer("pyhanko") else { return };
+    let Some(pyhanko) = peer("pyhanko") else {
+        return;
+    };
     for (name, more, verdict) in [
         ("B-T", &[][..], "indeterminate"),
         ("B-LT", &["--with-validation-info"][..], "valid"),
-        ("B-LTA", &["--with-validation-info", "--use-pades-lta"][..], "valid"),
+        (
+            "B-LTA",
+            &["--with-validation-info", "--use-pades-lta"][..],
+            "valid",
+        ),
     ] {
         let signed = desk.path(&format!("{name}.pdf"));
         let ran = run(Command::new(&pyhanko)
-            .args(["sign", "addsig", "--field", "Sig1", "--use-pades", "--timestamp-url"])
+            .args([
+                "sign",
+                "addsig",
+                "--field",
+                "Sig1",
+                "--use-pades",
+                "--timestamp-url",
+            ])
             .arg(desk.tsa())
             .args(more)
             .args(["--trust-replace", "--trust"])
             .arg(desk.root())
             .arg("--other-certs")
             .arg(desk.certificate("root/issuing"))
-            .args(["pemder", "--no-pass", "--key", "certs/leaf/rsa2048.key", "--cert"])
+            .args([
+                "pemder",
+                "--no-pass",
+                "--key",
+                "certs/leaf/rsa2048.key",
+                "--cert",
+            ])
             .arg(desk.certificate("issuing/signer"))
             .arg("--chain")
             .arg(desk.certificate("root/issuing"))
@@ -131,7 +167,11 @@ fn a_folder_is_raised_and_tells_of_each_document() {
         &["--tsa", &desk.tsa(), "-d", out.to_str().unwrap()],
     );
     assert_eq!(ran.code, Some(4), "{}", ran.all);
-    assert!(ran.all.contains("2 raised, 0 skipped, 2 failed"), "{}", ran.all);
+    assert!(
+        ran.all.contains("2 raised, 0 skipped, 2 failed"),
+        "{}",
+        ran.all
+    );
     assert!(ran.all.contains("it has no signature"), "{}", ran.all);
     assert!(ran.all.contains("is not valid"), "{}", ran.all);
     for (name, there) in [("a", true), ("b", true), ("c", false), ("d", false)] {

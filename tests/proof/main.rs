@@ -4,7 +4,12 @@
 //!
 //! Without Certomancer these tests say so and pass; with `CI=true` nothing may be missing.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod desk;
 mod extend;

@@ -36,7 +36,11 @@ fn server(answer: &'static str) -> String {
 #[test]
 fn a_revoked_certificate_is_not_made_to_last() {
     let Some(desk) = Desk::new() else { return };
-    let ran = desk.sign("revoked", "a.pdf", &["--level", "b-lt", "--tsa", &desk.tsa()]);
+    let ran = desk.sign(
+        "revoked",
+        "a.pdf",
+        &["--level", "b-lt", "--tsa", &desk.tsa()],
+    );
     assert_refused(&desk, &ran, "a.pdf", "was revoked");
 }
 
@@ -54,10 +58,17 @@ fn a_timestamp_service_that_fails_is_named() {
                 Connection: close\r\n\r\n<html>";
     let login = "HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
     for (answer, because) in [(page, "web page"), (login, "--tsa-user")] {
-        let ran = desk.sign("signer", "a.pdf", &["--level", "b-t", "--tsa", &server(answer)]);
+        let ran = desk.sign(
+            "signer",
+            "a.pdf",
+            &["--level", "b-t", "--tsa", &server(answer)],
+        );
         assert_refused(&desk, &ran, "a.pdf", because);
     }
-    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let closed = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
     let nobody = format!("http://{closed}/");
     let ran = desk.sign("signer", "a.pdf", &["--level", "b-t", "--tsa", &nobody]);
     assert_refused(&desk, &ran, "a.pdf", &nobody);
@@ -73,7 +84,14 @@ fn what_makes_no_sense_is_refused_before_any_work() {
         &["--level", "b-t"][..],
         &["--level", "b-t", "--offline"],
         &["--tsa", "http://localhost/"],
-        &["--level", "b-t", "--tsa", "http://localhost/", "--tsa-user", "a"],
+        &[
+            "--level",
+            "b-t",
+            "--tsa",
+            "http://localhost/",
+            "--tsa-user",
+            "a",
+        ],
     ] {
         let ran = desk.sign("signer", "a.pdf", more);
         assert_eq!(ran.code, Some(2), "{more:?}: {}", ran.all);
@@ -88,8 +106,7 @@ fn evidence_at_hand_serves_where_there_is_no_network() {
     assert_done(&desk.sign("signer", "a.pdf", &["--level", "b-t", "--tsa", &desk.tsa()]));
     let extend = |more: &[&str]| {
         let mut arguments = vec!["extend", "--level", "b-lt", "--offline", "--trust"];
-        let (root, document, output) =
-            (desk.root(), desk.path("a.pdf"), desk.path("b.pdf"));
+        let (root, document, output) = (desk.root(), desk.path("a.pdf"), desk.path("b.pdf"));
         arguments.push(root.to_str().unwrap());
         arguments.extend([document.to_str().unwrap(), "-o", output.to_str().unwrap()]);
         arguments.extend(more);

@@ -18,10 +18,20 @@ fn said<'v>(document: &'v Value, signature: usize, key: &str) -> &'v Value {
 fn assert_accepted(desk: &Desk, document: &Path) {
     if let Some(pyhanko) = peer("pyhanko") {
         let ran = run(Command::new(pyhanko)
-            .args(["sign", "adesverify", "--pretty-print", "--trust-replace", "--trust"])
+            .args([
+                "sign",
+                "adesverify",
+                "--pretty-print",
+                "--trust-replace",
+                "--trust",
+            ])
             .arg(desk.root())
             .arg(document));
-        assert!(ran.all.contains("The signature is judged VALID"), "{}", ran.all);
+        assert!(
+            ran.all.contains("The signature is judged VALID"),
+            "{}",
+            ran.all
+        );
         assert!(!ran.all.contains("INVALID"), "{}", ran.all);
     }
     if let Some(pdfsig) = peer("pdfsig") {
@@ -65,7 +75,12 @@ fn a_further_signature_leaves_the_proof_of_the_first() {
     let services = ["--level", "b-lta", "--tsa", &desk.tsa()];
     assert_done(&desk.sign("signer", "first.pdf", &services));
     let first = desk.path("first.pdf");
-    let ran = desk.sign_file(&first, "p256", "second.pdf", &["--level", "b-lt", "--tsa", &desk.tsa()]);
+    let ran = desk.sign_file(
+        &first,
+        "p256",
+        "second.pdf",
+        &["--level", "b-lt", "--tsa", &desk.tsa()],
+    );
     assert_done(&ran);
     let document = desk.judged(&desk.path("second.pdf"));
     assert_eq!(document["verdict"], "valid", "{document}");
@@ -78,7 +93,14 @@ fn a_further_signature_leaves_the_proof_of_the_first() {
 #[test]
 fn encrypted_and_certified_documents_get_their_proof_too() {
     let Some(desk) = Desk::new() else { return };
-    let services = ["--level", "b-lta", "--tsa", &desk.tsa(), "--certify", "no-changes"];
+    let services = [
+        "--level",
+        "b-lta",
+        "--tsa",
+        &desk.tsa(),
+        "--certify",
+        "no-changes",
+    ];
     for name in ["encrypted.pdf", "pdfua-1.pdf", "stream.pdf"] {
         let source = teken_test_kit::project("testdata/pdf").join(name);
         let ran = desk.sign_file(&source, "signer", name, &services);
@@ -107,7 +129,11 @@ fn evidence_is_fetched_once_and_kept() {
 #[test]
 fn a_level_is_reached_in_a_pipe_too() {
     let Some(desk) = Desk::new() else { return };
-    let ran = desk.sign("signer", "file.pdf", &["--level", "b-lta", "--tsa", &desk.tsa()]);
+    let ran = desk.sign(
+        "signer",
+        "file.pdf",
+        &["--level", "b-lta", "--tsa", &desk.tsa()],
+    );
     assert_done(&ran);
     let bytes = desk.piped("signer", &["--level", "b-lta", "--tsa", &desk.tsa()]);
     fs::write(desk.path("pipe.pdf"), bytes).unwrap();

@@ -113,7 +113,9 @@ impl Authority {
     #[must_use]
     pub fn fetch(&self, name: &str) -> Vec<u8> {
         let answer = self.get(&format!("/proof/{name}")).unwrap();
-        assert!(answer.starts_with(b"HTTP/1.") && answer.windows(5).take(20).any(|at| at == b" 200 "));
+        assert!(
+            answer.starts_with(b"HTTP/1.") && answer.windows(5).take(20).any(|at| at == b" 200 ")
+        );
         let end = answer.windows(4).position(|at| at == b"\r\n\r\n").unwrap();
         answer[end + 4..].to_vec()
     }

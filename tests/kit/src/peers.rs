@@ -56,11 +56,8 @@ pub fn peer(name: &str) -> Option<PathBuf> {
         );
         if SAID.lock().unwrap().insert(name.to_owned()) {
             // The macros for printing are captured when a test passes.
-            writeln!(
-                std::io::stderr(),
-                "\nmissing peer: {name} (tests/run installs it)"
-            )
-            .unwrap();
+            let said = format!("\nmissing peer: {name} (tests/run installs it)\n");
+            std::io::stderr().write_all(said.as_bytes()).unwrap();
         }
     }
     found
