@@ -99,7 +99,7 @@ verify-source-no-address = The certificate "{$name}" does not say where its revo
 verify-ltv-unreadable = the signature cannot be read
 verify-ltv-no-timestamp = a timestamp that counts
 verify-ltv-ended = the certificate "{$name}" ended on {$date}, and no newer timestamp takes over
-verify-ltv-no-statement = a revocation list or OCSP response for "{$name}"
+verify-ltv-no-statement = a lasting revocation list or OCSP response for "{$name}"
 
 verify-revoked = The certificate "{$name}" was revoked on {$date}.
 verify-revoked-later = The certificate "{$name}" was revoked on {$date}, after the signature was made.

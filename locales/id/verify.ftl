@@ -99,7 +99,7 @@ verify-source-no-address = Sertifikat elektronik "{$name}" tidak menyebutkan tem
 verify-ltv-unreadable = tanda tangan tidak dapat dibaca
 verify-ltv-no-timestamp = penanda waktu yang dapat diperhitungkan
 verify-ltv-ended = masa berlaku sertifikat "{$name}" berakhir pada {$date} dan tidak ada penanda waktu yang lebih baru
-verify-ltv-no-statement = daftar pencabutan atau jawaban OCSP untuk "{$name}"
+verify-ltv-no-statement = daftar pencabutan atau jawaban OCSP yang tetap berlaku untuk "{$name}"
 
 verify-revoked = Sertifikat elektronik "{$name}" dicabut pada {$date}.
 verify-revoked-later = Sertifikat elektronik "{$name}" dicabut pada {$date}, setelah tanda tangan dibuat.
