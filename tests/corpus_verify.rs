@@ -21,8 +21,8 @@ use teken::pdf::Document;
 use teken::pki::TrustAnchors;
 use teken::verify::facts::Container;
 use teken::verify::{
-    Changes, Coverage, Evidence, Finding, IdentityState, Indication, Integrity, Policy, Report,
-    Severity, SignatureReport, TsaExpiry, Verdict, gather, judge,
+    Changes, Coverage, Evidence, Finding, IdentityState, Indication, Integrity, Level, Policy,
+    Report, Severity, SignatureReport, TsaExpiry, Verdict, gather, judge,
 };
 
 /// The time of every judgement here, so that it stays the same in ten years.
@@ -360,16 +360,21 @@ fn regulations_signed_with_bsre_certificates_are_intact_and_known() {
                 "the authority of the timestamp has expired"
             );
         }
+        let is_lasting =
+            |one: &SignatureReport| one.subfilter.as_deref() == Some("ETSI.CAdES.detached");
+        // A day before the end of its authority the newer one needs no rule, and nobody else.
+        let before = report_of(&bytes, &Policy::default(), "2026-08-31T00:00:00Z").unwrap();
+        for signature in before.signatures.iter().filter(|one| is_lasting(one)) {
+            assert_eq!(signature.level, Level::BLt);
+            assert_eq!(signature.verdict, Verdict::Valid);
+            assert!(signature.ltv.is_enabled(), "{:?}", signature.ltv);
+        }
         let at_issue = Policy {
             tsa_expiry: TsaExpiry::AtIssue,
             ..Policy::default()
         };
         let report = report_of(&bytes, &at_issue, AT).unwrap();
-        for signature in report
-            .signatures
-            .iter()
-            .filter(|one| one.subfilter.as_deref() == Some("ETSI.CAdES.detached"))
-        {
+        for signature in report.signatures.iter().filter(|one| is_lasting(one)) {
             assert_eq!(
                 signature.verdict,
                 Verdict::Valid,

@@ -180,15 +180,13 @@ fn times(report: &SignatureReport, zone: Zone) -> Vec<Message> {
 /// Whether the document proves the signature by itself later on.
 pub(super) fn long_term(report: &SignatureReport, reader: Reader<'_>) -> Message {
     let ltv = &report.ltv;
-    match ltv.until.filter(|_| ltv.is_enabled()) {
-        Some(until) => Message::new("cli-ltv-yes").with("until", clock(until, reader.zone)),
-        None => {
-            let missing = ltv.missing.iter();
-            let missing = missing.map(|one| reader.words.text(&local(one, reader.zone)));
-            let missing: Vec<String> = missing.map(|one| plain(&one).into_owned()).collect();
-            Message::new("cli-ltv-no").with("missing", missing.join("; "))
-        }
+    if let Some(until) = ltv.until.filter(|_| ltv.is_enabled()) {
+        return Message::new("cli-ltv-yes").with("until", clock(until, reader.zone));
     }
+    let missing = ltv.missing.iter();
+    let missing = missing.map(|one| reader.words.text(&local(one, reader.zone)));
+    let missing: Vec<String> = missing.map(|one| plain(&one).into_owned()).collect();
+    Message::new("cli-ltv-no").with("missing", missing.join("; "))
 }
 
 /// What the signer gave as reason and place; many programs write empty ones.
