@@ -97,7 +97,7 @@ fn gravest(file: &[u8], found: &Found) -> Result<Option<Gravity>, CmsError> {
             let token = TimestampToken::parse(token)?;
             drop(token.check(&[signer.signature()]));
         }
-        drop(signer.archived_crls());
+        drop((signer.archived_revocation(), signer.revocation_values()));
     }
     let problems = check_signer(&data, form, &parts).problems;
     Ok(problems.iter().map(SignerProblem::gravity).max())

@@ -19,9 +19,10 @@ use teken::base::limits::Limits;
 use teken::base::time::Timestamp;
 use teken::pdf::Document;
 use teken::pki::TrustAnchors;
+use teken::verify::facts::Container;
 use teken::verify::{
-    Changes, Coverage, Evidence, Finding, IdentityState, Indication, Integrity, Policy, Report,
-    Severity, SignatureReport, TsaExpiry, Verdict, gather, judge,
+    Changes, Coverage, Evidence, Finding, IdentityState, Indication, Integrity, Level, Policy,
+    Report, Severity, SignatureReport, TsaExpiry, Verdict, gather, judge,
 };
 
 /// The time of every judgement here, so that it stays the same in ten years.
@@ -231,6 +232,91 @@ fn every_document_gets_the_verdict_of_the_manifest() {
     );
 }
 
+/// A document with timestamps or validation data, at the time when it was made.
+#[derive(serde::Deserialize)]
+struct Past {
+    path: String,
+    /// As of when it is judged.
+    at: String,
+    /// Each signature: kind, level, verdict, subindication, whether a time is proven, and whether it
+    /// has long-term proof.
+    signatures: Vec<String>,
+    /// Why, in one phrase.
+    reason: String,
+}
+
+/// The part of the manifest about the past.
+#[derive(serde::Deserialize)]
+struct Pasts {
+    past: Vec<Past>,
+}
+
+/// What a document gets from somebody who trusts every root that it brings along and minds no later
+/// change: then only tokens and evidence decide.
+fn given_then(bytes: &[u8], at: &str) -> Vec<String> {
+    let document = Document::open(bytes, Limits::default()).unwrap();
+    let anchors = TrustAnchors::empty();
+    let evidence = Evidence {
+        anchors: &anchors,
+        certificates: &[],
+        crls: &[],
+        ocsps: &[],
+    };
+    let mut facts = gather(&document, &evidence);
+    facts.structure.clear();
+    for signature in &mut facts.signatures {
+        signature.changes.clear();
+    }
+    let held = facts.certificates.iter().map(|held| &held.item);
+    let contained = facts
+        .signatures
+        .iter()
+        .flat_map(|one| match &one.container {
+            Container::Read(cms) => std::iter::once(&**cms).chain(&cms.timestamps).collect(),
+            Container::Unreadable { .. } => Vec::new(),
+        });
+    let all = held.chain(contained.flat_map(|cms| &cms.certificates));
+    let roots: Vec<_> = all.filter(|one| one.is_self_issued()).cloned().collect();
+    for root in roots {
+        facts.anchors.add(root);
+    }
+    let report = judge(&facts, &Policy::default(), at.parse().unwrap());
+    let line = |one: &SignatureReport| {
+        let said = one
+            .subindication
+            .map_or("-", teken::verify::Subindication::name);
+        let proven = if one.proven_time.is_some() {
+            "proven"
+        } else {
+            "unproven"
+        };
+        let ltv = if one.ltv.is_enabled() {
+            "ltv"
+        } else {
+            "no-ltv"
+        };
+        let (kind, level, verdict) = (one.kind.name(), one.level.name(), one.verdict.name());
+        format!("{kind} {level} {verdict} {said} {proven} {ltv}")
+    };
+    report.signatures.iter().map(line).collect()
+}
+
+#[test]
+fn timestamps_and_validation_data_get_what_they_got_when_they_were_made() {
+    let Some(corpus) = corpus() else { return };
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/MANIFEST.toml");
+    let manifest: Pasts = toml::from_str(&fs::read_to_string(manifest).unwrap()).unwrap();
+    let mut wrong = Vec::new();
+    for past in manifest.past {
+        assert!(!past.reason.is_empty(), "{} has no reason", past.path);
+        let found = given_then(&fs::read(corpus.join(&past.path)).unwrap(), &past.at);
+        if found != past.signatures {
+            wrong.push(format!("{}: {found:#?}\n# {}", past.path, past.reason));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
 #[test]
 fn all_signatures_of_a_document_whose_chain_is_cut_are_found() {
     let Some(corpus) = corpus() else { return };
@@ -274,16 +360,21 @@ fn regulations_signed_with_bsre_certificates_are_intact_and_known() {
                 "the authority of the timestamp has expired"
             );
         }
+        let is_lasting =
+            |one: &SignatureReport| one.subfilter.as_deref() == Some("ETSI.CAdES.detached");
+        // A day before the end of its authority the newer one needs no rule, and nobody else.
+        let before = report_of(&bytes, &Policy::default(), "2026-08-31T00:00:00Z").unwrap();
+        for signature in before.signatures.iter().filter(|one| is_lasting(one)) {
+            assert_eq!(signature.level, Level::BLt);
+            assert_eq!(signature.verdict, Verdict::Valid);
+            assert!(signature.ltv.is_enabled(), "{:?}", signature.ltv);
+        }
         let at_issue = Policy {
             tsa_expiry: TsaExpiry::AtIssue,
             ..Policy::default()
         };
         let report = report_of(&bytes, &at_issue, AT).unwrap();
-        for signature in report
-            .signatures
-            .iter()
-            .filter(|one| one.subfilter.as_deref() == Some("ETSI.CAdES.detached"))
-        {
+        for signature in report.signatures.iter().filter(|one| is_lasting(one)) {
             assert_eq!(
                 signature.verdict,
                 Verdict::Valid,

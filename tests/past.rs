@@ -1,11 +1,7 @@
 //! Documents that pyHanko stamped and gave validation data, and what is asked for where they lack
 //! it.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::sync::Mutex;
 
@@ -17,6 +13,8 @@ use teken::pki::{
     Certificate, CertificateList, EvidenceSource, OcspResponse, SourceError, TrustAnchors,
 };
 use teken::sign::add_validation_data;
+use teken::verify::facts::Held;
+use teken::verify::saved::{self, FactsWriter};
 use teken::verify::{
     Evidence, Facts, Level, Policy, Revocation, SignatureReport, Verdict, complete, gather, judge,
     proof,
@@ -185,6 +183,24 @@ fn what_is_missing_is_asked_for_once_and_then_stays() {
         assert!(report.ltv.is_enabled(), "{:?}", report.ltv);
         assert_eq!(report.level, Level::BLt);
     }
+}
+
+#[test]
+fn saved_facts_give_the_same_report() {
+    let mut facts = facts(&read("testdata/signed/pyhanko-archive.pdf"));
+    let answer = OcspResponse::from_der(&read("testdata/ocsp/delegate.der")).unwrap();
+    facts.ocsps.push(Held::given(answer));
+    let (mut writer, mut file) = FactsWriter::start();
+    file.extend(writer.document("a.pdf", &"0".repeat(64), &facts).unwrap());
+    file.extend(writer.finish());
+    let saved = saved::read(&file).unwrap().next().unwrap().unwrap();
+    let judge = |facts| judge(facts, &Policy::default(), time(LATER));
+    assert_eq!(judge(&saved.facts), judge(&facts));
+    assert_eq!(saved.facts.ocsps.len(), 1);
+    assert_eq!(
+        saved.facts.crls.iter().map(|one| one.since).max(),
+        Some(Some(2))
+    );
 }
 
 #[test]

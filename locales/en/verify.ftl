@@ -14,7 +14,7 @@ verify-summary-stray = The document was signed, but it was damaged or altered so
 verify-summary-review = The signature is intact, but the document was extended afterwards: please look at the changes.
 verify-summary-untrusted = The signature is intact, but the signer's certificate does not come from a trusted issuer.
 verify-summary-revocation = The signature is intact, but it is not known whether the certificate was revoked.
-    .hint = pass the revocation list of the issuer with --crl
+    .hint = pass the revocation list of the issuer with --crl, or its answer about the certificate with --ocsp
 verify-summary-time = The signature is intact, but its certificate is not in force now, and it is not proven that it was when the signature was made.
     .hint = to judge as of an earlier time, use --at
 verify-summary-time-unproven = The signature is intact and its signer is trusted, but the timestamp no longer proves when it was made.
@@ -99,12 +99,12 @@ verify-source-no-address = The certificate "{$name}" does not say where its revo
 verify-ltv-unreadable = the signature cannot be read
 verify-ltv-no-timestamp = a timestamp that counts
 verify-ltv-ended = the certificate "{$name}" ended on {$date}, and no newer timestamp takes over
-verify-ltv-no-statement = a revocation list or OCSP response for "{$name}"
+verify-ltv-no-statement = a lasting revocation list or OCSP response for "{$name}"
 
 verify-revoked = The certificate "{$name}" was revoked on {$date}.
 verify-revoked-later = The certificate "{$name}" was revoked on {$date}, after the signature was made.
 verify-revocation-unknown = It is not known whether the certificate "{$name}" was revoked.
-    .hint = pass the revocation list of its issuer with --crl
+    .hint = pass the revocation list of its issuer with --crl, or the issuer's answer about it with --ocsp
 verify-too-many-signatures = The document has more than {$most} signatures, and only the first {$most} were judged.
 
 verify-change-validation-data = Version {$revision} added validation data or a document timestamp.

@@ -14,7 +14,7 @@ verify-summary-stray = Dokumen ini pernah ditandatangani, tetapi rusak atau diub
 verify-summary-review = Tanda tangan utuh, tetapi dokumen ditambah sesudahnya: mohon periksa perubahannya.
 verify-summary-untrusted = Tanda tangan utuh, tetapi Sertifikat Elektronik penanda tangan tidak berasal dari penerbit yang terpercaya.
 verify-summary-revocation = Tanda tangan utuh, tetapi tidak diketahui apakah Sertifikat Elektroniknya telah dicabut.
-    .hint = sertakan daftar pencabutan dari penerbit dengan --crl
+    .hint = sertakan daftar pencabutan dari penerbit dengan --crl, atau jawabannya tentang sertifikat itu dengan --ocsp
 verify-summary-time = Tanda tangan utuh, tetapi Sertifikat Elektroniknya sekarang tidak berlaku dan tidak terbukti berlaku saat tanda tangan dibuat.
     .hint = untuk menilai keadaan pada waktu yang lampau, gunakan --at
 verify-summary-time-unproven = Tanda tangan utuh dan penanda tangannya terpercaya, tetapi penanda waktunya tidak lagi membuktikan kapan tanda tangan dibuat.
@@ -99,12 +99,12 @@ verify-source-no-address = Sertifikat elektronik "{$name}" tidak menyebutkan tem
 verify-ltv-unreadable = tanda tangan tidak dapat dibaca
 verify-ltv-no-timestamp = penanda waktu yang dapat diperhitungkan
 verify-ltv-ended = masa berlaku sertifikat "{$name}" berakhir pada {$date} dan tidak ada penanda waktu yang lebih baru
-verify-ltv-no-statement = daftar pencabutan atau jawaban OCSP untuk "{$name}"
+verify-ltv-no-statement = daftar pencabutan atau jawaban OCSP yang tetap berlaku untuk "{$name}"
 
 verify-revoked = Sertifikat elektronik "{$name}" dicabut pada {$date}.
 verify-revoked-later = Sertifikat elektronik "{$name}" dicabut pada {$date}, setelah tanda tangan dibuat.
 verify-revocation-unknown = Tidak diketahui apakah Sertifikat Elektronik "{$name}" telah dicabut.
-    .hint = sertakan daftar pencabutan dari penerbitnya dengan --crl
+    .hint = sertakan daftar pencabutan dari penerbitnya dengan --crl, atau jawaban penerbitnya dengan --ocsp
 verify-too-many-signatures = Dokumen memiliki lebih dari {$most} tanda tangan, dan hanya {$most} yang pertama diperiksa.
 
 verify-change-validation-data = Versi {$revision} menambahkan data validasi atau penanda waktu dokumen.
