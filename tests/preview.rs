@@ -94,6 +94,7 @@ impl Bench {
         let opened: Result<(), ()> = sign_all(
             &[task],
             &Run::basic(&self.reading),
+            None,
             || Ok(kit),
             |_, result| {
                 result.unwrap();

@@ -123,6 +123,23 @@ cli-trust-no-issuer = { $name } belongs to a person or service, not to an author
 
 cli-signed = signed: { $path } -> { $output } (PAdES { $level })
 cli-extended = raised: { $path } -> { $output } (PAdES { $level }): { $added }
+cli-signing-skipped = skipped: { $path } was signed by an earlier run, the result is { $output }
+cli-leftovers-removed = { $count ->
+        [one] 1 unfinished file of an interrupted run was removed
+       *[other] { $count } unfinished files of interrupted runs were removed
+    }
+cli-stopping = stopping after the documents that were begun; press Ctrl-C again to stop at once
+cli-stopped-early = { $count ->
+        [one] interrupted: 1 document was not begun
+       *[other] interrupted: { $count } documents were not begun
+    }
+    .hint = start the same command again to do the rest; add --resume if it has --in-place or --force
+cli-nothing-to-resume = --resume needs one folder where the results of the interrupted run are
+    .hint = name it as in that run: with -d DIR, or one folder of documents
+cli-cannot-read-list = cannot read the list of documents { $path }
+    .hint = name a file with one document on each line
+cli-list-not-text = a name in the list is not text in UTF-8
+    .hint = save the list as UTF-8
 cli-extending-skipped = skipped: { $path } has level { $level } already
 cli-added-timestamp = timestamp of { $time }
 cli-added-validation-data = { $certificates ->
@@ -147,7 +164,10 @@ cli-previewing-summary = { $documents ->
 cli-signing-summary = { $documents ->
         [one] 1 document
        *[other] { $documents } documents
-    }: { $signed } signed, { $failed } failed
+    }: { $signed } signed, { $failed } failed{ $skipped ->
+        [0] {""}
+       *[other] , { $skipped } skipped
+    } in { $seconds } s ({ $rate } per second)
 cli-verification-summary = { $documents ->
         [one] 1 document
        *[other] { $documents } documents

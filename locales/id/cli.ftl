@@ -123,13 +123,27 @@ cli-trust-no-issuer = { $name } adalah sertifikat perorangan atau layanan, bukan
 
 cli-signed = ditandatangani: { $path } -> { $output } (PAdES { $level })
 cli-extended = dinaikkan: { $path } -> { $output } (PAdES { $level }): { $added }
+cli-signing-skipped = dilewati: { $path } sudah ditandatangani sebelumnya, hasilnya { $output }
+cli-leftovers-removed = { $count } berkas belum jadi dari proses yang terputus telah dihapus
+cli-stopping = berhenti setelah dokumen yang sedang dikerjakan selesai; tekan Ctrl-C sekali lagi untuk berhenti seketika
+cli-stopped-early = dihentikan: { $count } dokumen belum dikerjakan
+    .hint = jalankan lagi perintah yang sama untuk melanjutkan; tambahkan --resume jika memakai --in-place atau --force
+cli-nothing-to-resume = --resume memerlukan satu folder tempat hasil proses yang terputus berada
+    .hint = sebutkan folder itu seperti sebelumnya: dengan -d DIR, atau satu folder dokumen
+cli-cannot-read-list = daftar dokumen { $path } tidak dapat dibaca
+    .hint = berikan berkas yang memuat satu nama dokumen pada setiap baris
+cli-list-not-text = ada nama dalam daftar yang bukan teks UTF-8
+    .hint = simpan daftar itu sebagai UTF-8
 cli-extending-skipped = dilewati: { $path } sudah memiliki tingkat { $level }
 cli-added-timestamp = stempel waktu { $time }
 cli-added-validation-data = { $certificates } sertifikat, { $lists } daftar pencabutan, { $responses } jawaban OCSP
 cli-extending-summary = { $documents } dokumen: { $extended } dinaikkan, { $skipped } dilewati, { $failed } gagal
 cli-previewed = digambar: { $path } -> { $output } (halaman { $page })
 cli-previewing-summary = { $documents } dokumen: { $previewed } digambar, { $failed } gagal
-cli-signing-summary = { $documents } dokumen: { $signed } ditandatangani, { $failed } gagal
+cli-signing-summary = { $documents } dokumen: { $signed } ditandatangani, { $failed } gagal{ $skipped ->
+        [0] {""}
+       *[other] , { $skipped } dilewati
+    } dalam { $seconds } detik ({ $rate } per detik)
 cli-verification-summary = { $documents } dokumen: { $valid } valid, { $invalid } tidak valid, { $indeterminate } tidak dapat dipastikan, { $unsigned } belum ditandatangani, { $error } tidak terbaca
 
 cli-verdict-valid = VALID

@@ -6,7 +6,7 @@
 
 use std::path::PathBuf;
 
-use super::committing::{Made, commit};
+use super::committing::{Made, Nameless, commit};
 use super::error::BatchError;
 use super::plan::{Job, Target};
 use super::raising::{Goal, Growing, Raised, Step, raise};
@@ -43,7 +43,8 @@ pub fn extend_all(
     mut done: impl FnMut(&Job, Result<Extended, BatchError>),
 ) {
     let work = |job: &Job| guarded(|| extend(job, run, goal));
-    spread(jobs, run.crew(), work, commit, |job, result| {
+    let named = |group| commit(group, None);
+    spread(jobs, run.crew(), work, named, |job, result| {
         done(job, result);
     });
 }
@@ -64,12 +65,16 @@ fn extend(job: &Job, run: &Run<'_>, goal: Goal<'_>) -> Result<Made<Extended>, Ba
             }
             // Some systems replace no file that is mapped.
             drop(input);
-            let named = Box::new(move |path| Extended::Raised {
+            let told = Box::new(move |path| Extended::Raised {
                 output: Some(path),
                 sha256,
                 steps,
             });
-            Ok(Made::Nameless { output, named })
+            Ok(Made::Nameless(Box::new(Nameless {
+                output,
+                entry: None,
+                told,
+            })))
         }
         Target::StandardOutput => {
             let mut whole = input.to_vec();

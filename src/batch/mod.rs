@@ -13,6 +13,7 @@ mod error;
 pub mod extending;
 pub mod fields;
 mod grounds;
+pub mod manifest;
 pub mod picturing;
 pub mod plan;
 pub mod previewing;
@@ -26,6 +27,7 @@ pub mod verifying;
 mod workers;
 
 pub use error::BatchError;
+pub use manifest::Manifest;
 pub use plan::{Descend, Found, Job, Naming, Plan, PlanError, Source, Target};
 pub use qr_template::{NumberPattern, QrTemplate};
 pub use reading::Reading;

@@ -104,6 +104,8 @@ pub struct Job {
 pub struct Plan {
     /// To be done, in this order.
     pub jobs: Vec<Job>,
+    /// Not to be done, for it is done already.
+    pub skipped: Vec<Job>,
     /// Not to be done, and why.
     pub refused: Vec<(Source, PlanError)>,
 }
@@ -118,6 +120,18 @@ impl fmt::Display for Target {
 }
 
 impl Target {
+    /// Whether it could be written.
+    fn check(&self) -> Result<(), PlanError> {
+        match self {
+            Self::StandardOutput => Ok(()),
+            Self::File {
+                path,
+                replace,
+                folders,
+            } => Ok(Output::check(path, *replace, *folders)?),
+        }
+    }
+
     /// A file in a folder that exists.
     #[must_use]
     pub const fn file(path: PathBuf, replace: Replace) -> Self {
@@ -165,6 +179,26 @@ pub struct Found {
 }
 
 impl Found {
+    /// Leaves out what stands below a folder of results: those of an earlier run. A folder that was
+    /// named and stands there itself is meant.
+    pub fn leave_out(&mut self, results: &Path) {
+        let absolute = |path: &Path| std::path::absolute(path).ok();
+        let Some(results) = absolute(results) else {
+            return;
+        };
+        self.documents.retain(|(source, below)| {
+            let Source::File(path) = source else {
+                return true;
+            };
+            let Some(path) = absolute(path) else {
+                return true;
+            };
+            let depth = below.components().count();
+            let named = path.ancestors().nth(depth);
+            !path.starts_with(&results) || named.is_some_and(|named| named.starts_with(&results))
+        });
+    }
+
     /// A document named twice is still one.
     fn add(&mut self, seen: &mut BTreeSet<Source>, source: Source, below: PathBuf) {
         let name = match &source {
@@ -185,6 +219,19 @@ impl Found {
 /// [`PlanError`] when what was asked for can never work; conflicts of single documents are in
 /// [`Plan::refused`].
 pub fn plan(found: Found, naming: &Naming, replace: Replace) -> Result<Plan, PlanError> {
+    plan_rest(found, naming, replace, |_, _| false)
+}
+
+/// The same, but for what is done already: that is in [`Plan::skipped`].
+///
+/// # Errors
+/// As [`plan`].
+pub fn plan_rest(
+    found: Found,
+    naming: &Naming,
+    replace: Replace,
+    is_done: impl Fn(&Source, &Path) -> bool,
+) -> Result<Plan, PlanError> {
     let Found { documents, refused } = found;
     let count = documents.len().saturating_add(refused.len());
     let piped = documents
@@ -211,11 +258,18 @@ pub fn plan(found: Found, naming: &Naming, replace: Replace) -> Result<Plan, Pla
         }
     }
     let mut plan = Plan {
-        jobs: Vec::new(),
         refused,
+        ..Plan::default()
     };
     for ((source, _), target) in documents.into_iter().zip(targets) {
-        match conflict(&source, &target, naming, &writers) {
+        let done = match &target {
+            Target::File { path, .. } => is_done(&source, path),
+            Target::StandardOutput => false,
+        };
+        match conflict(&source, &target, naming, &writers)
+            .and_then(|()| if done { Ok(()) } else { target.check() })
+        {
+            Ok(()) if done => plan.skipped.push(Job { source, target }),
             Ok(()) => plan.jobs.push(Job { source, target }),
             Err(error) => plan.refused.push((source, error)),
         }
@@ -248,12 +302,7 @@ fn conflict(
     naming: &Naming,
     writers: &BTreeMap<PathBuf, usize>,
 ) -> Result<(), PlanError> {
-    let Target::File {
-        path,
-        replace,
-        folders,
-    } = target
-    else {
+    let Target::File { path, .. } = target else {
         return Ok(());
     };
     if writers
@@ -271,7 +320,7 @@ fn conflict(
             path: input.clone(),
         });
     }
-    Ok(Output::check(path, *replace, *folders)?)
+    Ok(())
 }
 
 /// One name for a file that has several: by way of links, or of folders and back.

@@ -6,16 +6,17 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::{ptr, thread};
 
-use super::committing::{Made, commit};
+use super::committing::{Made, Nameless, commit};
 use super::error::BatchError;
-use super::plan::{Job, Target};
+use super::manifest::{Entry, Manifest};
+use super::plan::{Job, Source, Target};
 use super::raising::{Goal, Growing, raise};
 use super::reading::Reading;
 use super::soundness;
 use super::style::{Signer, Task};
 use super::verifying::{read, unchanged};
 use super::workers::{Crew, guarded, spread};
-use crate::base::digest::Digest;
+use crate::base::digest::{Digest, DigestAlgorithm};
 use crate::base::shared::SharedBytes;
 use crate::crypto::SignatureAlgorithm;
 use crate::disk::{self, Input, Output};
@@ -111,7 +112,8 @@ impl Signed {
     }
 }
 
-/// Signs every document, several at a time, and tells `done` of each as it finishes.
+/// Signs every document, several at a time, and tells `done` of each as it finishes. The manifest
+/// is told of every result before it gets its name.
 ///
 /// `open` makes the kit, and is called once, when the first document has turned out readable:
 /// nobody is asked for a passphrase in vain.
@@ -122,6 +124,7 @@ impl Signed {
 pub fn sign_all<E>(
     tasks: &[Task],
     run: &Run<'_>,
+    mut manifest: Option<&mut Manifest>,
     open: impl FnOnce() -> Result<Kit, E>,
     mut done: impl FnMut(&Job, Result<Signed, BatchError>),
 ) -> Result<(), E> {
@@ -144,7 +147,8 @@ pub fn sign_all<E>(
         };
         let rest = tasks.get(index..).unwrap_or_default();
         let told = |task: &Task, result| done(&task.job, result);
-        spread(rest, run.crew(), work, commit, told);
+        let named = |group| commit(group, manifest.as_deref_mut());
+        spread(rest, run.crew(), work, named, told);
         break;
     }
     Ok(())
@@ -170,14 +174,31 @@ fn sign(task: &Task, input: Input, kit: &Kit, run: &Run<'_>) -> Result<Made<Sign
             folders,
         } => {
             let mut output = Output::create(path, *replace, *folders)?;
-            let signed = sign_copy(task, &input, kit, run, &mut output)?;
+            let (signed, original) = sign_copy(task, &input, kit, run, &mut output)?;
+            let stamp = input.stamp();
             // Some systems replace no file that is mapped.
             drop(input);
-            let named = Box::new(move |path| Signed {
+            let entry = match (&task.job.source, stamp) {
+                (Source::File(source), Some(input_stamp)) => Some(Entry {
+                    input: source.clone(),
+                    input_stamp,
+                    input_sha256: original,
+                    output: path.clone(),
+                    output_stamp: output.stamp()?,
+                    output_sha256: signed.sha256.clone(),
+                    level: signed.level,
+                }),
+                _ => None,
+            };
+            let told = Box::new(move |path| Signed {
                 output: Some(path),
                 ..signed
             });
-            Ok(Made::Nameless { output, named })
+            Ok(Made::Nameless(Box::new(Nameless {
+                output,
+                entry,
+                told,
+            })))
         }
         Target::StandardOutput => {
             let input = Arc::new(input);
@@ -195,13 +216,14 @@ fn sign(task: &Task, input: Input, kit: &Kit, run: &Run<'_>) -> Result<Made<Sign
 
 /// Signs a copy, which nobody else knows of: what is hashed and judged is what is in the output,
 /// whatever becomes of the input. Afterwards the output is whole and sound, and waits for its name.
+/// Gives the digest of the input too.
 fn sign_copy(
     task: &Task,
     input: &Input,
     kit: &Kit,
     run: &Run<'_>,
     output: &mut Output,
-) -> Result<Signed, BatchError> {
+) -> Result<(Signed, Digest), BatchError> {
     output.copy(input)?;
     let copy = Arc::new(output.read_back()?);
     let outcome = if copy.len() > SYNCED_EARLY {
@@ -224,7 +246,11 @@ fn sign_copy(
     let sha256 = raised(output, run)?.unwrap_or(sha256);
     // Replacing it would undo what another program did to it meanwhile.
     input.check()?;
-    Ok(Signed::new(&signed, sha256, run))
+    let [original, _] = signed.parts();
+    let original = signed
+        .digests()
+        .hash(DigestAlgorithm::Sha256, original, &[]);
+    Ok((Signed::new(&signed, sha256, run), original))
 }
 
 /// Raises what was signed, when more is wanted than a signature can hold; gives the new digest.

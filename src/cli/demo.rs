@@ -130,6 +130,7 @@ fn demonstrate(context: &Context, folder: &Path) -> Result<Demonstration, Cause>
     let opened: Result<(), Cause> = sign_all(
         &[task],
         &Run::basic(&reading),
+        None,
         || Ok(kit),
         |_, result| outcome = Some(result),
     );

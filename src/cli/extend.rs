@@ -72,15 +72,20 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit>
     }
     let run = Run {
         jobs: arguments.jobs.waiting(),
+        stop: &interrupt::STOP,
         ..Run::basic(&reading)
     };
     let goal = Goal {
         level,
         services: &services,
     };
+    if plan.jobs.len() > 1 {
+        interrupt::finish_first();
+    }
     extend_all(&plan.jobs, &run, goal, |job, result| {
         tally.extended(context, job, level, result);
     });
+    tally.stopped(context, plan.jobs.len());
     tally.conclude(context, start);
     Ok(tally.exit)
 }

@@ -347,6 +347,9 @@ pub(super) struct SignedDocument<'r> {
     /// What was put behind it to raise its level.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) added: Vec<ErrorObject>,
+    /// Why nothing was done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) reason: Option<ErrorObject>,
 }
 
 /// The last line of a signing.
@@ -360,6 +363,8 @@ pub(super) struct SigningSummary {
     pub(super) seconds: f64,
     pub(super) previewed: usize,
     pub(super) extended: usize,
+    /// Documents signed in a second.
+    pub(super) per_second: f64,
 }
 
 /// The kind of every last line.

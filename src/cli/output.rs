@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::base::message::Message;
 use crate::batch::plan::{plan, sources};
-use crate::batch::{Descend, Naming, Plan};
+use crate::batch::{Descend, Naming, Plan, PlanError};
 use crate::cli::failure::{Failure, Outcome};
 use crate::disk::Replace;
 
@@ -51,20 +51,29 @@ impl OutputArguments {
         suffix: &'static str,
         what: Message,
     ) -> Outcome<Plan> {
-        let naming = match (&self.output, &self.directory, self.in_place) {
+        let naming = self.naming(suffix);
+        let skip = matches!(naming, Naming::Beside(_)).then_some(suffix);
+        let planned = plan(sources(paths, descend, skip), &naming, self.replace());
+        planned.map_err(|error| not_planned(what, error))
+    }
+
+    /// How results are named; `suffix` is the ending of those that stand beside their documents.
+    pub(super) fn naming(&self, suffix: &'static str) -> Naming {
+        match (&self.output, &self.directory, self.in_place) {
             (Some(path), _, _) if path.as_os_str() == "-" => Naming::StandardOutput,
             (Some(path), _, _) => Naming::File(path.clone()),
             (_, Some(folder), _) => Naming::Folder(folder.clone()),
             (_, _, true) => Naming::InPlace,
             _ => Naming::Beside(suffix),
-        };
-        let skip = matches!(naming, Naming::Beside(_)).then_some(suffix);
-        plan(sources(paths, descend, skip), &naming, self.replace()).map_err(|error| {
-            if error.is_wrong_usage() {
-                Failure::usage(what, error)
-            } else {
-                Failure::not_done(what, error)
-            }
-        })
+        }
+    }
+}
+
+/// What is said when nothing can be started.
+pub(super) fn not_planned(what: Message, error: PlanError) -> Failure {
+    if error.is_wrong_usage() {
+        Failure::usage(what, error)
+    } else {
+        Failure::not_done(what, error)
     }
 }

@@ -13,6 +13,7 @@ use crate::cli::Context;
 use crate::cli::arguments::Format;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Cause, Failure};
+use crate::cli::interrupt;
 use crate::cli::json::{self, ErrorObject, SignedDocument, SigningSummary};
 use crate::verify::Level;
 
@@ -93,6 +94,8 @@ pub(super) struct Tally {
     pub(super) jobs: usize,
     /// The gravest so far.
     pub(super) exit: Exit,
+    /// Whether it was told that the run is about to stop.
+    stopping: bool,
 }
 
 impl Tally {
@@ -104,6 +107,47 @@ impl Tally {
             lines,
             jobs: 0,
             exit: Exit::Done,
+            stopping: false,
+        }
+    }
+
+    /// A document that an earlier run has signed.
+    pub(super) fn skipped(&mut self, context: &mut Context, job: &Job) {
+        self.summary.documents = self.summary.documents.saturating_add(1);
+        self.summary.skipped = self.summary.skipped.saturating_add(1);
+        let text = Message::new("cli-signing-skipped")
+            .with("path", &job.source)
+            .with("output", &job.target);
+        let document = SignedDocument {
+            kind: "document",
+            path: &job.source.to_string(),
+            output: Some(job.target.to_string()),
+            verdict: "skipped",
+            level: None,
+            sha256: None,
+            error: None,
+            warnings: Vec::new(),
+            added: Vec::new(),
+            reason: Some(ErrorObject::new(&text, &context.console.words)),
+        };
+        self.done(context, job, &document, &text, &[]);
+    }
+
+    /// Says once that an interruption was heard.
+    fn heed(&mut self, context: &mut Context) {
+        if interrupt::is_stopping() && !self.stopping {
+            self.stopping = true;
+            context.console.remark(&Message::new("cli-stopping"));
+        }
+    }
+
+    /// What an interruption left undone of so many jobs.
+    pub(super) fn stopped(&mut self, context: &mut Context, jobs: usize) {
+        let left = jobs.saturating_sub(self.jobs);
+        if left > 0 {
+            self.exit = self.exit.max(Exit::Interrupted);
+            let what = Message::new("cli-stopped-early").with("count", left);
+            context.console.warn(&what);
         }
     }
 
@@ -122,6 +166,7 @@ impl Tally {
         result: Result<Signed, BatchError>,
     ) {
         self.jobs = self.jobs.saturating_add(1);
+        self.heed(context);
         match result {
             Ok(signed) => self.signed(context, job, &signed),
             Err(error) => self.stayed(context, job, error),
@@ -149,6 +194,8 @@ impl Tally {
         level: Level,
         result: Result<Extended, BatchError>,
     ) {
+        self.jobs = self.jobs.saturating_add(1);
+        self.heed(context);
         let (output, sha256, steps) = match result {
             Err(error) => return self.stayed(context, job, error),
             Ok(Extended::Skipped { sha256 }) => (None, sha256, Vec::new()),
@@ -188,6 +235,7 @@ impl Tally {
             error: None,
             warnings: Vec::new(),
             added: told(context, &added),
+            reason: None,
         };
         self.done(context, job, &document, &text, &[]);
     }
@@ -207,6 +255,8 @@ impl Tally {
     /// The summary: always in JSON, in text only when there is something to sum up.
     pub(super) fn conclude(&mut self, context: &mut Context, start: Instant) {
         self.summary.seconds = start.elapsed().as_secs_f64();
+        let signed = u32::try_from(self.summary.signed).unwrap_or(u32::MAX);
+        self.summary.per_second = f64::from(signed) / self.summary.seconds.max(0.001);
         if context.format == Format::Json {
             self.line(context, &json::line(&self.summary));
         } else if self.summary.documents > 1 {
@@ -214,7 +264,10 @@ impl Tally {
                 Deed::Signing => Message::new("cli-signing-summary")
                     .with("documents", self.summary.documents)
                     .with("signed", self.summary.signed)
-                    .with("failed", self.summary.failed),
+                    .with("skipped", self.summary.skipped)
+                    .with("failed", self.summary.failed)
+                    .with("seconds", seconds(self.summary.seconds))
+                    .with("rate", seconds(self.summary.per_second)),
                 Deed::Previewing => Message::new("cli-previewing-summary")
                     .with("documents", self.summary.documents)
                     .with("previewed", self.summary.previewed)
@@ -248,6 +301,7 @@ impl Tally {
             error: None,
             warnings: told(context, &warnings),
             added: Vec::new(),
+            reason: None,
         };
         self.done(context, job, &document, &text, &warnings);
     }
@@ -271,6 +325,7 @@ impl Tally {
             error: None,
             warnings: told(context, &warnings),
             added: Vec::new(),
+            reason: None,
         };
         self.done(context, job, &document, &text, &warnings);
     }
@@ -308,6 +363,7 @@ impl Tally {
                 error: Some(ErrorObject::new(&failure.reason, &context.console.words)),
                 warnings: Vec::new(),
                 added: Vec::new(),
+                reason: None,
             });
             self.line(context, &line);
         }
@@ -334,6 +390,11 @@ fn added(step: &Step) -> Message {
             .with("lists", crls)
             .with("responses", ocsps),
     }
+}
+
+/// A number with one digit behind the point.
+fn seconds(number: f64) -> String {
+    format!("{number:.1}")
 }
 
 /// The name of a result; standard output has none.

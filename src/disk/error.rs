@@ -109,6 +109,40 @@ impl DiskError {
         }
     }
 
+    /// The same reason, for another who has it.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        let copy = |error: &io::Error| io::Error::new(error.kind(), error.to_string());
+        match self {
+            Self::Missing { path } => Self::Missing { path: path.clone() },
+            Self::Folder { path } => Self::Folder { path: path.clone() },
+            Self::NotOrdinary { path } => Self::NotOrdinary { path: path.clone() },
+            Self::Empty { path } => Self::Empty { path: path.clone() },
+            Self::TooLong { path, limit } => Self::TooLong {
+                path: path.clone(),
+                limit: *limit,
+            },
+            Self::Changed { path } => Self::Changed { path: path.clone() },
+            Self::ReadDenied { path } => Self::ReadDenied { path: path.clone() },
+            Self::WriteDenied { folder } => Self::WriteDenied {
+                folder: folder.clone(),
+            },
+            Self::NoFolder { folder } => Self::NoFolder {
+                folder: folder.clone(),
+            },
+            Self::Exists { path } => Self::Exists { path: path.clone() },
+            Self::Full { path } => Self::Full { path: path.clone() },
+            Self::Read { path, source } => Self::Read {
+                path: path.clone(),
+                source: copy(source),
+            },
+            Self::Write { path, source } => Self::Write {
+                path: path.clone(),
+                source: copy(source),
+            },
+        }
+    }
+
     /// The reason why the output `path`, or its temporary in the same folder, could not be
     /// written.
     pub(super) fn writing(path: &Path, source: io::Error) -> Self {

@@ -12,23 +12,34 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
-use std::{io, thread};
+use std::thread::{self, ScopedJoinHandle};
+use std::{io, panic};
 
 use super::output::{Named, Settled, sync_folder};
-use super::{DiskError, Output};
+use super::{DiskError, Log, Output};
 
 /// How many threads wait for the disk at a time. File systems with a journal answer all that wait
 /// at a moment with one write of it; more threads only cost their start.
 const WAITING: usize = 4;
 
-/// Gives every output its name, and returns the names in the same order.
+/// Gives every output its name, and returns the names in the same order. What was appended to
+/// `log` is safe before any output gets its name.
 ///
 /// # Errors
 /// For each output its own: [`DiskError::Exists`] when a file of that name appeared meanwhile and
-/// may not be replaced, [`DiskError::Full`] and others; its temporary is removed then.
-#[must_use]
-pub fn commit_all(outputs: Vec<Output>) -> Vec<Result<PathBuf, DiskError>> {
-    let named: Vec<Result<Named, DiskError>> = settle_all(outputs)
+/// may not be replaced, [`DiskError::Full`] and others; its temporary is removed then. When the
+/// log cannot be brought to the disk, that.
+pub fn commit_all(
+    outputs: Vec<Output>,
+    log: Option<&Log>,
+) -> Result<Vec<Result<PathBuf, DiskError>>, DiskError> {
+    let (settled, logged) = thread::scope(|scope| {
+        let logged = log.map(|log| scope.spawn(|| log.sync()));
+        let settled = settle_all(outputs);
+        (settled, logged.map_or(Ok(()), joined))
+    });
+    logged?;
+    let named: Vec<Result<Named, DiskError>> = settled
         .into_iter()
         .map(|settled| settled.and_then(Settled::named))
         .collect();
@@ -51,7 +62,14 @@ pub fn commit_all(outputs: Vec<Output>) -> Vec<Result<PathBuf, DiskError>> {
             }
         }
     };
-    named.into_iter().map(|one| one.and_then(lasting)).collect()
+    Ok(named.into_iter().map(|one| one.and_then(lasting)).collect())
+}
+
+/// What a thread came to.
+fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    thread
+        .join()
+        .unwrap_or_else(|why| panic::resume_unwind(why))
 }
 
 /// Brings the bytes of all outputs to the disk.
@@ -73,10 +91,7 @@ fn settle_all(outputs: Vec<Output>) -> Vec<Result<Settled, DiskError>> {
         let others: Vec<_> = (1..threads).map(|_| scope.spawn(settle)).collect();
         settled.extend(settle());
         for other in others {
-            match other.join() {
-                Ok(more) => settled.extend(more),
-                Err(why) => std::panic::resume_unwind(why),
-            }
+            settled.extend(joined(other));
         }
     });
     settled.sort_by_key(|(index, _)| *index);
@@ -107,7 +122,7 @@ mod tests {
             if count > 7 {
                 fs::write(target(7), "precious").unwrap();
             }
-            let answers = commit_all(outputs);
+            let answers = commit_all(outputs, None).unwrap();
             assert_eq!(answers.len(), count);
             for (n, answer) in answers.into_iter().enumerate() {
                 if n == 7 {

@@ -10,10 +10,10 @@ use std::fs::{self, File, Metadata};
 use std::io::{self, Read, Seek as _, SeekFrom};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 use super::DiskError;
 use super::guard::Map;
+use super::stamp::Stamp;
 
 /// Files up to this size are read, larger ones mapped. Reading 16 MiB takes 2 ms.
 const MAPPED_FROM: u64 = 16 << 20;
@@ -41,11 +41,8 @@ enum Bytes {
 #[derive(Debug)]
 struct Source {
     file: File,
-    state: State,
+    state: Stamp,
 }
-
-/// What changes with the content of a file. Some systems keep no time.
-type State = (u64, Option<SystemTime>);
 
 impl Input {
     /// Opens a file.
@@ -69,7 +66,7 @@ impl Input {
         let mut input = Self::from_file(&file, metadata.len(), path)?;
         input.source = Some(Source {
             file,
-            state: state(&metadata),
+            state: Stamp::new(&metadata),
         });
         input.check()?;
         Ok(input)
@@ -110,7 +107,7 @@ impl Input {
                 .metadata()
                 .map_err(|error| DiskError::reading(&self.name, error))?;
             let length = u64::try_from(self.len()).unwrap_or(u64::MAX);
-            changed |= state(&now) != source.state || now.len() != length;
+            changed |= Stamp::new(&now) != source.state || now.len() != length;
             // Most programs save by putting a new file in the place of the old one.
             changed |= !fs::metadata(&self.name).is_ok_and(|there| is_same(&there, &now));
         }
@@ -120,6 +117,12 @@ impl Input {
             });
         }
         Ok(())
+    }
+
+    /// What the file looked like from outside when it was read; none of a stream.
+    #[must_use]
+    pub fn stamp(&self) -> Option<Stamp> {
+        self.source.as_ref().map(|source| source.state)
     }
 
     /// The file, at its start, when copying it is better left to the system.
@@ -151,21 +154,17 @@ impl AsRef<[u8]> for Input {
     }
 }
 
-fn state(metadata: &Metadata) -> State {
-    (metadata.len(), metadata.modified().ok())
-}
-
 /// Whether what stands under the name is the file that was opened.
 #[cfg(unix)]
-fn is_same(there: &Metadata, opened: &Metadata) -> bool {
+pub(super) fn is_same(there: &Metadata, opened: &Metadata) -> bool {
     use std::os::unix::fs::MetadataExt as _;
     (there.dev(), there.ino()) == (opened.dev(), opened.ino())
 }
 
 /// Whether what stands under the name is the file that was opened, as far as can be seen.
 #[cfg(not(unix))]
-fn is_same(there: &Metadata, opened: &Metadata) -> bool {
-    state(there) == state(opened)
+pub(super) fn is_same(there: &Metadata, opened: &Metadata) -> bool {
+    Stamp::new(there) == Stamp::new(opened)
 }
 
 fn read_all(reader: impl Read, name: &Path, limit: u64) -> Result<Input, DiskError> {
@@ -191,6 +190,8 @@ fn read_all(reader: impl Read, name: &Path, limit: u64) -> Result<Input, DiskErr
 
 #[cfg(test)]
 mod tests {
+    use std::time::SystemTime;
+
     use super::*;
 
     #[test]

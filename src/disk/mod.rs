@@ -1,6 +1,7 @@
 //! Files: reading documents, and outputs that appear whole or not at all.
 //!
-//! **Invariant:** nothing here ever opens an existing file for writing. Whatever others do to a
+//! **Invariant:** nothing here ever opens an existing file for writing, but a [`Log`] to
+//! append to it. Whatever others do to a
 //! file meanwhile, the answer is an error and never a crash ([`Input::check`]). An [`Output`] is a
 //! temporary file beside its target until [`Output::commit`] or [`commit_all`] renames it, which is
 //! after its bytes are safe on the disk; dropped before that, it is gone, and so is it when the program is interrupted ([`abandon`]).
@@ -11,11 +12,17 @@ mod error;
 mod group;
 mod guard;
 mod input;
+mod leftovers;
+mod log;
 mod output;
+mod stamp;
 mod standard;
 
 pub use error::DiskError;
 pub use group::commit_all;
 pub use input::Input;
+pub use leftovers::remove_leftovers;
+pub use log::Log;
 pub use output::{Folders, Output, Replace, abandon};
+pub use stamp::Stamp;
 pub use standard::{standard_input, to_standard_output};

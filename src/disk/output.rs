@@ -8,10 +8,17 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use tempfile::NamedTempFile;
 
 use super::error::folder_of;
+use super::input::is_same;
+use super::leftovers::{self, claim};
+use super::stamp::Stamp;
 use super::{DiskError, Input, guard};
 
 /// How many symbolic links are followed to the real target; Linux itself stops at 40.
 const LINKS: usize = 40;
+
+/// How often a temporary is made anew because somebody who cleans up took it for abandoned, which
+/// takes a coincidence of microseconds.
+const ATTEMPTS: usize = 16;
 
 /// The temporaries that exist now, for [`abandon`].
 static PENDING: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
@@ -43,6 +50,8 @@ pub struct Output {
     temporary: Option<NamedTempFile>,
     target: PathBuf,
     replace: Replace,
+    /// The file that is to be replaced: that one and no other.
+    original: Option<Metadata>,
     /// The folders that were made for it, outermost first.
     made: Vec<PathBuf>,
 }
@@ -75,6 +84,7 @@ impl Output {
             temporary: None,
             target: settle(target, replace)?,
             replace,
+            original: None,
             made: Vec::new(),
         };
         let failed = |source| DiskError::writing(&output.target, source);
@@ -87,6 +97,7 @@ impl Output {
                 .file()
                 .and_then(|file| inherit(file, &original))
                 .map_err(failed)?;
+            output.original = Some(original);
         }
         Ok(output)
     }
@@ -145,6 +156,16 @@ impl Output {
         Ok(input)
     }
 
+    /// What it looks like from outside, before it has its name and afterwards.
+    ///
+    /// # Errors
+    /// [`DiskError`] when the disk fails.
+    pub fn stamp(&self) -> Result<Stamp, DiskError> {
+        let metadata = self.file().and_then(File::metadata);
+        let metadata = metadata.map_err(|source| DiskError::reading(&self.target, source))?;
+        Ok(Stamp::new(&metadata))
+    }
+
     /// Gives the file its name, once it is safe on the disk, and returns that name.
     ///
     /// # Errors
@@ -177,10 +198,18 @@ impl Settled {
     ///
     /// # Errors
     /// [`DiskError::Exists`] when a file of that name appeared meanwhile and may not be
-    /// replaced, and others; the temporary is removed then.
+    /// replaced, [`DiskError::Changed`] when the one to be replaced is not what it was, and others;
+    /// the temporary is removed then.
     pub(super) fn named(self) -> Result<Named, DiskError> {
         let Self(mut output) = self;
         let target = output.target.clone();
+        if output.original.as_ref().is_some_and(|original| {
+            let same =
+                |now: Metadata| is_same(&now, original) && Stamp::new(&now) == Stamp::new(original);
+            !fs::metadata(&target).is_ok_and(same)
+        }) {
+            return Err(DiskError::Changed { path: target });
+        }
         let mut pending = pending();
         if let Some(temporary) = output.temporary.take() {
             let path = temporary.path().to_path_buf();
@@ -245,10 +274,11 @@ pub fn abandon() {
     std::mem::forget(pending);
 }
 
-/// A temporary beside the target, with the permissions of any new file.
+/// A temporary beside the target, with the permissions of any new file, and locked: see
+/// [`leftovers`].
 fn temporary(target: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".teken-").suffix(".tmp");
+    builder.prefix(leftovers::PREFIX).suffix(leftovers::SUFFIX);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
@@ -256,9 +286,14 @@ fn temporary(target: &Path) -> io::Result<NamedTempFile> {
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
     let mut pending = pending();
-    let temporary = builder.tempfile_in(folder_of(target))?;
-    pending.push(temporary.path().to_path_buf());
-    Ok(temporary)
+    for _ in 0..ATTEMPTS {
+        let temporary = builder.tempfile_in(folder_of(target))?;
+        if claim(temporary.as_file()) {
+            pending.push(temporary.path().to_path_buf());
+            return Ok(temporary);
+        }
+    }
+    Err(io::ErrorKind::ResourceBusy.into())
 }
 
 /// Makes a folder and all above it, noting which ones are new.

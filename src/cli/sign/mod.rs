@@ -1,6 +1,7 @@
 //! `teken sign`: stamps and signs documents.
 
 mod appearance;
+mod batch;
 mod contradiction;
 mod preview;
 mod styles;
@@ -15,9 +16,9 @@ use serde::Deserialize;
 
 use crate::base::digest::DigestAlgorithm;
 use crate::base::message::Message;
+use crate::batch::Descend;
 use crate::batch::raising::Goal;
 use crate::batch::signing::{Kit, Run, sign_all};
-use crate::batch::{Descend, Plan};
 use crate::cli::Context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Outcome};
@@ -34,6 +35,7 @@ use crate::pki::Identity;
 use crate::sign::Certify;
 use crate::verify::Level;
 use appearance::AppearanceArguments;
+use batch::{BatchArguments, Start};
 use preview::PreviewArguments;
 use styles::Styles;
 pub(super) use template::TemplateTable;
@@ -45,7 +47,7 @@ const SUFFIX: &str = "-signed";
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
     /// Documents, folders of documents, or - for standard input
-    #[arg(required = true, value_name = "PATH")]
+    #[arg(required_unless_present = "files_from", value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// Search folders with all that is below them
     #[arg(short)]
@@ -70,6 +72,8 @@ pub(super) struct Arguments {
     services: ServiceArguments,
     #[command(flatten)]
     jobs: JobsArguments,
+    #[command(flatten)]
+    batch: BatchArguments,
 }
 
 #[derive(Args, Debug)]
@@ -181,11 +185,13 @@ fn sign(context: &mut Context, arguments: &Arguments) -> Outcome<Exit> {
     let start = Instant::now();
     let context_now = context.now;
     let chosen = arguments.identity.resolve(context)?;
-    let plan = arguments.plan()?;
+    let level = arguments.level(context)?;
+    let start_of_run = arguments.start(level)?;
+    let leftovers = start_of_run.clean();
+    let Start { plan, mut manifest } = start_of_run;
     let styles = Styles::new(context, arguments, &chosen.holder)?;
     let tasks = styles.tasks(&plan.jobs)?;
     let reading = arguments.password.reading(context)?;
-    let level = arguments.level(context)?;
     let providers = match level {
         Level::BB => None,
         _ => Some(arguments.services.providers(context)?),
@@ -201,9 +207,17 @@ fn sign(context: &mut Context, arguments: &Arguments) -> Outcome<Exit> {
             _ => arguments.jobs.waiting(),
         },
         goal: services.as_ref().map(|services| Goal { level, services }),
+        stop: &interrupt::STOP,
         ..Run::basic(&reading)
     };
     let mut tally = Tally::new(Deed::Signing, Lines::of(&plan.jobs));
+    if leftovers > 0 {
+        let remark = Message::new("cli-leftovers-removed").with("count", leftovers);
+        context.console.remark(&remark);
+    }
+    for job in &plan.skipped {
+        tally.skipped(context, job);
+    }
     for (source, error) in plan.refused {
         tally.refused(context, &source, error);
     }
@@ -212,7 +226,14 @@ fn sign(context: &mut Context, arguments: &Arguments) -> Outcome<Exit> {
     let opened = sign_all(
         &tasks,
         &run,
-        || open(turns.borrow_mut().0, arguments, &chosen),
+        manifest.as_mut(),
+        || {
+            let kit = open(turns.borrow_mut().0, arguments, &chosen)?;
+            if tasks.len() > 1 {
+                interrupt::finish_first();
+            }
+            Ok(kit)
+        },
         |job, result| {
             let (context, tally) = &mut *turns.borrow_mut();
             tally.tried(context, job, result);
@@ -224,17 +245,14 @@ fn sign(context: &mut Context, arguments: &Arguments) -> Outcome<Exit> {
             tally.left(context, &task.job, &failure);
         }
         context.console.fail(&failure);
+    } else {
+        tally.stopped(context, tasks.len());
     }
     tally.conclude(context, start);
     Ok(tally.exit)
 }
 
 impl Arguments {
-    fn plan(&self) -> Outcome<Plan> {
-        let what = Message::new("cli-cannot-start-signing");
-        self.output.plan(&self.paths, self.descend(), SUFFIX, what)
-    }
-
     /// The level that was asked for.
     fn level(&self, context: &Context) -> Outcome<Level> {
         let level = self.signature.level.or(context.configuration.level);

@@ -1,0 +1,340 @@
+//! What a batch has done, kept beside its results, so that the next run need not do it again.
+//!
+//! One line of JSON for each result: which bytes went in, which came out. It is on the disk before
+//! the result gets its name, so it reads: *if* the file of this name holds these bytes, they were
+//! made from that input. Whatever instant a run ends at, that sentence is true, and no result
+//! is without its line.
+//!
+//! **Invariant:** a line counts only when its checksum is right; one that was torn by a power cut
+//! is passed over. Nothing in the file can make a document count as done whose result is not there.
+//!
+//! **Deliberately absent:** a lock. Several runs may write to one manifest, such as the shards of a
+//! large one; each line stands for itself.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::plan::Source;
+use crate::base::digest::{Digest, DigestAlgorithm};
+use crate::disk::{DiskError, Input, Log, Stamp};
+use crate::verify::Level;
+
+/// The name of the file.
+pub const NAME: &str = ".teken-manifest.jsonl";
+
+/// Between the record and its checksum.
+const SEAL: &str = ",\"check\":\"";
+
+/// Hexadecimal digits of the checksum: 64 bits tell chance, which is all that they are for.
+const CHECK_DIGITS: usize = 16;
+
+/// The manifest of a folder.
+#[derive(Debug)]
+pub struct Manifest {
+    folder: PathBuf,
+    /// The last record of each output.
+    known: BTreeMap<Name, Record>,
+    /// Opened when there is something to write.
+    log: Option<Log>,
+}
+
+/// What one line says.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+struct Record {
+    input: File,
+    output: File,
+    level: String,
+}
+
+/// A file and its bytes.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+struct File {
+    path: Name,
+    #[serde(flatten)]
+    stamp: Stamp,
+    sha256: String,
+}
+
+/// A path; one that is not text in hexadecimal digits.
+#[derive(Clone, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(untagged)]
+enum Name {
+    Text(String),
+    Bytes { bytes: String },
+}
+
+/// A result that waits for its name.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    /// The document.
+    pub(super) input: PathBuf,
+    /// What it looked like when it was read.
+    pub(super) input_stamp: Stamp,
+    /// Its SHA-256.
+    pub(super) input_sha256: Digest,
+    /// The name that the result will have.
+    pub(super) output: PathBuf,
+    /// What it looks like.
+    pub(super) output_stamp: Stamp,
+    /// Its SHA-256.
+    pub(super) output_sha256: Digest,
+    /// The level that was reached.
+    pub(super) level: Level,
+}
+
+impl Manifest {
+    /// Reads the manifest of a folder; an empty one when there is none.
+    ///
+    /// # Errors
+    /// [`DiskError`] when there is one that cannot be read.
+    pub fn read(folder: &Path) -> Result<Self, DiskError> {
+        let mut known = BTreeMap::new();
+        Log::lines(&folder.join(NAME), |line| {
+            if let Some(record) = parse(line) {
+                known.insert(record.output.path.clone(), record);
+            }
+        })?;
+        Ok(Self {
+            folder: folder.to_path_buf(),
+            known,
+            log: None,
+        })
+    }
+
+    /// Whether the file `output` is there and is what was made from this very document, as it is
+    /// now; and has the level at least.
+    #[must_use]
+    pub fn is_done(&self, source: &Source, output: &Path, level: Level) -> bool {
+        let Source::File(input) = source else {
+            return false;
+        };
+        self.record(output, level).is_some_and(|record| {
+            let name = Name::of(&absolute(input));
+            let known = (record.input.path == name).then_some(record.input.stamp);
+            holds(output, &record.output, Some(record.output.stamp))
+                && holds(input, &record.input, known)
+        })
+    }
+
+    /// Whether the file is what was put in the place of a document.
+    #[must_use]
+    pub fn is_result(&self, output: &Path, level: Level) -> bool {
+        self.record(output, level)
+            .is_some_and(|record| holds(output, &record.output, Some(record.output.stamp)))
+    }
+
+    fn record(&self, output: &Path, level: Level) -> Option<&Record> {
+        let record = self.known.get(&self.name(output))?;
+        (record.level == level.name() || Level::BB == level).then_some(record)
+    }
+
+    /// Puts down what the results are that are about to get their names.
+    pub(super) fn append(&mut self, entries: &[Entry]) -> Result<&Log, DiskError> {
+        let records = entries.iter().map(|entry| line(&self.record_of(entry)));
+        let lines: String = records.collect();
+        let log = match self.log.take() {
+            Some(log) => log,
+            None => Log::open(&self.folder.join(NAME))?,
+        };
+        let log = self.log.insert(log);
+        log.append(lines.as_bytes())?;
+        Ok(log)
+    }
+
+    fn record_of(&self, entry: &Entry) -> Record {
+        Record {
+            input: File {
+                path: Name::of(&absolute(&entry.input)),
+                stamp: entry.input_stamp,
+                sha256: entry.input_sha256.to_string(),
+            },
+            output: File {
+                path: self.name(&entry.output),
+                stamp: entry.output_stamp,
+                sha256: entry.output_sha256.to_string(),
+            },
+            level: entry.level.name().to_owned(),
+        }
+    }
+
+    /// An output is called by its path below the folder, which may move as a whole.
+    fn name(&self, output: &Path) -> Name {
+        Name::of(output.strip_prefix(&self.folder).unwrap_or(output))
+    }
+}
+
+impl Name {
+    fn of(path: &Path) -> Self {
+        match path.to_str() {
+            Some(text) => Self::Text(text.to_owned()),
+            None => Self::Bytes {
+                bytes: hexadecimal(path.as_os_str().as_encoded_bytes()),
+            },
+        }
+    }
+}
+
+fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    let digits = |byte: &u8| [byte >> 4, byte & 15].map(|digit| char::from_digit(digit.into(), 16));
+    bytes.iter().flat_map(digits).flatten().collect()
+}
+
+/// Whether a file has the bytes of a record; without reading it when it has the stamp too.
+fn holds(path: &Path, file: &File, stamp: Option<Stamp>) -> bool {
+    let Some(now) = Stamp::of(path) else {
+        return false;
+    };
+    if stamp.is_some_and(|stamp| now.proves(&stamp)) {
+        return true;
+    }
+    let same = |input: Input| {
+        let digest = DigestAlgorithm::Sha256.hash(&[&input]);
+        input.check().is_ok() && digest.to_string() == file.sha256
+    };
+    now.size == file.stamp.size && Input::open(path).is_ok_and(same)
+}
+
+/// A record with its checksum, as a line.
+fn line(record: &Record) -> String {
+    // Writing to memory cannot fail, and no key is anything but text.
+    let text = serde_json::to_string(record).unwrap_or_default();
+    let body = text.strip_suffix('}').unwrap_or(&text);
+    format!("{body}{SEAL}{}\"}}\n", check(body))
+}
+
+/// The record of a line, when it is whole.
+fn parse(line: &[u8]) -> Option<Record> {
+    let line = str::from_utf8(line).ok()?;
+    let at = line.len().checked_sub(SEAL.len() + CHECK_DIGITS + 2)?;
+    let (body, seal) = line.split_at_checked(at)?;
+    let sum = seal.strip_prefix(SEAL)?.strip_suffix("\"}")?;
+    let record = || serde_json::from_str(&format!("{body}}}")).ok();
+    (sum == check(body)).then(record).flatten()
+}
+
+fn check(body: &str) -> String {
+    let digest = DigestAlgorithm::Sha256.hash(&[body.as_bytes()]).to_string();
+    digest.chars().take(CHECK_DIGITS).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn entry(input: &Path, output: &Path) -> Entry {
+        let digest = |path: &Path| DigestAlgorithm::Sha256.hash(&[&fs::read(path).unwrap()]);
+        Entry {
+            input: input.to_path_buf(),
+            input_stamp: Stamp::of(input).unwrap(),
+            input_sha256: digest(input),
+            output: output.to_path_buf(),
+            output_stamp: Stamp::of(output).unwrap(),
+            output_sha256: digest(output),
+            level: Level::BB,
+        }
+    }
+
+    struct Case {
+        folder: tempfile::TempDir,
+        input: PathBuf,
+        output: PathBuf,
+    }
+
+    fn case() -> Case {
+        let folder = tempfile::tempdir().unwrap();
+        let [input, output] = ["in.pdf", "out/a.pdf"].map(|name| folder.path().join(name));
+        fs::create_dir(folder.path().join("out")).unwrap();
+        fs::write(&input, "input").unwrap();
+        fs::write(&output, "output").unwrap();
+        let case = Case {
+            folder,
+            input,
+            output,
+        };
+        let mut manifest = case.manifest();
+        manifest
+            .append(&[entry(&case.input, &case.output)])
+            .unwrap();
+        case
+    }
+
+    impl Case {
+        fn manifest(&self) -> Manifest {
+            Manifest::read(&self.folder.path().join("out")).unwrap()
+        }
+
+        fn done(&self) -> bool {
+            let source = Source::File(self.input.clone());
+            self.manifest().is_done(&source, &self.output, Level::BB)
+        }
+    }
+
+    #[test]
+    fn what_was_done_is_known_until_input_or_output_changes() {
+        let case = case();
+        assert!(case.done());
+        // Other times, same bytes: a copy, or a folder that came back from a backup.
+        for path in [&case.input, &case.output] {
+            let file = fs::File::options().write(true).open(path).unwrap();
+            file.set_modified(std::time::UNIX_EPOCH).unwrap();
+        }
+        assert!(case.done());
+        let source = Source::File(case.input.clone());
+        let manifest = case.manifest();
+        assert!(!manifest.is_done(&source, &case.output, Level::BT));
+        for path in [&case.input, &case.output] {
+            let before = fs::read(path).unwrap();
+            fs::write(path, "other!"[..before.len()].as_bytes()).unwrap();
+            assert!(!case.done());
+            fs::write(path, &before).unwrap();
+            assert!(case.done());
+        }
+        fs::remove_file(&case.output).unwrap();
+        assert!(!case.done());
+    }
+
+    #[test]
+    fn a_line_that_is_not_whole_does_not_count() {
+        let case = case();
+        let path = case.folder.path().join("out").join(NAME);
+        let whole = fs::read(&path).unwrap();
+        assert!(String::from_utf8_lossy(&whole).contains(r#""path":"a.pdf","size":6,"#));
+        for cut in 0..whole.len() - 1 {
+            fs::write(&path, &whole[..cut]).unwrap();
+            assert!(!case.done(), "{cut}");
+        }
+        for at in (0..whole.len() - 1).step_by(3) {
+            let mut other = whole.clone();
+            other[at] ^= 1;
+            fs::write(&path, other).unwrap();
+            assert!(!case.done(), "{at}");
+        }
+        // After a torn line the next ones count.
+        fs::write(&path, &whole[..40]).unwrap();
+        let mut manifest = case.manifest();
+        manifest
+            .append(&[entry(&case.input, &case.output)])
+            .unwrap();
+        assert!(case.done());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn names_that_are_not_text_are_kept() {
+        use std::ffi::OsStr;
+        use std::os::unix::ffi::OsStrExt as _;
+        let odd = Name::of(Path::new(OsStr::from_bytes(b"\xff\"\n.pdf")));
+        assert_eq!(
+            serde_json::to_string(&odd).unwrap(),
+            r#"{"bytes":"ff220a2e706466"}"#
+        );
+    }
+}

@@ -1,0 +1,239 @@
+//! The options of runs over many documents, and what such a run finds when it starts.
+//!
+//! **Invariant:** a document that a run before has signed, and that has not changed since, is not
+//! signed again unless the results are to be replaced; with `--resume` not even then.
+//!
+//! **Deliberately absent:** how documents are named in manifests.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use clap::Args;
+
+use crate::base::digest::DigestAlgorithm;
+use crate::base::message::Message;
+use crate::batch::plan::{plan_rest, sources};
+use crate::batch::{Found, Job, Manifest, Naming, Plan, Source, Target};
+use crate::cli::failure::{Failure, Outcome};
+use crate::cli::output::not_planned;
+use crate::disk::{self, Input, Replace};
+use crate::verify::Level;
+
+/// The options.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Batch")]
+pub(super) struct BatchArguments {
+    /// Continue a run that was interrupted: what it has done is skipped, with --in-place and
+    /// --force too
+    #[arg(long)]
+    resume: bool,
+    /// Documents from a list: names separated by line ends, or by NUL where there is one; - for
+    /// standard input
+    #[arg(long, value_name = "LIST")]
+    files_from: Option<PathBuf>,
+    /// Only the K-th of N parts of the documents, the same at each run and on each machine
+    #[arg(long, value_name = "K/N")]
+    shard: Option<Shard>,
+}
+
+/// One of several parts of the documents.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+struct Shard {
+    /// From 0.
+    index: u64,
+    count: u64,
+}
+
+/// What a run finds when it starts.
+pub(super) struct Start {
+    /// What is to be done.
+    pub(super) plan: Plan,
+    /// What is known of earlier runs, and will be of this one.
+    pub(super) manifest: Option<Manifest>,
+}
+
+impl Start {
+    /// Removes what a run that was killed has left in the folders of this one; gives the number.
+    pub(super) fn clean(&self) -> usize {
+        if self.manifest.is_none() {
+            return 0;
+        }
+        let jobs = self.plan.jobs.iter().chain(&self.plan.skipped);
+        let folders: BTreeSet<&Path> = jobs.filter_map(folder).collect();
+        folders.into_iter().map(disk::remove_leftovers).sum()
+    }
+}
+
+fn folder(job: &Job) -> Option<&Path> {
+    match &job.target {
+        Target::StandardOutput => None,
+        Target::File { path, .. } => path.parent().map(|folder| {
+            if folder.as_os_str().is_empty() {
+                Path::new(".")
+            } else {
+                folder
+            }
+        }),
+    }
+}
+
+impl super::Arguments {
+    /// Settles which document becomes which result, and what is done already.
+    pub(super) fn start(&self, level: Level) -> Outcome<Start> {
+        let what = || Message::new("cli-cannot-start-signing");
+        let naming = self.output.naming(super::SUFFIX);
+        let replace = self.output.replace();
+        let skip = matches!(naming, Naming::Beside(_)).then_some(super::SUFFIX);
+        let listed = self.batch.listed()?;
+        let paths: Vec<PathBuf> = self.paths.iter().cloned().chain(listed).collect();
+        let mut found = sources(&paths, self.descend(), skip);
+        let folder = manifest_folder(&naming, &paths, &found, self.batch.resume);
+        if let Naming::Folder(results) = &naming {
+            found.leave_out(results);
+        }
+        if let Some(shard) = self.batch.shard {
+            found.documents.retain(|(_, below)| shard.holds(below));
+        }
+        let manifest = match folder {
+            None if self.batch.resume => {
+                let reason = Message::new("cli-nothing-to-resume");
+                return Err(Failure::usage(what(), reason));
+            }
+            None => None,
+            Some(folder) => {
+                let read = Manifest::read(folder);
+                Some(read.map_err(|error| Failure::not_done(what(), error))?)
+            }
+        };
+        let replaced = naming == Naming::InPlace || replace == Replace::Existing;
+        let is_done = |source: &Source, output: &Path| match &manifest {
+            Some(_) if replaced && !self.batch.resume => false,
+            Some(manifest) if naming == Naming::InPlace => manifest.is_result(output, level),
+            Some(manifest) => manifest.is_done(source, output, level),
+            None => false,
+        };
+        let plan = plan_rest(found, &naming, replace, is_done);
+        let plan = plan.map_err(|error| not_planned(what(), error))?;
+        Ok(Start { plan, manifest })
+    }
+}
+
+/// Where the manifest is: in the folder of the results, when there are several.
+fn manifest_folder<'a>(
+    naming: &'a Naming,
+    paths: &'a [PathBuf],
+    found: &Found,
+    resume: bool,
+) -> Option<&'a Path> {
+    match (naming, paths) {
+        (Naming::Folder(results), _) => {
+            let several = found.documents.len() > 1 || paths.iter().any(|path| path.is_dir());
+            (several || resume).then_some(results)
+        }
+        (Naming::Beside(_) | Naming::InPlace, [path]) if path.is_dir() => Some(path),
+        _ => None,
+    }
+}
+
+impl BatchArguments {
+    /// The documents of the list.
+    fn listed(&self) -> Outcome<Vec<PathBuf>> {
+        let Some(list) = &self.files_from else {
+            return Ok(Vec::new());
+        };
+        let read = if list.as_os_str() == "-" {
+            disk::standard_input()
+        } else {
+            Input::open(list)
+        };
+        let what = || Message::new("cli-cannot-read-list").with("path", list.display());
+        let input = read.map_err(|error| Failure::not_done(what(), error))?;
+        let by = if input.contains(&0) { 0 } else { b'\n' };
+        let names = input.split(|byte| *byte == by).map(|name| {
+            if by == b'\n' {
+                name.strip_suffix(b"\r").unwrap_or(name)
+            } else {
+                name
+            }
+        });
+        let names = names.filter(|name| !name.is_empty());
+        names
+            .map(|name| {
+                path(name)
+                    .ok_or_else(|| Failure::not_done(what(), Message::new("cli-list-not-text")))
+            })
+            .collect()
+    }
+}
+
+#[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere names are not bytes")]
+fn path(name: &[u8]) -> Option<PathBuf> {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+    Some(OsStr::from_bytes(name).into())
+}
+
+#[cfg(not(unix))]
+fn path(name: &[u8]) -> Option<PathBuf> {
+    str::from_utf8(name).ok().map(PathBuf::from)
+}
+
+impl Shard {
+    /// Whether a document belongs to this part. Its path below the folder that was named decides,
+    /// so that machines may call that folder what they like, and documents that would get the same
+    /// output meet.
+    fn holds(self, below: &Path) -> bool {
+        let digest = DigestAlgorithm::Sha256.hash(&[below.as_os_str().as_encoded_bytes()]);
+        let first = digest.bytes().iter().take(8);
+        let number = first.fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+        number.checked_rem(self.count) == Some(self.index)
+    }
+}
+
+impl FromStr for Shard {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let numbers = text.split_once('/').and_then(|(number, count)| {
+            let [number, count]: [u64; 2] = [number.parse().ok()?, count.parse().ok()?];
+            (1..=count).contains(&number).then_some(Self {
+                index: number.checked_sub(1)?,
+                count,
+            })
+        });
+        numbers.ok_or_else(|| "K/N with K from 1 to N is expected, such as 3/8".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_document_is_in_exactly_one_shard() {
+        for count in [1, 2, 7] {
+            let shards: Vec<Shard> = (1..=count)
+                .map(|number| format!("{number}/{count}").parse().unwrap())
+                .collect();
+            let mut sizes = vec![0; shards.len()];
+            for document in 0..1000 {
+                let path = PathBuf::from(format!("kt/{document}.pdf"));
+                let holders: Vec<usize> = (0..shards.len())
+                    .filter(|index| shards[*index].holds(&path))
+                    .collect();
+                assert_eq!(holders.len(), 1);
+                sizes[holders[0]] += 1;
+            }
+            assert!(sizes.iter().all(|size| *size > 900 / count), "{sizes:?}");
+        }
+    }
+
+    #[test]
+    fn a_shard_is_one_of_so_many() {
+        for wrong in ["0/4", "5/4", "1/0", "1", "/", "-1/4", "a/b", "1/2/3"] {
+            assert!(wrong.parse::<Shard>().is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,423 @@
+//! Many documents: whatever interrupts a run, the next one finishes it. Every document gets exactly
+//! one result, which is sound; none is signed twice, and nothing unfinished stays.
+
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::fs::{self, File};
+use std::os::unix::ffi::OsStrExt as _;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, UNIX_EPOCH};
+
+use serde_json::Value;
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+const MANIFEST: &str = ".teken-manifest.jsonl";
+
+/// A folder with `in/`, full of documents.
+struct Batch(tempfile::TempDir);
+
+impl Batch {
+    fn new(count: usize) -> Self {
+        let batch = Self(tempfile::tempdir().unwrap());
+        fs::create_dir_all(batch.at("in/below")).unwrap();
+        for number in 0..count {
+            let folder = if number % 3 == 0 { "in/below" } else { "in" };
+            batch.lay(&format!("{folder}/{number:03}.pdf"));
+        }
+        batch
+    }
+
+    fn at(&self, name: impl AsRef<Path>) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn lay(&self, name: impl AsRef<Path>) {
+        let sample = Path::new(ROOT).join("testdata/pdf/kt1.pdf");
+        fs::copy(sample, self.at(name)).unwrap();
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_teken"));
+        command
+            .args(arguments)
+            .current_dir(self.0.path())
+            .env_clear()
+            .env("HOME", self.0.path().join("home"))
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    fn signing(&self, arguments: &[&str]) -> Command {
+        let mut command = self.command(&["sign", "--format", "json", "--jobs", "2"]);
+        command
+            .args(["--key", &format!("{ROOT}/certs/leaf/rsa2048.key")])
+            .args(["--cert", &format!("{ROOT}/certs/leaf/rsa2048.chain.pem")])
+            .args(arguments);
+        command
+    }
+
+    fn sign(&self, arguments: &[&str]) -> Run {
+        Run::of(&self.signing(arguments).output().unwrap())
+    }
+
+    /// All files, with what is in them.
+    fn files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        let files = walkdir::WalkDir::new(self.0.path()).into_iter();
+        let files = files.map(|entry| entry.unwrap().into_path());
+        let files = files.filter(|path| path.is_file());
+        files
+            .map(|path| (path.clone(), fs::read(path).unwrap()))
+            .collect()
+    }
+
+    fn leftovers(&self) -> usize {
+        let files = self.files();
+        let names = files.keys().map(|path| path.to_string_lossy());
+        names.filter(|name| name.ends_with(".tmp")).count()
+    }
+
+    /// Fails unless all documents below a folder, and so many, carry one sound signature.
+    fn assert_signed_once(&self, folder: &str, count: usize) {
+        let output = self
+            .command(&["verify", "--format", "json", "--offline", "-r", folder])
+            .output()
+            .unwrap();
+        let run = Run::of(&output);
+        assert_eq!(run.documents.len(), count, "{}", run.all);
+        for document in &run.documents {
+            let signatures = document["signatures"].as_array().unwrap();
+            assert_eq!(signatures.len(), 1, "{document}");
+            assert_eq!(signatures[0]["integrity"], "intact", "{document}");
+            assert_eq!(signatures[0]["coverage"], "whole-file", "{document}");
+        }
+        assert_eq!(self.leftovers(), 0);
+    }
+}
+
+/// What a run told.
+struct Run {
+    code: Option<i32>,
+    documents: Vec<Value>,
+    summary: Value,
+    all: String,
+}
+
+impl Run {
+    fn of(output: &Output) -> Self {
+        let text = String::from_utf8_lossy(&output.stdout);
+        let lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
+        let (mut summary, documents): (Vec<Value>, Vec<Value>) =
+            lines.partition(|line: &Value| line["kind"] == "summary");
+        Self {
+            code: output.status.code(),
+            documents,
+            summary: summary.pop().unwrap_or_default(),
+            all: format!("{text}{}", String::from_utf8_lossy(&output.stderr)),
+        }
+    }
+
+    fn count(&self, verdict: &str) -> usize {
+        let documents = self.documents.iter();
+        documents.filter(|one| one["verdict"] == verdict).count()
+    }
+
+    fn assert(&self, code: i32, [signed, skipped, failed]: [usize; 3]) {
+        assert_eq!(self.code, Some(code), "{}", self.all);
+        let counts = ["signed", "skipped", "failed"].map(|verdict| self.count(verdict));
+        assert_eq!(counts, [signed, skipped, failed], "{}", self.all);
+        assert_eq!(self.summary["signed"], signed);
+        assert_eq!(self.summary["skipped"], skipped);
+        assert_eq!(self.summary["failed"], failed);
+    }
+}
+
+const INTO_OUT: [&str; 4] = ["-r", "-d", "out", "in"];
+
+#[test]
+fn a_second_run_does_nothing() {
+    let batch = Batch::new(5);
+    batch.sign(&INTO_OUT).assert(0, [5, 0, 0]);
+    let before = batch.files();
+    // No key is opened: a missing one is no obstacle.
+    let mut again = batch.command(&["sign", "--format", "json", "--key", "no", "--cert", "no"]);
+    let again = Run::of(&again.args(INTO_OUT).output().unwrap());
+    again.assert(0, [0, 5, 0]);
+    let reason = &again.documents[0]["reason"];
+    assert_eq!(reason["code"], "cli-signing-skipped", "{reason}");
+    assert_eq!(batch.files(), before);
+    // A new one is signed, a changed one is not overwritten.
+    batch.lay("in/new.pdf");
+    let changed = fs::read(batch.at("in/001.pdf")).unwrap();
+    fs::write(batch.at("in/001.pdf"), [&changed[..], b"\n"].concat()).unwrap();
+    let third = batch.sign(&INTO_OUT);
+    third.assert(4, [1, 4, 1]);
+    assert!(third.all.contains("disk-exists"), "{}", third.all);
+    batch
+        .sign(&[&INTO_OUT[..], &["--force", "--resume"]].concat())
+        .assert(0, [1, 5, 0]);
+    batch
+        .sign(&[&INTO_OUT[..], &["--force"]].concat())
+        .assert(0, [6, 0, 0]);
+    batch.assert_signed_once("out", 6);
+}
+
+#[test]
+fn results_beside_and_below_their_documents_are_known_too() {
+    let batch = Batch::new(4);
+    batch.sign(&["-r", "in"]).assert(0, [4, 0, 0]);
+    batch.sign(&["-r", "in"]).assert(0, [0, 4, 0]);
+    let below = ["-r", "-d", "in/out", "in"];
+    let batch = Batch::new(4);
+    batch.sign(&below).assert(0, [4, 0, 0]);
+    batch.sign(&below).assert(0, [0, 4, 0]);
+    batch.assert_signed_once("in/out", 4);
+}
+
+#[test]
+fn in_place_is_resumed_when_asked() {
+    let batch = Batch::new(4);
+    let arguments = ["-r", "--in-place", "--resume", "in"];
+    batch.sign(&arguments).assert(0, [4, 0, 0]);
+    batch.sign(&arguments).assert(0, [0, 4, 0]);
+    batch.assert_signed_once("in", 4);
+    // Without that a further signature is what was asked for.
+    batch.sign(&["-r", "--in-place", "in"]).assert(0, [4, 0, 0]);
+}
+
+#[test]
+fn there_must_be_something_to_resume() {
+    let batch = Batch::new(1);
+    let run = batch.sign(&["--resume", "in/below/000.pdf"]);
+    assert_eq!(run.code, Some(2), "{}", run.all);
+}
+
+/// A sequence that only looks random (Numerical Recipes).
+struct Sequence(u32);
+
+impl Sequence {
+    fn below(&mut self, end: u32) -> u32 {
+        self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (self.0 >> 8) % end
+    }
+}
+
+/// Kills runs until one is through, at most so many.
+fn kill_and_resume(batch: &Batch, arguments: &[&str], kills: u32, seed: u32) {
+    let mut sequence = Sequence(seed);
+    for _ in 0..kills {
+        let mut child = batch
+            .signing(arguments)
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        sleep(Duration::from_millis(sequence.below(700).into()));
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    let last = batch.sign(arguments);
+    assert_eq!(last.code, Some(0), "{}", last.all);
+    assert_eq!(last.count("failed"), 0);
+}
+
+#[test]
+fn a_run_that_is_killed_is_finished_by_the_next() {
+    let batch = Batch::new(40);
+    kill_and_resume(&batch, &["-r", "-d", "out", "--resume", "in"], 6, 7);
+    batch.assert_signed_once("out", 40);
+    let inputs = batch.files();
+    let sample = fs::read(Path::new(ROOT).join("testdata/pdf/kt1.pdf")).unwrap();
+    let inputs = inputs
+        .iter()
+        .filter(|(path, _)| path.starts_with(batch.at("in")));
+    assert_eq!(inputs.filter(|(_, bytes)| **bytes == sample).count(), 40);
+}
+
+#[test]
+fn a_run_in_place_that_is_killed_signs_nothing_twice() {
+    let batch = Batch::new(25);
+    kill_and_resume(&batch, &["-r", "--in-place", "--resume", "in"], 5, 11);
+    batch.assert_signed_once("in", 25);
+}
+
+fn interrupt(child: &Child) {
+    let pid = child.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-INT", &pid])
+            .status()
+            .unwrap()
+            .success()
+    );
+}
+
+#[test]
+fn an_interruption_finishes_what_was_begun() {
+    let batch = Batch::new(60);
+    let child = batch.signing(&INTO_OUT).spawn().unwrap();
+    while !batch.at("out").join(MANIFEST).exists() {
+        sleep(Duration::from_millis(1));
+    }
+    interrupt(&child);
+    let run = Run::of(&child.wait_with_output().unwrap());
+    let signed = run.count("signed");
+    // The last document may have been begun before the interruption came.
+    assert_eq!(
+        run.code,
+        Some(if signed < 60 { 130 } else { 0 }),
+        "{}",
+        run.all
+    );
+    assert_eq!(run.summary["signed"], signed);
+    batch.assert_signed_once("out", signed);
+    batch.sign(&INTO_OUT).assert(0, [60 - signed, signed, 0]);
+    batch.assert_signed_once("out", 60);
+}
+
+#[test]
+fn two_interruptions_stop_at_once() {
+    let batch = Batch::new(60);
+    let mut child = batch
+        .signing(&INTO_OUT)
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    while !batch.at("out").join(MANIFEST).exists() {
+        sleep(Duration::from_millis(1));
+    }
+    while child.try_wait().unwrap().is_none() {
+        interrupt(&child);
+        sleep(Duration::from_millis(5));
+    }
+    assert_eq!(batch.leftovers(), 0);
+    let run = batch.sign(&INTO_OUT);
+    assert_eq!((run.code, run.count("failed")), (Some(0), 0), "{}", run.all);
+    batch.assert_signed_once("out", 60);
+}
+
+#[test]
+fn two_batches_on_the_same_folders_do_no_harm() {
+    let batch = Batch::new(20);
+    let runs = [(), ()].map(|()| batch.signing(&INTO_OUT).spawn().unwrap());
+    let runs = runs.map(|child| Run::of(&child.wait_with_output().unwrap()));
+    let signed: usize = runs.iter().map(|run| run.count("signed")).sum();
+    assert_eq!(signed, 20, "{}{}", runs[0].all, runs[1].all);
+    batch.assert_signed_once("out", 20);
+    batch.sign(&INTO_OUT).assert(0, [0, 20, 0]);
+
+    let batch = Batch::new(20);
+    let arguments = ["-r", "--in-place", "in"];
+    let runs = [(), ()].map(|()| batch.signing(&arguments).spawn().unwrap());
+    for run in runs.map(|child| Run::of(&child.wait_with_output().unwrap())) {
+        // Whoever came second signed the result of the first, or said that it changed.
+        let failed = run
+            .documents
+            .iter()
+            .filter(|one| one["verdict"] == "failed");
+        for document in failed {
+            assert_eq!(document["error"]["code"], "disk-changed", "{}", run.all);
+        }
+    }
+    assert_eq!(batch.leftovers(), 0);
+    let verified = batch.command(&["verify", "--format", "json", "--offline", "-r", "in"]);
+    let verified = Run::of(&{ verified }.output().unwrap());
+    for document in &verified.documents {
+        let signatures = document["signatures"].as_array().unwrap();
+        assert!(!signatures.is_empty(), "{document}");
+        assert!(
+            signatures.iter().all(|one| one["integrity"] == "intact"),
+            "{document}"
+        );
+    }
+}
+
+#[test]
+fn shards_together_do_what_one_run_does() {
+    let batch = Batch::new(12);
+    let mut signed = 0;
+    for shard in ["1/3", "2/3", "3/3"] {
+        let run = batch.sign(&[&INTO_OUT[..], &["--shard", shard]].concat());
+        assert_eq!(run.code, Some(0), "{}", run.all);
+        signed += run.count("signed");
+    }
+    assert_eq!(signed, 12);
+    batch.assert_signed_once("out", 12);
+    batch.sign(&INTO_OUT).assert(0, [0, 12, 0]);
+}
+
+#[test]
+fn a_list_names_documents() {
+    let batch = Batch::new(3);
+    fs::write(batch.at("lines"), "in/001.pdf\r\nin/002.pdf\n\n").unwrap();
+    fs::write(batch.at("zeros"), "in/001.pdf\0in/below/000.pdf\0").unwrap();
+    batch
+        .sign(&["--files-from", "lines", "-d", "out"])
+        .assert(0, [2, 0, 0]);
+    let mut piped = batch.signing(&["--files-from", "-", "-d", "out"]);
+    let piped = piped.stdin(File::open(batch.at("zeros")).unwrap());
+    Run::of(&piped.output().unwrap()).assert(0, [1, 1, 0]);
+    assert_eq!(batch.sign(&["--files-from", "none"]).code, Some(4));
+    assert_eq!(batch.sign(&[]).code, Some(2));
+}
+
+#[test]
+fn odd_names_and_crowded_folders_are_no_obstacle() {
+    let batch = Batch::new(1);
+    let long = format!("in/{}.pdf", "n".repeat(251));
+    batch.lay(&long);
+    batch.lay(Path::new(OsStr::from_bytes(b"in/\xff\xfe\n.pdf")));
+    symlink("below/000.pdf", batch.at("in/link.pdf")).unwrap();
+    symlink("nowhere", batch.at("in/broken.pdf")).unwrap();
+    symlink("..", batch.at("in/circle")).unwrap();
+    for number in 0..5000 {
+        File::create(batch.at(format!("in/{number}.txt"))).unwrap();
+    }
+    batch.sign(&INTO_OUT).assert(0, [4, 0, 0]);
+    batch.sign(&INTO_OUT).assert(0, [0, 4, 0]);
+    batch.assert_signed_once("out", 4);
+    // A name with no room for an ending fails alone.
+    batch.sign(&["-r", "in"]).assert(4, [3, 0, 1]);
+    assert_eq!(batch.leftovers(), 0);
+}
+
+#[test]
+fn inputs_that_vanish_or_change_are_told_and_harm_nobody() {
+    let batch = Batch::new(40);
+    let child = batch.signing(&INTO_OUT).spawn().unwrap();
+    for number in (20..40).rev() {
+        let folder = if number % 3 == 0 { "in/below" } else { "in" };
+        let path = batch.at(format!("{folder}/{number:03}.pdf"));
+        if number % 2 == 0 {
+            fs::remove_file(path).unwrap();
+        } else {
+            fs::write(path, "%PDF-1.7 half a docu").unwrap();
+        }
+    }
+    let run = Run::of(&child.wait_with_output().unwrap());
+    assert!(matches!(run.code, Some(0 | 4)), "{}", run.all);
+    batch.assert_signed_once("out", run.count("signed"));
+}
+
+#[test]
+fn a_result_that_others_changed_is_not_touched() {
+    let batch = Batch::new(3);
+    batch.sign(&INTO_OUT).assert(0, [3, 0, 0]);
+    let path = batch.at("out/001.pdf");
+    fs::write(&path, "precious").unwrap();
+    batch
+        .sign(&[&INTO_OUT[..], &["--resume"]].concat())
+        .assert(4, [0, 2, 1]);
+    assert_eq!(fs::read(&path).unwrap(), b"precious");
+    // Other times alone are no change.
+    let path = batch.at("out/002.pdf");
+    let file = File::options().write(true).open(path).unwrap();
+    file.set_modified(UNIX_EPOCH).unwrap();
+    batch.sign(&INTO_OUT).assert(4, [0, 2, 1]);
+}
