@@ -57,6 +57,8 @@ impl Batch {
 
     fn signing(&self, arguments: &[&str]) -> Command {
         let mut command = self.command(&["sign", "--format", "json", "--jobs", "2"]);
+        // Drawing would be most of the time.
+        command.args(["--stamp", "none", "--notice", "none"]);
         command
             .args(["--key", &format!("{ROOT}/certs/leaf/rsa2048.key")])
             .args(["--cert", &format!("{ROOT}/certs/leaf/rsa2048.chain.pem")])
@@ -218,7 +220,7 @@ fn kill_and_resume(batch: &Batch, arguments: &[&str], kills: u32, seed: u32) {
             .stdout(Stdio::null())
             .spawn()
             .unwrap();
-        sleep(Duration::from_millis(sequence.below(700).into()));
+        sleep(Duration::from_millis(sequence.below(120).into()));
         child.kill().unwrap();
         child.wait().unwrap();
     }

@@ -361,10 +361,10 @@ pub(super) struct SigningSummary {
     pub(super) skipped: usize,
     pub(super) failed: usize,
     pub(super) seconds: f64,
-    pub(super) previewed: usize,
-    pub(super) extended: usize,
     /// Documents signed in a second.
     pub(super) per_second: f64,
+    pub(super) previewed: usize,
+    pub(super) extended: usize,
 }
 
 /// The kind of every last line.
