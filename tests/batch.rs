@@ -2,7 +2,11 @@
 //! one result, which is sound; none is signed twice, and nothing unfinished stays.
 
 #![cfg(unix)]
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -28,7 +32,7 @@ impl Batch {
         fs::create_dir_all(batch.at("in/below")).unwrap();
         for number in 0..count {
             let folder = if number % 3 == 0 { "in/below" } else { "in" };
-            batch.lay(&format!("{folder}/{number:03}.pdf"));
+            batch.lay(format!("{folder}/{number:03}.pdf"));
         }
         batch
     }
@@ -422,4 +426,81 @@ fn a_result_that_others_changed_is_not_touched() {
     let file = File::options().write(true).open(path).unwrap();
     file.set_modified(UNIX_EPOCH).unwrap();
     batch.sign(&INTO_OUT).assert(4, [0, 2, 1]);
+}
+
+#[test]
+fn documents_that_are_done_are_moved() {
+    let batch = Batch::new(4);
+    fs::write(batch.at("in/bad.pdf"), "no pdf").unwrap();
+    let arguments = ["-r", "-d", "out", "--move-done", "in/done", "in"];
+    batch.sign(&arguments).assert(4, [4, 0, 1]);
+    batch.assert_signed_once("out", 4);
+    assert!(batch.at("in/done/below/000.pdf").exists() && batch.at("in/done/001.pdf").exists());
+    assert!(batch.at("in/bad.pdf").exists() && !batch.at("in/001.pdf").exists());
+    // One whose move was cut off is only moved.
+    fs::rename(batch.at("in/done/002.pdf"), batch.at("in/002.pdf")).unwrap();
+    fs::remove_file(batch.at("in/bad.pdf")).unwrap();
+    batch.sign(&arguments).assert(0, [0, 1, 0]);
+    batch.sign(&arguments).assert(0, [0, 0, 0]);
+    // Nothing is overwritten.
+    batch.lay("in/002.pdf");
+    let run = batch.sign(&arguments);
+    run.assert(4, [0, 1, 0]);
+    assert!(batch.at("in/002.pdf").exists());
+}
+
+#[test]
+fn the_outcome_is_told_by_reason_and_as_test_results() {
+    let batch = Batch::new(3);
+    fs::write(batch.at("in/bad.pdf"), "no pdf").unwrap();
+    fs::write(batch.at("in/empty.pdf"), "").unwrap();
+    let arguments = ["-r", "-d", "out", "--junit", "results.xml", "in"];
+    let run = batch.sign(&arguments);
+    run.assert(4, [3, 0, 2]);
+    assert_eq!(run.summary["reasons"]["disk-empty"], 1, "{}", run.all);
+    batch.sign(&arguments).assert(4, [0, 3, 2]);
+    let text = fs::read_to_string(batch.at("results.xml")).unwrap();
+    let document = roxmltree::Document::parse(&text).unwrap();
+    let root = document.root_element();
+    let totals = ["name", "tests", "errors", "skipped"].map(|name| root.attribute(name).unwrap());
+    assert_eq!(totals, ["teken sign", "5", "2", "3"]);
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_to_fails_every_document_and_nothing_else() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let batch = Batch::new(3);
+    let folder = batch.at("out");
+    fs::create_dir(&folder).unwrap();
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o555)).unwrap();
+    // Permissions do not bind the administrator, but the kernel's own folder does.
+    let bound = File::create(folder.join("probe")).is_err();
+    let target = if bound { "out" } else { "/sys/kernel" };
+    let run = batch.sign(&["-r", "-d", target, "in"]);
+    run.assert(4, [0, 0, 3]);
+    assert_eq!(
+        run.summary["reasons"]["disk-write-denied"], 3,
+        "{}",
+        run.all
+    );
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+#[test]
+fn without_room_no_result_is_called_signed() {
+    let batch = Batch::new(3);
+    // The largest file may have 80 KB: the documents have 75, their results more.
+    let mut shell = Command::new("sh");
+    let signing = batch.signing(&INTO_OUT);
+    shell.args(["-c", "ulimit -f 160; exec \"$@\"", "sh"]);
+    shell.arg(signing.get_program()).args(signing.get_args());
+    shell.current_dir(batch.0.path()).env_clear();
+    shell
+        .env("HOME", batch.at("home"))
+        .env("PATH", "/usr/bin:/bin");
+    let run = Run::of(&shell.output().unwrap());
+    run.assert(4, [0, 0, 3]);
+    assert_eq!(run.summary["reasons"]["disk-full"], 3, "{}", run.all);
+    assert_eq!(batch.leftovers(), 0);
+    batch.sign(&INTO_OUT).assert(0, [3, 0, 0]);
 }

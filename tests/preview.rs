@@ -66,6 +66,7 @@ impl Bench {
         Task {
             job: Job {
                 source: Source::File(project("testdata").join(document)),
+                below: PathBuf::from(document),
                 target: Target::file(self.path(output), Replace::Never),
             },
             style: Arc::new(style),

@@ -124,6 +124,12 @@ cli-trust-no-issuer = { $name } belongs to a person or service, not to an author
 cli-signed = signed: { $path } -> { $output } (PAdES { $level })
 cli-extended = raised: { $path } -> { $output } (PAdES { $level }): { $added }
 cli-signing-skipped = skipped: { $path } was signed by an earlier run, the result is { $output }
+cli-failed-for = { $count ->
+        [one] 1 failed: { $reason }
+       *[other] { $count } failed, the first of them: { $reason }
+    }
+cli-cannot-move = { $path } is signed, but cannot be moved
+    .hint = make room for it in the folder of --move-done, then start the same command again
 cli-leftovers-removed = { $count ->
         [one] 1 unfinished file of an interrupted run was removed
        *[other] { $count } unfinished files of interrupted runs were removed

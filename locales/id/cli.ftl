@@ -124,6 +124,12 @@ cli-trust-no-issuer = { $name } adalah sertifikat perorangan atau layanan, bukan
 cli-signed = ditandatangani: { $path } -> { $output } (PAdES { $level })
 cli-extended = dinaikkan: { $path } -> { $output } (PAdES { $level }): { $added }
 cli-signing-skipped = dilewati: { $path } sudah ditandatangani sebelumnya, hasilnya { $output }
+cli-failed-for = { $count ->
+        [1] 1 gagal: { $reason }
+       *[other] { $count } gagal, yang pertama: { $reason }
+    }
+cli-cannot-move = { $path } sudah ditandatangani, tetapi tidak dapat dipindahkan
+    .hint = sediakan tempat di folder --move-done, lalu jalankan lagi perintah yang sama
 cli-leftovers-removed = { $count } berkas belum jadi dari proses yang terputus telah dihapus
 cli-stopping = berhenti setelah dokumen yang sedang dikerjakan selesai; tekan Ctrl-C sekali lagi untuk berhenti seketika
 cli-stopped-early = dihentikan: { $count } dokumen belum dikerjakan

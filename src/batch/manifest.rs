@@ -292,7 +292,7 @@ mod tests {
         assert!(!manifest.is_done(&source, &case.output, Level::BT));
         for path in [&case.input, &case.output] {
             let before = fs::read(path).unwrap();
-            fs::write(path, "other!"[..before.len()].as_bytes()).unwrap();
+            fs::write(path, &b"other!"[..before.len()]).unwrap();
             assert!(!case.done());
             fs::write(path, &before).unwrap();
             assert!(case.done());

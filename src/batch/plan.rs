@@ -95,6 +95,8 @@ pub enum Target {
 pub struct Job {
     /// The document.
     pub source: Source,
+    /// Its path below the folder that was named.
+    pub below: PathBuf,
     /// The place for the result.
     pub target: Target,
 }
@@ -261,18 +263,26 @@ pub fn plan_rest(
         refused,
         ..Plan::default()
     };
-    for ((source, _), target) in documents.into_iter().zip(targets) {
+    for ((source, below), target) in documents.into_iter().zip(targets) {
         let done = match &target {
             Target::File { path, .. } => is_done(&source, path),
             Target::StandardOutput => false,
         };
-        match conflict(&source, &target, naming, &writers)
-            .and_then(|()| if done { Ok(()) } else { target.check() })
-        {
-            Ok(()) if done => plan.skipped.push(Job { source, target }),
-            Ok(()) => plan.jobs.push(Job { source, target }),
-            Err(error) => plan.refused.push((source, error)),
+        let fits = conflict(&source, &target, naming, &writers);
+        if let Err(error) = fits.and_then(|()| if done { Ok(()) } else { target.check() }) {
+            plan.refused.push((source, error));
+            continue;
         }
+        let list = if done {
+            &mut plan.skipped
+        } else {
+            &mut plan.jobs
+        };
+        list.push(Job {
+            source,
+            below,
+            target,
+        });
     }
     Ok(plan)
 }

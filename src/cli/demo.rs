@@ -105,7 +105,8 @@ fn demonstrate(context: &Context, folder: &Path) -> Result<Demonstration, Cause>
         anchors
     };
     let job = Job {
-        source: Source::File(sample),
+        source: Source::File(sample.clone()),
+        below: sample,
         target: Target::file(signed.clone(), Replace::Existing),
     };
     let style = Style {

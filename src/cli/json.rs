@@ -2,6 +2,8 @@
 //!
 //! **Invariant:** every field is always there; fields are only ever added, never renamed.
 
+use std::collections::BTreeMap;
+
 use std::path::Path;
 
 use serde::Serialize;
@@ -363,6 +365,9 @@ pub(super) struct SigningSummary {
     pub(super) seconds: f64,
     /// Documents signed in a second.
     pub(super) per_second: f64,
+    /// How many documents failed for which reason.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) reasons: BTreeMap<String, usize>,
     pub(super) previewed: usize,
     pub(super) extended: usize,
 }

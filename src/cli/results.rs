@@ -1,5 +1,6 @@
 //! What a run that writes documents tells: each document as it is done, then a summary.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Instant;
 
@@ -15,6 +16,7 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::{Cause, Failure};
 use crate::cli::interrupt;
 use crate::cli::json::{self, ErrorObject, SignedDocument, SigningSummary};
+use crate::cli::junit::{self, Suite};
 use crate::verify::Level;
 
 /// Where the lines go: not among the bytes of a document on standard output.
@@ -94,6 +96,10 @@ pub(super) struct Tally {
     pub(super) jobs: usize,
     /// The gravest so far.
     pub(super) exit: Exit,
+    /// The same as test results, when they were asked for.
+    pub(super) suite: Option<Suite>,
+    /// The first reason of each kind why documents failed.
+    reasons: BTreeMap<String, Message>,
     /// Whether it was told that the run is about to stop.
     stopping: bool,
 }
@@ -107,6 +113,8 @@ impl Tally {
             lines,
             jobs: 0,
             exit: Exit::Done,
+            suite: None,
+            reasons: BTreeMap::new(),
             stopping: false,
         }
     }
@@ -279,7 +287,29 @@ impl Tally {
                     .with("failed", self.summary.failed),
             };
             self.line(context, &context.console.text(&line));
+            self.tell_reasons(context);
         }
+    }
+
+    /// How many documents failed for which reason, when there are several.
+    fn tell_reasons(&self, context: &mut Context) {
+        if self.summary.failed < 2 {
+            return;
+        }
+        for (kind, count) in &self.summary.reasons {
+            let reason = self.reasons.get(kind);
+            let reason = reason.map(|reason| context.console.text(reason));
+            let line = Message::new("cli-failed-for")
+                .with("count", count)
+                .with("reason", reason.unwrap_or_default());
+            self.line(context, &format!("  {}", context.console.text(&line)));
+        }
+    }
+
+    /// Something that went wrong after a document was signed.
+    pub(super) fn trouble(&mut self, context: &mut Context, failure: &Failure) {
+        self.exit = self.exit.max(failure.exit);
+        context.console.fail(failure);
     }
 
     fn signed(&mut self, context: &mut Context, job: &Job, signed: &Signed) {
@@ -331,7 +361,7 @@ impl Tally {
     }
 
     fn done(
-        &self,
+        &mut self,
         context: &mut Context,
         job: &Job,
         document: &SignedDocument<'_>,
@@ -343,6 +373,13 @@ impl Tally {
             Format::Text => context.console.text(text),
         };
         self.line(context, &line);
+        if let Some(suite) = &mut self.suite {
+            let (result, message) = match &document.reason {
+                None => (junit::Result::Passed, String::new()),
+                Some(_) => (junit::Result::Skipped, context.console.text(text)),
+            };
+            suite.add(document.path, result, &message, &[]);
+        }
         for warning in warnings {
             context.console.warn_about(&job.source, warning);
         }
@@ -352,6 +389,16 @@ impl Tally {
         self.summary.documents = self.summary.documents.saturating_add(1);
         self.summary.failed = self.summary.failed.saturating_add(1);
         self.exit = self.exit.max(failure.exit);
+        let kind = failure.reason.key.to_string();
+        let count = self.summary.reasons.entry(kind.clone()).or_default();
+        *count = count.saturating_add(1);
+        let reasons = self.reasons.entry(kind);
+        reasons.or_insert_with(|| failure.reason.clone());
+        if let Some(suite) = &mut self.suite {
+            let lines = failure.lines(&context.console.words);
+            let message = lines.first().cloned().unwrap_or_default();
+            suite.add(&source.to_string(), junit::Result::Error, &message, &lines);
+        }
         if context.format == Format::Json {
             let line = json::line(&SignedDocument {
                 kind: "document",

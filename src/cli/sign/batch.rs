@@ -14,7 +14,7 @@ use clap::Args;
 use crate::base::digest::DigestAlgorithm;
 use crate::base::message::Message;
 use crate::batch::plan::{plan_rest, sources};
-use crate::batch::{Found, Job, Manifest, Naming, Plan, Source, Target};
+use crate::batch::{Found, Job, Manifest, Naming, Plan, PlanError, Source, Target};
 use crate::cli::failure::{Failure, Outcome};
 use crate::cli::output::not_planned;
 use crate::disk::{self, Input, Replace};
@@ -32,6 +32,13 @@ pub(super) struct BatchArguments {
     /// standard input
     #[arg(long, value_name = "LIST")]
     files_from: Option<PathBuf>,
+    /// Move each document to this folder once its result is there; the tree below a folder that is
+    /// named is kept
+    #[arg(long, value_name = "DIR", conflicts_with = "in_place")]
+    move_done: Option<PathBuf>,
+    /// Write the outcome as test results too, in the form of `JUnit`
+    #[arg(long, value_name = "FILE")]
+    pub(super) junit: Option<PathBuf>,
     /// Only the K-th of N parts of the documents, the same at each run and on each machine
     #[arg(long, value_name = "K/N")]
     shard: Option<Shard>,
@@ -92,6 +99,12 @@ impl super::Arguments {
         if let Naming::Folder(results) = &naming {
             found.leave_out(results);
         }
+        if let Some(done) = &self.batch.move_done {
+            found.leave_out(done);
+            // What was there has been moved.
+            let empty = |error: &PlanError| matches!(error, PlanError::NoDocuments { .. });
+            found.refused.retain(|(_, error)| !empty(error));
+        }
         if let Some(shard) = self.batch.shard {
             found.documents.retain(|(_, below)| shard.holds(below));
         }
@@ -137,6 +150,18 @@ fn manifest_folder<'a>(
 }
 
 impl BatchArguments {
+    /// Moves a document whose result is there, when that was asked for.
+    pub(super) fn move_done(&self, job: &Job) -> Outcome<()> {
+        match (&self.move_done, &job.source) {
+            (Some(folder), Source::File(path)) => disk::move_file(path, &folder.join(&job.below))
+                .map_err(|error| {
+                    let what = Message::new("cli-cannot-move").with("path", path.display());
+                    Failure::not_done(what, error)
+                }),
+            _ => Ok(()),
+        }
+    }
+
     /// The documents of the list.
     fn listed(&self) -> Outcome<Vec<PathBuf>> {
         let Some(list) = &self.files_from else {

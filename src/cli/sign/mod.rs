@@ -26,6 +26,7 @@ use crate::cli::filled::Filled;
 use crate::cli::identity::{Chosen, IdentityArguments};
 use crate::cli::interrupt;
 use crate::cli::jobs::JobsArguments;
+use crate::cli::junit::{Of, Suite};
 use crate::cli::output::OutputArguments;
 use crate::cli::prompt::PasswordArguments;
 use crate::cli::results::{Deed, Lines, Tally};
@@ -184,6 +185,9 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit>
 fn sign(context: &mut Context, arguments: &Arguments) -> Outcome<Exit> {
     let start = Instant::now();
     let context_now = context.now;
+    if let Some(file) = &arguments.batch.junit {
+        Suite::check(Of::Signing, file)?;
+    }
     let chosen = arguments.identity.resolve(context)?;
     let level = arguments.level(context)?;
     let start_of_run = arguments.start(level)?;
@@ -215,8 +219,16 @@ fn sign(context: &mut Context, arguments: &Arguments) -> Outcome<Exit> {
         let remark = Message::new("cli-leftovers-removed").with("count", leftovers);
         context.console.remark(&remark);
     }
+    tally.suite = arguments
+        .batch
+        .junit
+        .as_ref()
+        .map(|_| Suite::new(Of::Signing));
     for job in &plan.skipped {
         tally.skipped(context, job);
+        if let Err(failure) = arguments.batch.move_done(job) {
+            tally.trouble(context, &failure);
+        }
     }
     for (source, error) in plan.refused {
         tally.refused(context, &source, error);
@@ -236,7 +248,11 @@ fn sign(context: &mut Context, arguments: &Arguments) -> Outcome<Exit> {
         },
         |job, result| {
             let (context, tally) = &mut *turns.borrow_mut();
+            let is_signed = result.is_ok();
             tally.tried(context, job, result);
+            if is_signed && let Err(failure) = arguments.batch.move_done(job) {
+                tally.trouble(context, &failure);
+            }
         },
     );
     let (context, _) = turns.into_inner();
@@ -249,6 +265,9 @@ fn sign(context: &mut Context, arguments: &Arguments) -> Outcome<Exit> {
         tally.stopped(context, tasks.len());
     }
     tally.conclude(context, start);
+    if let (Some(file), Some(suite)) = (&arguments.batch.junit, &tally.suite) {
+        suite.write(file, start.elapsed().as_secs_f64())?;
+    }
     Ok(tally.exit)
 }
 

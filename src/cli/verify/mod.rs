@@ -18,7 +18,7 @@ use crate::cli::facts::{self, FactsFile};
 use crate::cli::failure::Outcome;
 use crate::cli::gates::Gate;
 use crate::cli::html::{Made, Page};
-use crate::cli::junit::Suite;
+use crate::cli::junit::{Of, Suite};
 use crate::cli::policy::PolicyArguments;
 use crate::cli::prompt::PasswordArguments;
 use crate::cli::services::EvidenceArguments;
@@ -98,7 +98,7 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit>
     }
     let start = Instant::now();
     if let Some(file) = &arguments.junit {
-        Suite::check(file)?;
+        Suite::check(Of::Verifying, file)?;
     }
     if let Some(file) = &arguments.html {
         Page::check(file)?;
@@ -112,7 +112,7 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit>
         gates: &arguments.require,
     };
     let mut tally = Tally {
-        suite: arguments.junit.as_ref().map(|_| Suite::default()),
+        suite: arguments.junit.as_ref().map(|_| Suite::new(Of::Verifying)),
         page: arguments.html.as_ref().map(|_| Page::default()),
         ..Tally::default()
     };
