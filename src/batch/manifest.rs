@@ -34,8 +34,9 @@ const CHECK_DIGITS: usize = 16;
 #[derive(Debug)]
 pub struct Manifest {
     folder: PathBuf,
-    /// The last record of each output.
-    known: BTreeMap<Name, Record>,
+    /// The records of each output. Of two runs at once only one has named its result, and that may
+    /// be either.
+    known: BTreeMap<Name, Vec<Record>>,
     /// Opened when there is something to write.
     log: Option<Log>,
 }
@@ -90,10 +91,11 @@ impl Manifest {
     /// # Errors
     /// [`DiskError`] when there is one that cannot be read.
     pub fn read(folder: &Path) -> Result<Self, DiskError> {
-        let mut known = BTreeMap::new();
+        let mut known: BTreeMap<Name, Vec<Record>> = BTreeMap::new();
         Log::lines(&folder.join(NAME), |line| {
             if let Some(record) = parse(line) {
-                known.insert(record.output.path.clone(), record);
+                let records = known.entry(record.output.path.clone()).or_default();
+                records.push(record);
             }
         })?;
         Ok(Self {
@@ -110,7 +112,7 @@ impl Manifest {
         let Source::File(input) = source else {
             return false;
         };
-        self.record(output, level).is_some_and(|record| {
+        self.records(output, level).any(|record| {
             let name = Name::of(&absolute(input));
             let known = (record.input.path == name).then_some(record.input.stamp);
             holds(output, &record.output, Some(record.output.stamp))
@@ -121,13 +123,17 @@ impl Manifest {
     /// Whether the file is what was put in the place of a document.
     #[must_use]
     pub fn is_result(&self, output: &Path, level: Level) -> bool {
-        self.record(output, level)
-            .is_some_and(|record| holds(output, &record.output, Some(record.output.stamp)))
+        self.records(output, level)
+            .any(|record| holds(output, &record.output, Some(record.output.stamp)))
     }
 
-    fn record(&self, output: &Path, level: Level) -> Option<&Record> {
-        let record = self.known.get(&self.name(output))?;
-        (record.level == level.name() || Level::BB == level).then_some(record)
+    /// What is known of an output that has the level at least, the last first.
+    fn records(&self, output: &Path, level: Level) -> impl Iterator<Item = &Record> {
+        let levels = [Level::BB, Level::BT, Level::BLt, Level::BLta];
+        let enough = levels.map(|reached| (reached >= level).then(|| reached.name()));
+        let known = self.known.get(&self.name(output));
+        let known = known.into_iter().flatten().rev();
+        known.filter(move |record| enough.contains(&Some(record.level.as_str())))
     }
 
     /// Puts down what the results are that are about to get their names.
@@ -323,6 +329,16 @@ mod tests {
         manifest
             .append(&[entry(&case.input, &case.output)])
             .unwrap();
+        assert!(case.done());
+    }
+
+    #[test]
+    fn of_two_runs_at_once_either_may_have_named_its_result() {
+        let case = case();
+        let mut late = entry(&case.input, &case.output);
+        late.output_sha256 = late.input_sha256.clone();
+        late.output_stamp.modified = Some(0);
+        case.manifest().append(&[late]).unwrap();
         assert!(case.done());
     }
 
