@@ -351,6 +351,11 @@ fn answers_count_like_lists() {
         let answer = OcspResponse::from_der(bytes).unwrap();
         facts.ocsps.push(Held::given(answer));
         assert_eq!(outcome(&facts, at).0, verdict, "answer {place}");
+        if place == 2 {
+            // What speaks for the responder has to be embedded too.
+            let data = proof(&facts, &Policy::default(), time(at)).data;
+            assert_eq!((data.crls.len(), data.ocsps.len()), (2, 1));
+        }
     }
     // A revocation outweighs a list that says nothing of it.
     let mut facts = signed(REVOKED, &[]);
