@@ -78,7 +78,15 @@ fn stamp(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn verify(bencher: Bencher<'_, '_>) {
     let artwork = Artwork::new(None).unwrap();
-    let signed = sign(&open(&SAMPLE), &request(), &artwork, &identity(), ALGORITHM).unwrap();
+    let signed = sign(
+        &open(&SAMPLE),
+        &request(),
+        &artwork,
+        &identity(),
+        ALGORITHM,
+        None,
+    )
+    .unwrap();
     let signed = signed.parts().concat();
     let mut anchors = TrustAnchors::empty();
     anchors.add(

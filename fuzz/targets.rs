@@ -6,13 +6,15 @@
 //! **Deliberately absent:** files, and the engine.
 
 use secrecy::SecretString;
+use teken::base::digest::DigestAlgorithm;
 use teken::base::limits::Limits;
 use teken::base::time::Timestamp;
-use teken::cms::{SignatureForm, SignedData, check_signer};
+use teken::cms::{SignatureForm, SignedData, TimestampRequest, check_signer};
+use teken::crypto::AlgorithmRules;
 use teken::key::pkcs12;
 use teken::pdf::append::{Base, Update};
 use teken::pdf::{ByteRange, Dictionary, Document, Entry, Object, View};
-use teken::pki::TrustAnchors;
+use teken::pki::{Certificate, OcspResponse, Revocation, TrustAnchors};
 use teken::verify::{Evidence, Policy, Verdict, gather, judge};
 
 /// Objects of one document that are looked at: enough to reach every kind.
@@ -150,6 +152,37 @@ pub(crate) fn cms(data: &[u8]) {
 /// A container opens or says why not.
 pub(crate) fn pkcs12(data: &[u8]) {
     let _ = pkcs12::parse(data, &SecretString::from("rahasia-uji"));
+}
+
+/// An answer on revocation never turns a revoked certificate into a good one, nor the other way
+/// round.
+pub(crate) fn ocsp(data: &[u8]) {
+    let Ok(response) = OcspResponse::from_der(data) else {
+        return;
+    };
+    let certificate = |pem: &[u8]| Certificate::many_from_pem_or_der(pem).ok()?.pop();
+    let Some(issuer) = certificate(include_bytes!("../certs/ca/issuing.pem")) else {
+        return;
+    };
+    let status = |pem: &[u8]| {
+        let (rules, at) = (AlgorithmRules::default(), response.produced_at());
+        let answer = response.check(&certificate(pem)?, &issuer, &[], at, &rules);
+        answer.ok().map(|answer| answer.status)
+    };
+    let revoked = status(include_bytes!("../certs/leaf/revoked.pem"));
+    assert_ne!(revoked, Some(Revocation::Good), "a revocation is undone");
+    let good = status(include_bytes!("../certs/leaf/rsa2048.pem"));
+    assert!(
+        good.is_none_or(|status| status == Revocation::Good),
+        "a certificate is revoked by nobody"
+    );
+}
+
+/// What a timestamp authority answers is never taken for a question that it was not asked.
+pub(crate) fn timestamp_reply(data: &[u8]) {
+    let imprint = DigestAlgorithm::Sha256.hash(&[b"never stamped by anybody"]);
+    let request = TimestampRequest::new(imprint, [0x5a; 16]);
+    assert!(request.accept(data).is_err(), "stamped by nobody");
 }
 
 /// The first objects of a view that can be loaded, streams decoded along the way.

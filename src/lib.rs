@@ -9,7 +9,7 @@
 //! |---|---|---|
 //! | 8 | [`cli`] | terminal, environment, clock, files |
 //! | 7 | [`batch`] | threads |
-//! | 5 | [`key`], [`disk`] | files; the terminal for a passphrase, the standard streams for documents |
+//! | 5 | [`key`], [`disk`], [`net`] | files; the terminal for a passphrase, the standard streams for documents; the network |
 //! | 4 | [`sign`], [`verify`] | nothing: bytes in, bytes or a report out |
 //! | 3 | [`cms`], [`stamp`], [`render`] | nothing |
 //! | 2 | [`pdf`], [`pki`] | nothing |
@@ -88,6 +88,7 @@ pub mod cms;
 pub mod crypto;
 pub mod disk;
 pub mod key;
+pub mod net;
 pub mod pdf;
 pub mod pki;
 pub mod render;

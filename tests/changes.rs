@@ -516,6 +516,24 @@ fn a_signature_over_content_is_reviewed_and_one_beside_it_is_not() {
 }
 
 #[test]
+fn a_tagged_document_is_signed_twice_without_a_review() {
+    let quiet = Request {
+        block: None,
+        notice: Notice::None,
+        ..request()
+    };
+    let once = signed_with(
+        &workshop::read("testdata/pdf/pdfua-1.pdf"),
+        &quiet,
+        "rsa2048",
+    );
+    let twice = signed_with(&once, &quiet, "rsa2048");
+    let report = report(&twice).unwrap();
+    let changes: Vec<Changes> = report.signatures.iter().map(|one| one.changes).collect();
+    assert_eq!(changes, [Changes::Permitted, Changes::None]);
+}
+
+#[test]
 fn a_stranger_may_not_cover_certified_content() {
     let over = first(&countersigned(OVER_TEXT, FORM_FILL, "other"));
     assert_eq!(

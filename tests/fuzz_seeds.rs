@@ -128,6 +128,16 @@ fn pkcs12() {
     all(&["certs/p12"], targets::pkcs12);
 }
 
+#[test]
+fn ocsp() {
+    all(&["testdata/ocsp"], targets::ocsp);
+}
+
+#[test]
+fn timestamp_reply() {
+    all(&["fuzz/seeds/timestamp_reply"], targets::timestamp_reply);
+}
+
 /// The first signature container of a document.
 fn contents(file: &[u8]) -> Option<Vec<u8>> {
     let at = file.windows(11).position(|part| part == b"/Contents <")?;

@@ -7,33 +7,28 @@
 )]
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output};
 
-const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+use teken_test_kit::project;
 
 /// A name that would be markup, were it not escaped.
 const NAME: &str = "<script>alert(1)<&'\u{202e}.pdf";
 
-struct Desk(tempfile::TempDir);
+/// What is verified here, and the page about it.
+struct Desk(teken_test_kit::Desk);
 
 impl Desk {
     fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
+        Self(teken_test_kit::Desk::new(env!("CARGO_BIN_EXE_teken")))
     }
 
     fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
+        self.0.path(name)
     }
 
     fn teken(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_teken"))
-            .args(arguments)
-            .current_dir(self.0.path())
-            .env_clear()
-            .env("HOME", self.path("home"))
-            .output()
-            .unwrap()
+        self.0.teken(arguments)
     }
 
     /// A document with a visible signature, under a name.
@@ -59,7 +54,7 @@ impl Desk {
 }
 
 fn package(path: &str) -> String {
-    Path::new(ROOT).join(path).display().to_string()
+    project(path).display().to_string()
 }
 
 /// A browser without a window; none here is an error where all tests have to run.

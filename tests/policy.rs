@@ -7,8 +7,8 @@
 )]
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::PathBuf;
+use std::process::Output;
 
 use serde_json::Value;
 use teken::base::digest::DigestAlgorithm;
@@ -17,33 +17,26 @@ use teken::crypto::Until;
 use teken::pki::{
     Certificate, PathDemands, PathOutcome, PathProblem, Purpose, TrustAnchors, validate_path,
 };
-
-const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+use teken_test_kit::project;
 
 /// The time of every judgement here.
 const AT: &str = "2026-11-22T00:00:00Z";
 
-struct Desk(tempfile::TempDir);
+/// What is judged here, and the policies for it.
+struct Desk(teken_test_kit::Desk);
 
 impl Desk {
     fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
+        Self(teken_test_kit::Desk::new(env!("CARGO_BIN_EXE_teken")))
     }
 
     fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
+        self.0.path(name)
     }
 
     /// `teken verify --at TIME` with these arguments.
     fn verify(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_teken"))
-            .args(["verify", "--at", AT])
-            .args(arguments)
-            .current_dir(self.0.path())
-            .env_clear()
-            .env("HOME", self.path("home"))
-            .output()
-            .unwrap()
+        self.0.teken(&[&["verify", "--at", AT], arguments].concat())
     }
 
     fn policy(&self, text: &str) -> String {
@@ -54,7 +47,7 @@ impl Desk {
 }
 
 fn package(path: &str) -> String {
-    Path::new(ROOT).join(path).display().to_string()
+    project(path).display().to_string()
 }
 
 fn lines(output: &Output) -> Vec<Value> {
@@ -128,13 +121,9 @@ fn the_expiry_of_an_authority_is_what_the_policy_says() {
     let run = |policy: &str| {
         let root = package("certs/ca/root.pem");
         let (policy, document) = (desk.policy(policy), package(name));
-        let output = Command::new(env!("CARGO_BIN_EXE_teken"))
-            .args(["verify", "--format", "json", "--trust", &root])
-            .args(["--policy", &policy, &document])
-            .args(later)
-            .env_clear()
-            .output()
-            .unwrap();
+        let named = ["verify", "--format", "json", "--trust", &root];
+        let judged = ["--policy", &policy, &document];
+        let output = desk.0.teken(&[&named[..], &judged, &later].concat());
         lines(&output).remove(0)["signatures"][0]["proven_time"].clone()
     };
     assert!(run("tsa-expiry = \"strict\"").is_null());

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use teken::base::digest::DigestAlgorithm;
 use teken::batch::previewing::{Previewed, preview_all};
-use teken::batch::signing::{Kit, sign_all};
+use teken::batch::signing::{Kit, Run, sign_all};
 use teken::batch::{BatchError, Job, QrTemplate, Reading, Signer, Source, Style, Target, Task};
 use teken::crypto::SignatureAlgorithm;
 use teken::disk::Replace;
@@ -93,7 +93,7 @@ impl Bench {
         };
         let opened: Result<(), ()> = sign_all(
             &[task],
-            &self.reading,
+            &Run::basic(&self.reading),
             || Ok(kit),
             |_, result| {
                 result.unwrap();

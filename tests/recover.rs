@@ -8,7 +8,7 @@
 )]
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -16,7 +16,8 @@ use teken::base::limits::Limits;
 use teken::pdf::{Document, StructureFinding};
 use teken::verify::{Coverage, Integrity, Report, Verdict};
 use teken_test_kit as kit;
-use teken_test_kit::{open, project, sample};
+use teken_test_kit::peers::peer;
+use teken_test_kit::{open, sample};
 
 fn signed(bytes: &[u8]) -> Vec<u8> {
     kit::signed(bytes, &kit::request()).unwrap()
@@ -93,21 +94,6 @@ fn damaged(bytes: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
             patched(bytes, at, b"/Toor")
         }),
     ]
-}
-
-/// The program, if it is here.
-fn peer(name: &str) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let found = [project("target/venv/bin")]
-        .into_iter()
-        .chain(std::env::split_paths(&path))
-        .map(|folder| folder.join(name))
-        .find(|program| program.is_file());
-    if found.is_none() {
-        assert!(std::env::var_os("CI").is_none(), "{name} is missing");
-        eprintln!("SKIPPED: {name} is not installed, so its opinion is not asked");
-    }
-    found
 }
 
 fn said(command: &mut Command) -> (Option<i32>, String) {

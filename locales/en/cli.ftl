@@ -10,6 +10,14 @@ cli-label-gate = required:
 
 cli-cannot-sign = cannot sign { $path }
     .hint = the document is unchanged, and nothing was written
+cli-cannot-extend = cannot raise the level of { $path }
+    .hint = the document is unchanged, and nothing was written
+cli-cannot-start-extending = cannot start raising levels
+    .hint = teken extend --help shows what can be typed
+cli-cannot-use-network = cannot use the network
+    .hint = look at [network] and [tsa] in the configuration, or use --offline
+cli-cannot-use-tsa-password = cannot use the password in { $path }
+cli-no-randomness = the system gives no random numbers: { $reason }
 cli-cannot-start-signing = cannot start signing
     .hint = teken sign --help shows what can be typed
 cli-cannot-verify = cannot verify { $path }
@@ -114,6 +122,23 @@ cli-trust-no-issuer = { $name } belongs to a person or service, not to an author
     .hint = usually the root certificate of the issuer is what should be trusted
 
 cli-signed = signed: { $path } -> { $output } (PAdES { $level })
+cli-extended = raised: { $path } -> { $output } (PAdES { $level }): { $added }
+cli-extending-skipped = skipped: { $path } has level { $level } already
+cli-added-timestamp = timestamp of { $time }
+cli-added-validation-data = { $certificates ->
+        [one] 1 certificate
+       *[other] { $certificates } certificates
+    }, { $lists ->
+        [one] 1 revocation list
+       *[other] { $lists } revocation lists
+    }, { $responses ->
+        [one] 1 OCSP response
+       *[other] { $responses } OCSP responses
+    }
+cli-extending-summary = { $documents ->
+        [one] 1 document
+       *[other] { $documents } documents
+    }: { $extended } raised, { $skipped } skipped, { $failed } failed
 cli-previewed = drawn: { $path } -> { $output } (page { $page })
 cli-previewing-summary = { $documents ->
         [one] 1 document

@@ -15,6 +15,7 @@ html-fingerprint = SHA-256 fingerprint
 html-values = Technical values
 html-page = Page { $page }
 html-page-not-drawn = Page { $page } cannot be drawn
+html-off-page = { $told } (the place lies outside the page and cannot be seen)
 html-more-pages = { $count ->
         [one] One more page with signatures or changes is not shown.
        *[other] { $count } more pages with signatures or changes are not shown.

@@ -63,7 +63,10 @@ pki-path-too-complex = there are too many possible chains of certificates
 
 pki-crl-other-issuer = the revocation list is from another authority
 pki-crl-other-scope = the revocation list does not cover this certificate
-pki-crl-unsupported = the revocation list is of an unsupported kind
+pki-crl-delta = the revocation list holds only what changed since another one
+    .hint = pass the complete list with --crl
+pki-crl-indirect = the revocation list speaks for several authorities at once, which this tool does not read
+    .hint = pass the list of the authority itself with --crl
 pki-crl-critical-extension = the revocation list makes a condition that this tool does not know ({ $extension })
 pki-crl-bad-signature = the revocation list was not signed by the authority that it names
 pki-crl-key-usage = the authority may not sign revocation lists

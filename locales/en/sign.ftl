@@ -6,7 +6,11 @@ sign-notice-forbidden = the document's author permits signing, but forbids addin
     .hint = leave the notice out with --notice none, or pass the owner password with --pdf-password-file
 sign-xfa = the document is an XFA form, whose pages change with the program that shows them
     .hint = print it to PDF and sign the result
-sign-ambiguous = the document is built so that two programs could show different content
+sign-ambiguous = the document is built so that two programs could show different content{ $what ->
+        [number] : see its part { $place }
+        [offset] : see the list of its parts at byte { $place }
+       *[none] {""}
+    }
     .hint = ask its author for a clean copy
 sign-no-pages = the document has no pages
 sign-page-out-of-range = page { $page } was asked for, but the document has { $pages }

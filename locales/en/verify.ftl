@@ -108,6 +108,8 @@ verify-revocation-unknown = It is not known whether the certificate "{$name}" wa
 verify-too-many-signatures = The document has more than {$most} signatures, and only the first {$most} were judged.
 
 verify-change-validation-data = Version {$revision} added validation data or a document timestamp.
+verify-change-lost-evidence = Version {$revision} removed validation data (certificates, revocation lists or responses) that was kept in the document.
+    .hint = the earlier signatures may no longer be provable in the long run: ask for the version that still has this data
 verify-change-signature = Version {$revision} added another signature{ $page ->
         [none] {""}
        *[other] {" "}on page {$page}

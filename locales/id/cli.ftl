@@ -10,6 +10,14 @@ cli-label-gate = disyaratkan:
 
 cli-cannot-sign = { $path } tidak dapat ditandatangani
     .hint = dokumen tidak berubah, dan tidak ada yang ditulis
+cli-cannot-extend = tingkat { $path } tidak dapat dinaikkan
+    .hint = dokumen tidak berubah, dan tidak ada yang ditulis
+cli-cannot-start-extending = penaikan tingkat tidak dapat dimulai
+    .hint = teken extend --help menampilkan cara penggunaannya
+cli-cannot-use-network = jaringan tidak dapat digunakan
+    .hint = periksa [network] dan [tsa] dalam konfigurasi, atau gunakan --offline
+cli-cannot-use-tsa-password = kata sandi dalam { $path } tidak dapat digunakan
+cli-no-randomness = sistem tidak memberikan bilangan acak: { $reason }
 cli-cannot-start-signing = penandatanganan tidak dapat dimulai
     .hint = teken sign --help menampilkan cara penggunaannya
 cli-cannot-verify = { $path } tidak dapat diverifikasi
@@ -114,6 +122,11 @@ cli-trust-no-issuer = { $name } adalah sertifikat perorangan atau layanan, bukan
     .hint = biasanya yang dipercaya adalah sertifikat induk (root) milik penerbit
 
 cli-signed = ditandatangani: { $path } -> { $output } (PAdES { $level })
+cli-extended = dinaikkan: { $path } -> { $output } (PAdES { $level }): { $added }
+cli-extending-skipped = dilewati: { $path } sudah memiliki tingkat { $level }
+cli-added-timestamp = stempel waktu { $time }
+cli-added-validation-data = { $certificates } sertifikat, { $lists } daftar pencabutan, { $responses } jawaban OCSP
+cli-extending-summary = { $documents } dokumen: { $extended } dinaikkan, { $skipped } dilewati, { $failed } gagal
 cli-previewed = digambar: { $path } -> { $output } (halaman { $page })
 cli-previewing-summary = { $documents } dokumen: { $previewed } digambar, { $failed } gagal
 cli-signing-summary = { $documents } dokumen: { $signed } ditandatangani, { $failed } gagal

@@ -15,6 +15,7 @@ html-fingerprint = Sidik jari SHA-256
 html-values = Data teknis
 html-page = Halaman { $page }
 html-page-not-drawn = Halaman { $page } tidak dapat digambar
+html-off-page = { $told } (letaknya di luar halaman sehingga tidak terlihat)
 html-more-pages = { $count } halaman lain yang memuat tanda tangan atau perubahan tidak ditampilkan.
 html-pictures-left-out = Halaman dokumen ini tidak ditampilkan: jumlah gambar dalam laporan sudah mencapai batas.
 html-pictures = Halaman sebagaimana dibaca aplikasi ini. Yang menentukan tetap dokumen itu sendiri.

@@ -60,7 +60,10 @@ pki-path-too-complex = terlalu banyak kemungkinan susunan rantai sertifikat
 
 pki-crl-other-issuer = daftar pencabutan berasal dari penerbit lain
 pki-crl-other-scope = daftar pencabutan tidak mencakup sertifikat ini
-pki-crl-unsupported = jenis daftar pencabutan ini tidak didukung
+pki-crl-delta = daftar pencabutan hanya memuat perubahan sejak daftar sebelumnya
+    .hint = sertakan daftar yang lengkap dengan --crl
+pki-crl-indirect = daftar pencabutan berlaku untuk beberapa penerbit sekaligus, bentuk yang tidak dibaca aplikasi ini
+    .hint = sertakan daftar dari penerbitnya sendiri dengan --crl
 pki-crl-critical-extension = daftar pencabutan memuat syarat yang tidak dikenal aplikasi ini ({ $extension })
 pki-crl-bad-signature = daftar pencabutan tidak ditandatangani oleh penerbit yang disebutnya
 pki-crl-key-usage = penerbit tidak berwenang menandatangani daftar pencabutan

@@ -6,7 +6,11 @@ sign-notice-forbidden = pembuat dokumen mengizinkan penandatanganan, tetapi mela
     .hint = hilangkan keterangan dengan --notice none, atau sebutkan berkas kata sandi pemilik dengan --pdf-password-file
 sign-xfa = dokumen berupa formulir XFA, yang tampilan halamannya bergantung pada aplikasi pembukanya
     .hint = cetak dokumen ke PDF, lalu tandatangani hasilnya
-sign-ambiguous = susunan dokumen memungkinkan dua aplikasi menampilkan isi yang berbeda
+sign-ambiguous = susunan dokumen memungkinkan dua aplikasi menampilkan isi yang berbeda{ $what ->
+        [number] : lihat bagian { $place }
+        [offset] : lihat daftar bagian dokumen pada bita { $place }
+       *[none] {""}
+    }
     .hint = mintalah salinan yang bersih kepada pembuat dokumen
 sign-no-pages = dokumen tidak memiliki halaman
 sign-page-out-of-range = halaman { $page } diminta, tetapi dokumen hanya memiliki { $pages } halaman

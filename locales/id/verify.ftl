@@ -108,6 +108,8 @@ verify-revocation-unknown = Tidak diketahui apakah Sertifikat Elektronik "{$name
 verify-too-many-signatures = Dokumen memiliki lebih dari {$most} tanda tangan, dan hanya {$most} yang pertama diperiksa.
 
 verify-change-validation-data = Versi {$revision} menambahkan data validasi atau penanda waktu dokumen.
+verify-change-lost-evidence = Versi {$revision} menghapus data validasi (sertifikat, daftar pencabutan, atau jawaban OCSP) yang tersimpan di dalam dokumen.
+    .hint = keabsahan tanda tangan sebelumnya mungkin tidak lagi dapat dibuktikan dalam jangka panjang: mintalah versi yang masih memuat data ini
 verify-change-signature = Versi {$revision} menambahkan tanda tangan lain{ $page ->
         [none] {""}
        *[other] {" "}pada halaman {$page}

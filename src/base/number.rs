@@ -16,6 +16,17 @@ pub const fn whole(number: f64) -> u32 {
     number as u32
 }
 
+/// The same of a number rounded up: what `ceil` gives, which is a call on older processors.
+#[must_use]
+pub fn whole_above(number: f64) -> u32 {
+    let below = whole(number);
+    if f64::from(below) < number {
+        below.saturating_add(1)
+    } else {
+        below
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -25,6 +36,23 @@ mod tests {
         let cases = [(-3.0, 0), (f64::NAN, 0), (2.9, 2), (1e300, u32::MAX)];
         for (number, expected) in cases {
             assert_eq!(whole(number), expected, "{number}");
+        }
+    }
+
+    #[test]
+    fn rounding_up_is_that_of_the_language() {
+        for number in [
+            -3.0,
+            -0.5,
+            -0.0,
+            0.2,
+            2.0,
+            2.9,
+            1e300,
+            f64::INFINITY,
+            f64::NAN,
+        ] {
+            assert_eq!(whole_above(number), whole(number.ceil()), "{number}");
         }
     }
 }

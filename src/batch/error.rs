@@ -7,6 +7,7 @@ use crate::disk::DiskError;
 use crate::pdf::PdfError;
 use crate::render::RenderError;
 use crate::sign::SignError;
+use crate::verify::Level;
 
 /// Why one document was not done.
 #[derive(Debug, Error)]
@@ -60,6 +61,26 @@ pub enum BatchError {
         /// The field of the earlier signature.
         field: String,
     },
+    /// A timestamp is needed, and nobody is known who gives one.
+    #[error("no timestamp authority was given")]
+    NoAuthority,
+    /// The document has no signature that could be raised.
+    #[error("the document is not signed")]
+    Unsigned,
+    /// A signature that is not valid must not be made to last.
+    #[error("the signature {field} is not valid")]
+    InvalidSignature {
+        /// Its field.
+        field: String,
+    },
+    /// A level cannot be reached.
+    #[error("level {} cannot be reached: {}", level.name(), listed(missing))]
+    OutOfReach {
+        /// The level.
+        level: Level,
+        /// What is missing for it, the first thing first.
+        missing: Vec<Message>,
+    },
     /// The tool stumbled over this document: a bug.
     #[error("the tool stumbled over the document")]
     Panic,
@@ -87,7 +108,27 @@ impl Explain for BatchError {
             Self::HarmsSignature { field } => {
                 Message::new("batch-harms-signature").with("field", field)
             }
+            Self::NoAuthority => Message::new("batch-no-authority"),
+            Self::Unsigned => Message::new("batch-unsigned"),
+            Self::InvalidSignature { field } => {
+                Message::new("batch-invalid-signature").with("field", field)
+            }
+            // What is missing is said by whoever missed it.
+            Self::OutOfReach { level, missing } => missing
+                .first()
+                .cloned()
+                .unwrap_or_else(|| Message::new("batch-out-of-reach").with("level", level.name())),
             Self::Panic => Message::new("batch-panic"),
         }
     }
+}
+
+/// All that is missing, for whoever looks into it.
+fn listed(missing: &[Message]) -> String {
+    let entry = |message: &Message| {
+        let values = message.arguments.iter().map(|(_, value)| value.as_str());
+        let values: Vec<&str> = values.collect();
+        format!("{} ({})", message.key, values.join(", "))
+    };
+    missing.iter().map(entry).collect::<Vec<_>>().join("; ")
 }

@@ -1,12 +1,12 @@
 //! The signature fields of documents: listed, and added.
 
-use std::panic::{self, AssertUnwindSafe};
 use std::path::PathBuf;
 
 use super::error::BatchError;
 use super::plan::{Job, Source, Target};
 use super::reading::Reading;
 use super::verifying::{read, unchanged};
+use super::workers::guarded;
 use crate::base::digest::{Digest, DigestAlgorithm};
 use crate::base::time::Timestamp;
 use crate::cms::{SignedData, SignerInfo};
@@ -175,9 +175,4 @@ fn check(
     } else {
         Err(unsound(format!("field {name} is not there")))
     }
-}
-
-/// A panic over one document must not stop the others.
-fn guarded<T>(work: impl FnOnce() -> Result<T, BatchError>) -> Result<T, BatchError> {
-    panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(BatchError::Panic))
 }

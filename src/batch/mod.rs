@@ -9,17 +9,20 @@
 //! **Deliberately absent:** words, streams, and the order in which options are looked up.
 
 mod error;
+pub mod extending;
 pub mod fields;
 mod grounds;
 pub mod picturing;
 pub mod plan;
 pub mod previewing;
 pub mod qr_template;
+pub mod raising;
 mod reading;
 pub mod signing;
 mod soundness;
 pub mod style;
 pub mod verifying;
+mod workers;
 
 pub use error::BatchError;
 pub use plan::{Descend, Found, Job, Naming, Plan, PlanError, Source, Target};

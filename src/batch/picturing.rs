@@ -1,6 +1,7 @@
 //! The pages of a judged document that bear a signature or a change, as pictures with marks.
 //!
-//! **Invariant:** a page that cannot be drawn is told, never left out; a mark lies on the page. No
+//! **Invariant:** a page that cannot be drawn is told, never left out; a mark lies on the page, or says
+//! that its place does not. No
 //! page is waited for longer than a while.
 //!
 //! **Deliberately absent:** words and colours.
@@ -41,11 +42,21 @@ pub struct Pictured {
 /// A place on a page.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Mark {
-    /// Left, top, width and height in parts of the page as displayed; none when the whole page is
-    /// meant.
-    pub part: Option<[f64; 4]>,
+    /// Where.
+    pub spot: Spot,
     /// What stands there.
     pub about: About,
+}
+
+/// Which part of a page is meant.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Spot {
+    /// All of it.
+    Whole,
+    /// Left, top, width and height in parts of the page as displayed.
+    Part([f64; 4]),
+    /// None: the place is not on the page.
+    Off,
 }
 
 /// What stands at a place.
@@ -126,7 +137,7 @@ pub fn pictures(document: &Document<'_>, report: &Report) -> Pictures {
                     .into_iter()
                     .take(MOST_MARKS)
                     .map(|(rect, about)| Mark {
-                        part: rect.and_then(|rect| part(page?, rect)),
+                        spot: spot(page, rect),
                         about,
                     })
                     .collect(),
@@ -162,6 +173,15 @@ fn drawn(document: &Document<'_>, numbers: Vec<usize>) -> Vec<Option<Vec<u8>>> {
     pictures
 }
 
+/// The part of a page that a rectangle of default user space is, or none of it.
+fn spot(page: Option<&Page>, rect: Option<[f64; 4]>) -> Spot {
+    let Some(rect) = rect else {
+        return Spot::Whole;
+    };
+    let part = page.and_then(|page| part(page, rect));
+    part.map_or(Spot::Off, Spot::Part)
+}
+
 /// A rectangle of default user space as part of the page as displayed; none when it has no size or
 /// lies off the page.
 pub(super) fn part(page: &Page, rect: [f64; 4]) -> Option<[f64; 4]> {
@@ -195,6 +215,22 @@ mod tests {
         let page = document.last().pages().unwrap()[0].clone();
         let rounded = |part: f64| (part * 1000.0).round() / 1000.0;
         part(&page, [0.0, 0.0, 20.0, 10.0]).map(|part| part.map(rounded))
+    }
+
+    #[test]
+    fn a_place_off_the_page_is_no_place_on_it() {
+        let file = crate::pdf::samples::pdf(&[
+            "<</Type/Catalog/Pages 2 0 R>>",
+            "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]>>",
+        ]);
+        let document = Document::open(&file, Limits::default()).unwrap();
+        let pages = document.last().pages().unwrap();
+        let spot = |rect| spot(pages.first(), rect);
+        assert_eq!(spot(None), Spot::Whole);
+        assert_eq!(spot(Some([300.0, 0.0, 400.0, 50.0])), Spot::Off);
+        let half = Some([0.0, 0.0, 100.0, 100.0]);
+        assert!(matches!(spot(half), Spot::Part(_)));
     }
 
     #[test]

@@ -1,22 +1,25 @@
 //! Signing documents: copy, check, draw, sign, read back, verify, and only then name the result.
 
-use std::panic::{self, AssertUnwindSafe};
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::thread;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{ptr, thread};
 
 use super::error::BatchError;
 use super::plan::{Job, Target};
+use super::raising::{Goal, Growing, raise};
 use super::reading::Reading;
 use super::soundness;
 use super::style::{Signer, Task};
 use super::verifying::{read, unchanged};
+use super::workers::{guarded, spread};
 use crate::base::digest::Digest;
 use crate::base::shared::SharedBytes;
 use crate::crypto::SignatureAlgorithm;
 use crate::disk::{self, Input, Output};
 use crate::pki::Identity;
-use crate::sign::{self, SignedPdf, Warning};
+use crate::sign::{self, SignedPdf, Tokens, Warning};
+use crate::verify::Level;
 
 /// Longer copies are brought to the disk while they are hashed; for shorter ones a thread of its
 /// own costs more than it saves.
@@ -30,6 +33,42 @@ pub struct Kit {
     pub algorithm: SignatureAlgorithm,
 }
 
+/// How a run goes.
+#[derive(Clone, Copy)]
+pub struct Run<'r> {
+    /// What documents are opened with.
+    pub reading: &'r Reading,
+    /// How many documents are worked on at a time.
+    pub jobs: NonZeroUsize,
+    /// The level to reach beyond the basic one.
+    pub goal: Option<Goal<'r>>,
+}
+
+impl<'r> Run<'r> {
+    /// One document after the other, to the basic level.
+    #[must_use]
+    pub const fn basic(reading: &'r Reading) -> Self {
+        Self {
+            reading,
+            jobs: NonZeroUsize::MIN,
+            goal: None,
+        }
+    }
+
+    fn tokens(&self) -> Option<&'r Tokens<'r>> {
+        self.goal.and_then(|goal| goal.services.tokens.as_ref())
+    }
+
+    /// The goal, when it asks for more than a signature can hold.
+    fn further(&self) -> Option<Goal<'r>> {
+        self.goal.filter(|goal| goal.level >= Level::BLt)
+    }
+
+    fn level(&self) -> Level {
+        self.goal.map_or(Level::BB, |goal| goal.level)
+    }
+}
+
 /// A document that was signed.
 #[derive(Debug)]
 pub struct Signed {
@@ -39,11 +78,25 @@ pub struct Signed {
     pub sha256: Digest,
     /// The field that holds the signature.
     pub field: String,
+    /// The level of the signature.
+    pub level: Level,
     /// What deserves a look on the pages.
     pub warnings: Vec<Warning>,
 }
 
-/// Signs every document, in order, and tells `done` of each.
+impl Signed {
+    fn new(signed: &SignedPdf<'_>, sha256: Digest, run: &Run<'_>) -> Self {
+        Self {
+            output: None,
+            sha256,
+            field: signed.field().to_owned(),
+            level: run.level(),
+            warnings: signed.warnings().to_vec(),
+        }
+    }
+}
+
+/// Signs every document, several at a time, and tells `done` of each as it finishes.
 ///
 /// `open` makes the kit, and is called once, when the first document has turned out readable:
 /// nobody is asked for a passphrase in vain.
@@ -53,34 +106,36 @@ pub struct Signed {
 /// `done`.
 pub fn sign_all<E>(
     tasks: &[Task],
-    reading: &Reading,
+    run: &Run<'_>,
     open: impl FnOnce() -> Result<Kit, E>,
     mut done: impl FnMut(&Job, Result<Signed, BatchError>),
 ) -> Result<(), E> {
-    let mut open = Some(open);
-    let mut kit = None;
-    for task in tasks {
-        let job = &task.job;
-        let input = match readable(job, reading) {
-            Ok(input) => input,
+    for (index, task) in tasks.iter().enumerate() {
+        let first = match readable(&task.job, run.reading) {
+            Ok(input) => Mutex::new(Some(input)),
             Err(error) => {
-                done(job, Err(error));
+                done(&task.job, Err(error));
                 continue;
             }
         };
-        if let Some(open) = open.take() {
-            kit = Some(open()?);
-        }
-        if let Some(kit) = &kit {
-            done(job, guarded(|| sign(task, input, kit, reading)));
-        }
+        let kit = open()?;
+        let work = |one: &Task| {
+            guarded(|| {
+                // Standard input can be read only once.
+                let read = ptr::eq(one, task).then(|| lock(&first).take()).flatten();
+                let input = read.map_or_else(|| readable(&one.job, run.reading), Ok)?;
+                sign(one, input, &kit, run)
+            })
+        };
+        let rest = tasks.get(index..).unwrap_or_default();
+        spread(rest, run.jobs, work, |task, result| done(&task.job, result));
+        break;
     }
     Ok(())
 }
 
-/// A panic over one document must not stop the others.
-fn guarded<T>(work: impl FnOnce() -> Result<T, BatchError>) -> Result<T, BatchError> {
-    panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(BatchError::Panic))
+fn lock(input: &Mutex<Option<Input>>) -> MutexGuard<'_, Option<Input>> {
+    input.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn readable(job: &Job, reading: &Reading) -> Result<Input, BatchError> {
@@ -91,7 +146,7 @@ fn readable(job: &Job, reading: &Reading) -> Result<Input, BatchError> {
     })
 }
 
-fn sign(task: &Task, input: Input, kit: &Kit, reading: &Reading) -> Result<Signed, BatchError> {
+fn sign(task: &Task, input: Input, kit: &Kit, run: &Run<'_>) -> Result<Signed, BatchError> {
     match &task.job.target {
         Target::File {
             path,
@@ -99,7 +154,7 @@ fn sign(task: &Task, input: Input, kit: &Kit, reading: &Reading) -> Result<Signe
             folders,
         } => {
             let mut output = Output::create(path, *replace, *folders)?;
-            let signed = sign_copy(task, &input, kit, reading, &mut output)?;
+            let signed = sign_copy(task, &input, kit, run, &mut output)?;
             // Some systems replace no file that is mapped.
             drop(input);
             Ok(Signed {
@@ -109,17 +164,14 @@ fn sign(task: &Task, input: Input, kit: &Kit, reading: &Reading) -> Result<Signe
         }
         Target::StandardOutput => {
             let input = Arc::new(input);
-            let signed = unchanged(&input, sign_bytes(task, &input, kit, reading))?;
-            let whole = signed.parts().concat();
+            let signed = unchanged(&input, sign_bytes(task, &input, kit, run))?;
+            let mut whole = signed.parts().concat();
             let at = task.style.request.time;
-            let sha256 = unchanged(&input, soundness::check(&whole, &signed, reading, at))?;
+            let checked = soundness::check(&whole, &signed, run.reading, at);
+            let sha256 = unchanged(&input, checked)?;
+            let sha256 = raised(&mut whole, run)?.unwrap_or(sha256);
             disk::to_standard_output(&whole)?;
-            Ok(Signed {
-                output: None,
-                sha256,
-                field: signed.field().to_owned(),
-                warnings: signed.warnings().to_vec(),
-            })
+            Ok(Signed::new(&signed, sha256, run))
         }
     }
 }
@@ -130,7 +182,7 @@ fn sign_copy(
     task: &Task,
     input: &Input,
     kit: &Kit,
-    reading: &Reading,
+    run: &Run<'_>,
     output: &mut Output,
 ) -> Result<Signed, BatchError> {
     output.copy(input)?;
@@ -139,35 +191,40 @@ fn sign_copy(
         // The disk is busy while the copy is hashed.
         thread::scope(|scope| {
             let synced = scope.spawn(|| output.sync());
-            let signed = sign_bytes(task, &copy, kit, reading);
+            let signed = sign_bytes(task, &copy, kit, run);
             synced.join().unwrap_or(Ok(()))?;
             signed
         })
     } else {
-        sign_bytes(task, &copy, kit, reading)
+        sign_bytes(task, &copy, kit, run)
     };
     let signed = unchanged(&copy, outcome)?;
     output.write(signed.tail())?;
     let written = output.read_back()?;
     let at = task.style.request.time;
-    let sha256 = unchanged(&written, soundness::check(&written, &signed, reading, at))?;
+    let checked = soundness::check(&written, &signed, run.reading, at);
+    let sha256 = unchanged(&written, checked)?;
+    let sha256 = raised(output, run)?.unwrap_or(sha256);
     // Replacing it would undo what another program did to it meanwhile.
     input.check()?;
-    Ok(Signed {
-        field: signed.field().to_owned(),
-        warnings: signed.warnings().to_vec(),
-        output: None,
-        sha256,
-    })
+    Ok(Signed::new(&signed, sha256, run))
+}
+
+/// Raises what was signed, when more is wanted than a signature can hold; gives the new digest.
+fn raised(growing: &mut dyn Growing, run: &Run<'_>) -> Result<Option<Digest>, BatchError> {
+    let goal = run.further();
+    let raised = goal.map(|goal| raise(growing, goal, run.reading));
+    Ok(raised.transpose()?.map(|raised| raised.sha256))
 }
 
 fn sign_bytes<'a>(
     task: &Task,
     input: &'a Arc<Input>,
     kit: &Kit,
-    reading: &Reading,
+    run: &Run<'_>,
 ) -> Result<SignedPdf<'a>, BatchError> {
-    let document = reading.open(input)?.owned_by(SharedBytes::of(input));
+    let document = run.reading.open(input)?;
+    let document = document.owned_by(SharedBytes::of(input));
     let request = task.request(&document, &Signer::of(kit.identity.certificate()))?;
     Ok(sign::sign(
         &document,
@@ -175,5 +232,6 @@ fn sign_bytes<'a>(
         &task.style.artwork,
         &kit.identity,
         kit.algorithm,
+        run.tokens(),
     )?)
 }

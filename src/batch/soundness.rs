@@ -94,7 +94,7 @@ fn judged(document: &Document<'_>, at: Timestamp) -> Vec<SignatureReport> {
 
 /// The field of the first signature that is worse afterwards; both lists are in the order of
 /// revisions. One that was broken before cannot be harmed any more.
-fn harmed(before: &[SignatureReport], after: &[SignatureReport]) -> Option<String> {
+pub(super) fn harmed(before: &[SignatureReport], after: &[SignatureReport]) -> Option<String> {
     let lost = || before.get(after.len()).map(|gone| gone.field.clone());
     before
         .iter()

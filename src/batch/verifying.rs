@@ -1,6 +1,6 @@
 //! Judging documents.
 
-use std::panic::{self, AssertUnwindSafe};
+use std::panic;
 use std::sync::Arc;
 use std::thread;
 
@@ -9,11 +9,13 @@ use super::grounds::Grounds;
 use super::picturing::{self, Pictures};
 use super::plan::Source;
 use super::reading::Reading;
+use super::workers::guarded;
 use crate::base::digest::{Digest, DigestAlgorithm};
 use crate::base::shared::SharedBytes;
 use crate::base::time::Timestamp;
 use crate::disk::{self, Input};
 use crate::pdf::Document;
+use crate::pki::EvidenceSource;
 use crate::verify::{self, Evidence, Facts, Policy, Report, Verdict};
 
 /// Bytes of a document from which a second thread is worth its start and its second reader.
@@ -24,6 +26,8 @@ const WORTH_A_THREAD: usize = 256 << 10;
 pub struct Rules<'r> {
     /// Anchors, certificates and revocation lists at hand.
     pub evidence: Evidence<'r>,
+    /// Who is asked for evidence that is not at hand.
+    pub source: Option<&'r dyn EvidenceSource>,
     /// What unknowns mean.
     pub policy: &'r Policy,
     /// The time to judge as of.
@@ -59,17 +63,21 @@ pub struct Judged {
 /// # Errors
 /// [`BatchError`] when it cannot be read; a bad signature is no error.
 pub fn verify(source: &Source, rules: &Rules<'_>, drawing: Drawing) -> Result<Judged, BatchError> {
-    panic::catch_unwind(AssertUnwindSafe(|| {
+    guarded(|| {
         let input = Arc::new(read(source)?);
         unchanged(&input, judge(&input, rules, drawing))
-    }))
-    .unwrap_or(Err(BatchError::Panic))
+    })
 }
 
 fn judge(input: &Arc<Input>, rules: &Rules<'_>, drawing: Drawing) -> Result<Judged, BatchError> {
     let document = rules.reading.open(input)?.owned_by(SharedBytes::of(input));
-    let facts = gather(&document, &rules.evidence);
-    let report = verify::judge(&facts, rules.policy, rules.at);
+    let mut facts = gather(&document, &rules.evidence);
+    let failures = rules
+        .source
+        .map(|source| verify::complete(&mut facts, rules.policy, rules.at, source))
+        .unwrap_or_default();
+    let mut report = verify::judge(&facts, rules.policy, rules.at);
+    report.findings.extend(failures);
     let locked = document.is_locked() && report.signatures.is_empty();
     if report.verdict == Verdict::Unsigned || locked {
         // Nobody can say that a document is unsigned whose fields cannot be read.

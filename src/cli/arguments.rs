@@ -10,7 +10,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::cli::configuration::LanguageChoice;
 use crate::cli::console::Detail;
-use crate::cli::{cert, completions, demo, field, man, sign, trust, verify};
+use crate::cli::{cert, completions, demo, extend, field, man, sign, trust, verify};
 
 /// Sign, stamp and verify PDF documents with certificates issued by BSrE
 #[derive(Debug, Parser)]
@@ -103,6 +103,8 @@ pub(super) enum Command {
     Sign(Box<sign::Arguments>),
     /// Judge every signature of PDF documents
     Verify(Box<verify::Arguments>),
+    /// Raise signed PDF documents to a higher level, so that they can be verified for longer
+    Extend(Box<extend::Arguments>),
     /// Show signature fields, and add empty ones
     #[command(subcommand)]
     Field(field::Command),

@@ -19,7 +19,8 @@ use crate::base::time::Zone;
 use crate::batch::NumberPattern;
 use crate::cli::filled::Filled;
 use crate::cli::places;
-use crate::cli::sign::TemplateTable;
+use crate::cli::services::{NetworkTable, TsaTable};
+use crate::cli::sign::{LevelChoice, TemplateTable};
 use crate::cli::words::Language;
 
 /// What the file may say; everything is optional.
@@ -43,6 +44,14 @@ pub(super) struct Configuration {
     /// Named stamps; their places in the file are their order.
     #[serde(default)]
     pub(super) template: BTreeMap<String, Spanned<TemplateTable>>,
+    /// The level of signatures.
+    pub(super) level: Option<LevelChoice>,
+    /// Timestamp services.
+    #[serde(default)]
+    pub(super) tsa: TsaTable,
+    /// How the network is used.
+    #[serde(default)]
+    pub(super) network: NetworkTable,
     /// Signing identities by name.
     #[serde(default)]
     pub(super) identity: BTreeMap<String, IdentityTable>,

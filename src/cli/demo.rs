@@ -12,7 +12,7 @@ use clap::Args;
 
 use crate::base::digest::DigestAlgorithm;
 use crate::base::message::Message;
-use crate::batch::signing::{Kit, sign_all};
+use crate::batch::signing::{Kit, Run, sign_all};
 use crate::batch::verifying::{Drawing, Judged, Rules, verify};
 use crate::batch::{BatchError, Job, Reading, Source, Style, Target, Task};
 use crate::cli::Context;
@@ -129,7 +129,7 @@ fn demonstrate(context: &Context, folder: &Path) -> Result<Demonstration, Cause>
     let mut outcome = None;
     let opened: Result<(), Cause> = sign_all(
         &[task],
-        &reading,
+        &Run::basic(&reading),
         || Ok(kit),
         |_, result| outcome = Some(result),
     );
@@ -142,6 +142,7 @@ fn demonstrate(context: &Context, folder: &Path) -> Result<Demonstration, Cause>
             crls: &cast.lists,
             ocsps: &[],
         },
+        source: None,
         policy: &Policy::default(),
         at: context.now,
         reading: &reading,

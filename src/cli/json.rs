@@ -344,6 +344,9 @@ pub(super) struct SignedDocument<'r> {
     pub(super) sha256: Option<String>,
     pub(super) error: Option<ErrorObject>,
     pub(super) warnings: Vec<ErrorObject>,
+    /// What was put behind it to raise its level.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) added: Vec<ErrorObject>,
 }
 
 /// The last line of a signing.
@@ -356,6 +359,7 @@ pub(super) struct SigningSummary {
     pub(super) failed: usize,
     pub(super) seconds: f64,
     pub(super) previewed: usize,
+    pub(super) extended: usize,
 }
 
 /// The kind of every last line.

@@ -17,6 +17,7 @@ mod console;
 mod demo;
 mod earlier;
 mod exit;
+mod extend;
 mod facts;
 mod failure;
 mod field;
@@ -25,6 +26,7 @@ mod gates;
 mod html;
 mod identity;
 mod interrupt;
+mod jobs;
 mod json;
 mod junit;
 mod man;
@@ -34,6 +36,8 @@ mod place;
 mod places;
 mod policy;
 mod prompt;
+mod results;
+mod services;
 mod sign;
 mod terminal;
 mod text;
@@ -143,6 +147,7 @@ fn run(context: &mut Context, command: &Command) -> Outcome<Exit> {
     match command {
         Command::Sign(arguments) => sign::run(context, arguments),
         Command::Verify(arguments) => verify::run(context, arguments),
+        Command::Extend(arguments) => extend::run(context, arguments),
         Command::Field(command) => field::run(context, command),
         Command::Cert(command) => cert::run(context, command),
         Command::Trust(command) => trust::run(context, command),

@@ -56,9 +56,9 @@ macro_rules! catalogue {
 }
 
 /// Every file of the catalogue; `tests/locales.rs` holds that none is left out.
-const CATALOGUE: [Texts; 14] = catalogue![
-    "append", "batch", "cli", "cms", "crypto", "disk", "html", "key", "pdf", "pki", "render",
-    "sign", "stamp", "verify"
+const CATALOGUE: [Texts; 15] = catalogue![
+    "append", "batch", "cli", "cms", "crypto", "disk", "html", "key", "net", "pdf", "pki",
+    "render", "sign", "stamp", "verify"
 ];
 
 /// The messages of one language.

@@ -261,21 +261,24 @@ fn check_algorithms(
     (digest.ok(), algorithm.ok())
 }
 
+/// Attributes that say what is signed, and how: each stands among the signed ones, with one value
+/// (RFC 5652, 11.1 to 11.3; RFC 5035, 3; RFC 6211, 2).
+const ALWAYS_SIGNED: [ObjectIdentifier; 6] = [
+    attributes::CONTENT_TYPE,
+    attributes::MESSAGE_DIGEST,
+    attributes::SIGNING_TIME,
+    attributes::SIGNING_CERTIFICATE,
+    attributes::SIGNING_CERTIFICATE_V2,
+    attributes::ALGORITHM_PROTECTION,
+];
+
 /// RFC 5652, 5.3: no two instances of an attribute; 11.1 to 11.3: one value each.
 fn check_uniqueness(list: &SignedAttributes, problems: &mut Vec<SignerProblem>) {
-    let single = [
-        attributes::CONTENT_TYPE,
-        attributes::MESSAGE_DIGEST,
-        attributes::SIGNING_TIME,
-        attributes::SIGNING_CERTIFICATE,
-        attributes::SIGNING_CERTIFICATE_V2,
-        attributes::ALGORITHM_PROTECTION,
-    ];
     let mut seen = BTreeSet::new();
     for attribute in list.list() {
         let identifier = attribute.identifier;
         let repeated = !seen.insert(identifier);
-        if repeated || (single.contains(&identifier) && attribute.values.len() != 1) {
+        if repeated || (ALWAYS_SIGNED.contains(&identifier) && attribute.values.len() != 1) {
             problems.push(SignerProblem::AttributeAmbiguous { identifier });
         }
     }
@@ -286,14 +289,6 @@ fn check_sides(signer: &SignerInfo, problems: &mut Vec<SignerProblem>) {
     const NEVER_SIGNED: [ObjectIdentifier; 2] = [
         attributes::SIGNATURE_TIMESTAMP,
         attributes::COUNTERSIGNATURE,
-    ];
-    const ALWAYS_SIGNED: [ObjectIdentifier; 6] = [
-        attributes::CONTENT_TYPE,
-        attributes::MESSAGE_DIGEST,
-        attributes::SIGNING_TIME,
-        attributes::SIGNING_CERTIFICATE,
-        attributes::SIGNING_CERTIFICATE_V2,
-        attributes::ALGORITHM_PROTECTION,
     ];
     let inside = signer.signed_attributes().into_iter();
     let inside = inside

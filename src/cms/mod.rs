@@ -21,6 +21,8 @@ mod ess;
 mod problem;
 mod read;
 #[cfg(test)]
+pub(crate) mod sample_responses;
+#[cfg(test)]
 mod samples;
 mod signer_info;
 mod structure;

@@ -190,16 +190,7 @@ impl SignedData {
 /// The identifiers of `DigestAlgorithmIdentifiers`, as far as they can be read: a digest that is not
 /// among them is only odd.
 fn read_digests(set: &Element<'_>) -> Result<Vec<ObjectIdentifier>, CmsError> {
-    let part = "DigestAlgorithmIdentifiers";
-    let elements = set
-        .children_of(tlv::SET)
-        .ok_or(CmsError::Malformed { part })?;
-    if elements.len() > MOST_SIGNERS {
-        return Err(CmsError::TooMany {
-            part,
-            limit: MOST_SIGNERS,
-        });
-    }
+    let elements = one_per_signer(set, "DigestAlgorithmIdentifiers")?;
     let identifiers = elements.iter().map(|element| {
         let fields = element.children_of(tlv::SEQUENCE)?;
         fields.first()?.decode()
@@ -290,7 +281,12 @@ fn plain<'a>(
 }
 
 fn read_signers(set: &Element<'_>) -> Result<Vec<SignerInfo>, CmsError> {
-    let part = "SignerInfos";
+    let elements = one_per_signer(set, "SignerInfos")?;
+    elements.iter().map(SignerInfo::parse).collect()
+}
+
+/// The elements of a set that has one for each signer, or fewer.
+fn one_per_signer<'a>(set: &Element<'a>, part: &'static str) -> Result<Vec<Element<'a>>, CmsError> {
     let elements = set
         .children_of(tlv::SET)
         .ok_or(CmsError::Malformed { part })?;
@@ -300,7 +296,7 @@ fn read_signers(set: &Element<'_>) -> Result<Vec<SignerInfo>, CmsError> {
             limit: MOST_SIGNERS,
         });
     }
-    elements.iter().map(SignerInfo::parse).collect()
+    Ok(elements)
 }
 
 /// How many bytes there are up to the last that is not zero.

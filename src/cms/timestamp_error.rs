@@ -199,6 +199,32 @@ pub enum AuthorityError {
         /// Why, as whoever asked it explains.
         message: Message,
     },
+    /// None of several authorities gave one.
+    #[error("no timestamp authority gave a timestamp; first of all: {first}")]
+    All {
+        /// What most likely has to be put right.
+        first: Box<Self>,
+        /// What the others came to.
+        others: Vec<Self>,
+    },
+}
+
+impl AuthorityError {
+    /// The error of several authorities, the most useful one first; none when there is none.
+    #[must_use]
+    pub fn from_all(errors: Vec<Self>) -> Option<Self> {
+        let mut errors = errors.into_iter();
+        let first = errors.next()?;
+        let others: Vec<Self> = errors.collect();
+        Some(if others.is_empty() {
+            first
+        } else {
+            Self::All {
+                first: Box::new(first),
+                others,
+            }
+        })
+    }
 }
 
 impl Explain for AuthorityError {
@@ -207,6 +233,7 @@ impl Explain for AuthorityError {
             Self::Request(reason) => reason.message(),
             Self::Answer(reason) => reason.message(),
             Self::Unreachable { message } => message.clone(),
+            Self::All { first, .. } => first.message(),
         }
     }
 }

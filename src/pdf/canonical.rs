@@ -99,7 +99,8 @@ impl Document<'_> {
             if revision.blank_end.saturating_sub(revision.eof) > MOST_WHITE {
                 add(Ambiguity::WhiteSpace);
             }
-            if index == first {
+            // Of a revision whose cross-references nobody could read, nothing more need be said.
+            if index == first || revision.scanned {
                 continue;
             }
             let start = index

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use crate::base::number::whole;
+use crate::base::number::{whole, whole_above};
 
 /// Columns of cells: the bits of one row. On A4 a cell is 1.6 mm wide.
 const COLUMNS: u32 = u128::BITS;
@@ -14,19 +14,53 @@ const COLUMNS: u32 = u128::BITS;
 /// Rows of cells. On A4 a cell is 0.6 mm high.
 const ROWS: u32 = 512;
 
+/// From here to there, along one side of the page.
+pub(super) type Span = [f64; 2];
+
+/// Rectangles that stand in columns and rows, and which of them have a cell that is set: what
+/// [`Cells::any_near`] or [`Cells::any_within`] says of each, at the cost of a single look.
+#[derive(Clone, Debug)]
+pub(super) struct Grid {
+    columns: Vec<u128>,
+    rows: Vec<u128>,
+}
+
+impl Grid {
+    /// The columns and rows of the rectangles that do not have one both here and there.
+    pub(super) fn open(&self, other: &Self) -> Vec<(usize, usize)> {
+        let columns: Vec<_> = self.columns.iter().zip(&other.columns).collect();
+        let mut open = Vec::new();
+        for (row, (here, there)) in self.rows.iter().zip(&other.rows).enumerate() {
+            for (column, (of_here, of_there)) in columns.iter().enumerate() {
+                if here & *of_here == 0 || there & *of_there == 0 {
+                    open.push((column, row));
+                }
+            }
+        }
+        open
+    }
+}
+
 /// The cells of a page.
 #[derive(Clone, Debug)]
 pub(super) struct Cells {
     /// The page: left, bottom, right, top.
     area: [f64; 4],
+    /// Columns and rows for each unit.
+    scale: [f64; 2],
     /// From the bottom; none as long as none is set.
     rows: Vec<u128>,
 }
 
 impl Cells {
-    pub(super) const fn new(area: [f64; 4]) -> Self {
+    pub(super) fn new(area: [f64; 4]) -> Self {
+        let [left, bottom, right, top] = area;
         Self {
             area,
+            scale: [
+                f64::from(COLUMNS) / (right - left),
+                f64::from(ROWS) / (top - bottom),
+            ],
             rows: Vec::new(),
         }
     }
@@ -34,10 +68,7 @@ impl Cells {
     /// Sets every cell that a rectangle comes near.
     pub(super) fn set(&mut self, rect: [f64; 4]) {
         if let Some((rows, mask)) = self.near(rect) {
-            self.rows.resize(index(ROWS), 0);
-            for row in self.rows.get_mut(rows).unwrap_or_default() {
-                *row |= mask;
-            }
+            self.fill(rows, mask);
         }
     }
 
@@ -45,10 +76,16 @@ impl Cells {
     /// much as what is laid in one.
     pub(super) fn set_centres(&mut self, rect: [f64; 4]) {
         if let Some((rows, mask)) = self.centres(rect) {
-            self.rows.resize(index(ROWS), 0);
-            for row in self.rows.get_mut(rows).unwrap_or_default() {
-                *row |= mask;
-            }
+            self.fill(rows, mask);
+        }
+    }
+
+    fn fill(&mut self, rows: Range<usize>, mask: u128) {
+        if self.rows.is_empty() {
+            self.rows = vec![0; index(ROWS)];
+        }
+        for row in self.rows.get_mut(rows).unwrap_or_default() {
+            *row |= mask;
         }
     }
 
@@ -82,63 +119,104 @@ impl Cells {
         self.within(rect).is_some_and(|cells| self.any(cells))
     }
 
+    /// [`Cells::any_near`] of all rectangles that consist of one of each.
+    pub(super) fn grid_near(&self, across: &[Span], up: &[Span]) -> Grid {
+        let columns = across.iter().map(|span| self.columns_near(*span));
+        let rows = up.iter().map(|span| self.rows_near(*span));
+        self.grid(columns, rows)
+    }
+
+    /// [`Cells::any_within`] of all rectangles that consist of one of each.
+    pub(super) fn grid_within(&self, across: &[Span], up: &[Span]) -> Grid {
+        let columns = across.iter().map(|span| self.columns_within(*span));
+        let rows = up.iter().map(|span| self.rows_within(*span));
+        self.grid(columns, rows)
+    }
+
+    fn grid(
+        &self,
+        columns: impl Iterator<Item = Option<u128>>,
+        rows: impl Iterator<Item = Option<Range<usize>>>,
+    ) -> Grid {
+        let merged = |rows: Range<usize>| {
+            let rows = self.rows.get(rows).unwrap_or_default();
+            rows.iter().fold(0, |merged, row| merged | row)
+        };
+        Grid {
+            columns: columns.map(Option::unwrap_or_default).collect(),
+            rows: rows.map(|rows| rows.map_or(0, merged)).collect(),
+        }
+    }
+
     fn any(&self, (rows, mask): (Range<usize>, u128)) -> bool {
         let rows = self.rows.get(rows).unwrap_or_default();
         rows.iter().any(|row| row & mask != 0)
     }
 
     /// The cells that a rectangle comes near; none when it is off the page or no rectangle.
-    fn near(&self, rect: [f64; 4]) -> Option<(Range<usize>, u128)> {
-        let [left, bottom, right, top] = self.area;
-        let [x, y, far_x, far_y] = rect;
-        let on_page = x <= right && far_x >= left && y <= top && far_y >= bottom;
-        if !on_page {
-            return None;
-        }
-        let [x, y, far_x, far_y] = self.counted(rect).map(whole);
-        let columns = x.min(COLUMNS - 1)..far_x.min(COLUMNS - 1).saturating_add(1);
-        let rows = y.min(ROWS - 1)..far_y.min(ROWS - 1).saturating_add(1);
-        cells(columns, &rows)
+    fn near(&self, [x, y, far_x, far_y]: [f64; 4]) -> Option<(Range<usize>, u128)> {
+        Some((self.rows_near([y, far_y])?, self.columns_near([x, far_x])?))
+    }
+
+    fn columns_near(&self, [x, far_x]: Span) -> Option<u128> {
+        let [left, _, right, _] = self.area;
+        let (first, last) = (self.across(x), self.across(far_x));
+        let columns = whole(first).min(COLUMNS - 1)..whole(last).min(COLUMNS - 1).saturating_add(1);
+        (x <= right && far_x >= left).then(|| mask(columns))?
+    }
+
+    fn rows_near(&self, [y, far_y]: Span) -> Option<Range<usize>> {
+        let [_, bottom, _, top] = self.area;
+        let (first, last) = (self.up(y), self.up(far_y));
+        let rows = whole(first).min(ROWS - 1)..whole(last).min(ROWS - 1).saturating_add(1);
+        (y <= top && far_y >= bottom).then(|| indices(&rows))?
     }
 
     /// The cells whose centres lie in a rectangle.
-    fn centres(&self, rect: [f64; 4]) -> Option<(Range<usize>, u128)> {
-        let [x, y, far_x, far_y] = self.counted(rect).map(|place| whole((place - 0.5).ceil()));
-        let columns = x..far_x.min(COLUMNS);
-        let rows = y..far_y.min(ROWS);
-        cells(columns, &rows)
+    fn centres(&self, [x, y, far_x, far_y]: [f64; 4]) -> Option<(Range<usize>, u128)> {
+        let first = |place: f64| whole_above(place - 0.5);
+        let columns = first(self.across(x))..first(self.across(far_x)).min(COLUMNS);
+        let rows = first(self.up(y))..first(self.up(far_y)).min(ROWS);
+        Some((indices(&rows)?, mask(columns)?))
     }
 
     /// The cells that lie within a rectangle.
-    fn within(&self, rect: [f64; 4]) -> Option<(Range<usize>, u128)> {
-        let [x, y, far_x, far_y] = self.counted(rect);
-        let columns = whole(x.ceil())..whole(far_x).min(COLUMNS);
-        let rows = whole(y.ceil())..whole(far_y).min(ROWS);
-        cells(columns, &rows)
+    fn within(&self, [x, y, far_x, far_y]: [f64; 4]) -> Option<(Range<usize>, u128)> {
+        Some((
+            self.rows_within([y, far_y])?,
+            self.columns_within([x, far_x])?,
+        ))
     }
 
-    /// A rectangle in cells.
-    fn counted(&self, [x, y, far_x, far_y]: [f64; 4]) -> [f64; 4] {
-        let [left, bottom, right, top] = self.area;
-        let (across, up) = (
-            f64::from(COLUMNS) / (right - left),
-            f64::from(ROWS) / (top - bottom),
-        );
-        [
-            (x - left) * across,
-            (y - bottom) * up,
-            (far_x - left) * across,
-            (far_y - bottom) * up,
-        ]
+    fn columns_within(&self, [x, far_x]: Span) -> Option<u128> {
+        mask(whole_above(self.across(x))..whole(self.across(far_x)).min(COLUMNS))
+    }
+
+    fn rows_within(&self, [y, far_y]: Span) -> Option<Range<usize>> {
+        indices(&(whole_above(self.up(y))..whole(self.up(far_y)).min(ROWS)))
+    }
+
+    /// A place in columns.
+    fn across(&self, x: f64) -> f64 {
+        (x - self.area[0]) * self.scale[0]
+    }
+
+    /// A place in rows.
+    fn up(&self, y: f64) -> f64 {
+        (y - self.area[1]) * self.scale[1]
     }
 }
 
-/// Columns and rows as an index into rows and a mask of their bits; none when there are none.
-fn cells(columns: Range<u32>, rows: &Range<u32>) -> Option<(Range<usize>, u128)> {
-    let spare = COLUMNS.checked_sub(columns.end.checked_sub(columns.start)?)?;
-    let mask = u128::MAX.checked_shr(spare)?.checked_shl(columns.start)?;
-    let rows = index(rows.start)..index(rows.end);
-    (rows.start < rows.end).then_some((rows, mask))
+/// The bits of columns; none when there are none.
+fn mask(columns: Range<u32>) -> Option<u128> {
+    let count = columns.end.checked_sub(columns.start)?;
+    let spare = COLUMNS.checked_sub(count)?;
+    u128::MAX.checked_shr(spare)?.checked_shl(columns.start)
+}
+
+/// Rows as an index; none when there are none.
+fn indices(rows: &Range<u32>) -> Option<Range<usize>> {
+    (rows.start < rows.end).then(|| index(rows.start)..index(rows.end))
 }
 
 fn index(count: u32) -> usize {
@@ -174,6 +252,38 @@ mod tests {
         assert_eq!(whole.rows, pieces.rows);
         assert!(whole.any_within([3.0, 8.0, 9.0, 11.0]));
         assert!(!whole.any_near([10.1, 0.0, 128.0, 512.0]));
+    }
+
+    #[test]
+    fn a_grid_says_what_each_look_says() {
+        let mut cells = Cells::new([10.0, -5.0, 605.0, 837.0]);
+        cells.set([80.0, 30.0, 300.0, 44.0]);
+        cells.set([200.0, 400.0, 201.0, 690.5]);
+        cells.set([604.0, 836.0, 700.0, 900.0]);
+        let spans = |step: f64, long: f64| {
+            let span = |at: i32| [f64::from(at) * step, f64::from(at).mul_add(step, long)];
+            let odd = [[9.0, 3.0], [f64::NAN, 9.0], [-90.0, -80.0]];
+            (-3..70).map(span).chain(odd).collect::<Vec<_>>()
+        };
+        let (across, up) = (spans(11.3, 40.0), spans(13.7, 9.1));
+        let near = cells.grid_near(&across, &up);
+        let within = cells.grid_within(&across, &up);
+        let open = |set: &dyn Fn([f64; 4]) -> bool| {
+            let places = up.iter().enumerate().flat_map(|(row, [y, far_y])| {
+                let columns = across.iter().enumerate();
+                columns.map(move |(column, [x, far_x])| ((column, row), [*x, *y, *far_x, *far_y]))
+            });
+            let open = places.filter(|(_, rect)| !set(*rect));
+            open.map(|(place, _)| place).collect::<Vec<_>>()
+        };
+        let (is_near, is_within) = (|rect| cells.any_near(rect), |rect| cells.any_within(rect));
+        assert_eq!(near.open(&near), open(&is_near));
+        assert_eq!(within.open(&within), open(&is_within));
+        assert_eq!(
+            near.open(&within),
+            open(&|rect| is_near(rect) && is_within(rect))
+        );
+        assert!(near.open(&near).len() < open(&|_| false).len());
     }
 
     #[test]

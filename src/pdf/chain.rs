@@ -12,7 +12,7 @@ use super::{object, recover, xref_stream, xref_table};
 use crate::base::limits::Limits;
 
 /// What the chain comes to.
-#[derive(Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Chain {
     /// The oldest first.
     pub(super) revisions: Vec<Revision>,
@@ -62,6 +62,7 @@ pub(super) fn read(body: &[u8], limits: &Limits) -> Result<Chain, PdfError> {
             startxref: section.startxref,
             form: section.form,
             trailer: section.trailer,
+            scanned: false,
             blank_end: blank_end(body, block.end.end),
         });
         tables.push(section.table);
@@ -261,7 +262,7 @@ fn end_of(
 
 /// The entries of a revision that lead to an object written after it. Whoever made the revision
 /// saw nothing there.
-fn behind_end(
+pub(super) fn behind_end(
     body: &[u8],
     revision: &Revision,
     table: &Table,

@@ -135,30 +135,61 @@ impl<'c> Words<'c> {
         self.rest = &[];
     }
 
-    /// A number, its first character not yet taken.
+    /// A number, its first character not yet taken. Those of few digits need no second look.
     fn number(&mut self) -> f64 {
-        let end = self.rest.iter().position(|byte| !is_numeric(*byte));
-        parsed(self.take(end.unwrap_or(self.rest.len())))
+        let start = self.rest;
+        let mut rest = start;
+        let (mut value, mut scale) = (0_u32, 0_u32);
+        while let [byte, after @ ..] = rest {
+            let digit = byte.wrapping_sub(b'0');
+            if digit < 10 {
+                value = value.wrapping_mul(10).wrapping_add(u32::from(digit));
+                scale = scale.wrapping_mul(10);
+            } else if *byte == b'.' {
+                scale = scale.max(1);
+            } else if !is_numeric(*byte) {
+                break;
+            }
+            rest = after;
+        }
+        let length = start.len().saturating_sub(rest.len());
+        if length > EXACT {
+            return parsed(self.take(length));
+        }
+        self.rest = rest;
+        let value = f64::from(value);
+        let value = if start.first() == Some(&b'-') {
+            -value
+        } else {
+            value
+        };
+        if scale > 1 {
+            value / f64::from(scale)
+        } else {
+            value
+        }
     }
 }
 
 impl<'c> Iterator for Words<'c> {
     type Item = Word<'c>;
 
+    #[inline]
     fn next(&mut self) -> Option<Word<'c>> {
         if std::mem::take(&mut self.image) {
             self.image_data();
             return Some(Word::ImageData);
         }
+        let passed = match self.numbers {
+            Numbers::Told => SPACE,
+            Numbers::Skipped => SPACE | NUMERIC,
+        };
         loop {
-            let at = match self.numbers {
-                Numbers::Told => self.rest.iter().position(|byte| !is_space(*byte)),
-                Numbers::Skipped => {
-                    let matters = |byte: &u8| !is(*byte, SPACE | NUMERIC);
-                    self.rest.iter().position(matters)
-                }
-            }?;
-            self.skip(at);
+            while let [byte, after @ ..] = self.rest
+                && is(*byte, passed)
+            {
+                self.rest = after;
+            }
             let (&first, after) = self.rest.split_first()?;
             if is_numeric(first) {
                 return Some(Word::Number(self.number()));
@@ -273,6 +304,9 @@ fn parsed(text: &[u8]) -> f64 {
     sign * value / f64::max(scale, 1.0)
 }
 
+/// Characters of a number whose digits surely fit into 32 bits.
+const EXACT: usize = 9;
+
 /// White space (7.2.3).
 const SPACE: u8 = 1;
 /// What numbers are made of (7.3.3).
@@ -306,11 +340,6 @@ fn is(byte: u8, classes: u8) -> bool {
     CLASSES
         .get(usize::from(byte))
         .is_some_and(|class| class & classes != 0)
-}
-
-/// White space.
-fn is_space(byte: u8) -> bool {
-    is(byte, SPACE)
 }
 
 /// What numbers are made of.
@@ -366,6 +395,28 @@ mod tests {
                 "q", "re", "/F1", "Tf", "(a)A(b))", "(BC@)", "TJ", "/a", "/q", "/x", "BDC", "f*"
             ]
         );
+    }
+
+    #[test]
+    fn numbers_of_any_length_have_their_value() {
+        for (text, value) in [
+            ("0", 0.0),
+            ("-0", 0.0),
+            ("+17", 17.0),
+            ("-.5", -0.5),
+            ("4.", 4.0),
+            ("1-2", 12.0),
+            ("1.2.5", 1.25),
+            ("..5", 0.5),
+            ("999999999", 999_999_999.0),
+            ("12345678901", 12_345_678_901.0),
+            ("-1234567.0625", -1_234_567.062_5),
+            ("-999999999999999", -999_999_999_999_999.0),
+        ] {
+            let words: Vec<Word<'_>> = Words::new(text.as_bytes(), Numbers::Told).collect();
+            assert_eq!(words, [Word::Number(value)], "{text}");
+            assert_eq!(words, [Word::Number(parsed(text.as_bytes()))], "{text}");
+        }
     }
 
     #[test]

@@ -18,6 +18,7 @@ use lopdf::{Dictionary, Object, ObjectId};
 
 use super::annotation::is_shown;
 use super::cells::Cells;
+use super::content_balance::Balance;
 use super::content_matrix::{Matrix, boxed};
 use super::content_walk::Walk;
 use super::font_reach::Reach;
@@ -63,7 +64,7 @@ pub(super) enum Reaching {
 }
 
 impl Extent {
-    pub(super) const fn new(area: [f64; 4], reach: Reaching) -> Self {
+    pub(super) fn new(area: [f64; 4], reach: Reaching) -> Self {
         Self {
             touched: Cells::new(area),
             inked: Cells::new(area),
@@ -87,6 +88,16 @@ impl Extent {
         } else {
             Look::Unsure
         }
+    }
+
+    /// Of all rectangles that go from one of `across` (left and right) and one of `up` (bottom and
+    /// top), the indices of those that [`Self::look`] does not take for inked: for a search among
+    /// thousands.
+    #[must_use]
+    pub fn open_places(&self, across: &[[f64; 2]], up: &[[f64; 2]]) -> Vec<(usize, usize)> {
+        let touched = self.touched.grid_near(across, up);
+        let inked = self.inked.grid_within(across, up);
+        touched.open(&inked)
     }
 
     /// Touches a rectangle.
@@ -191,14 +202,16 @@ impl<'d, 'a> Extents<'d, 'a> {
         self.budget
     }
 
-    /// Where a page may have ink, by its decoded content and its annotations.
+    /// Where a page may have ink, by its decoded content and its annotations; and whether that
+    /// content gives back the states that it saved, for whoever writes behind it.
     #[must_use]
-    pub fn of(&mut self, page: &Page, content: &[u8]) -> Extent {
+    pub fn of(&mut self, page: &Page, content: &[u8]) -> (Extent, Balance) {
         let mut extent = Extent::new(page.crop_box, Reaching::Near);
         let resources = self.view.dictionary(&page.resources).ok().flatten();
-        Walk::new(self, &mut extent).page(content, &resources.unwrap_or_default());
+        let resources = resources.unwrap_or_default();
+        let balance = Walk::new(self, &mut extent).page(content, &resources);
         self.touch_annotations(page, &mut extent);
-        extent
+        (extent, balance)
     }
 
     /// Touches what annotations show (12.5.5). Fields of signatures too: nothing goes there.
@@ -365,7 +378,7 @@ mod tests {
         let document = Document::open(&file, Limits::default()).unwrap();
         let view = document.last();
         let page = view.pages().unwrap()[0].clone();
-        let extent = Extents::new(view).of(&page, content.as_bytes());
+        let (extent, _) = Extents::new(view).of(&page, content.as_bytes());
         let quarter = |x, y| extent.look([x, y, x + 40.0, y + 40.0]);
         [
             quarter(5.0, 5.0),

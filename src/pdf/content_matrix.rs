@@ -55,8 +55,12 @@ impl Matrix {
 
     /// The box around a box.
     pub(super) fn around(self, [left, bottom, right, top]: [f64; 4]) -> [f64; 4] {
-        let corners = [(left, bottom), (right, bottom), (left, top), (right, top)];
-        boxed(&corners.map(|(x, y)| self.point(x, y)))
+        boxed(&[
+            self.point(left, bottom),
+            self.point(right, bottom),
+            self.point(left, top),
+            self.point(right, top),
+        ])
     }
 
     /// Whether boxes stay boxes.
@@ -69,6 +73,10 @@ impl Matrix {
     /// The most that it makes a length longer.
     pub(super) fn scale(self) -> f64 {
         let [a, b, c, d, ..] = self.0;
+        // Most pages are upright, and then no root is needed.
+        if b == 0.0 && c == 0.0 {
+            return a.abs().max(d.abs());
+        }
         a.hypot(b).max(c.hypot(d))
     }
 }

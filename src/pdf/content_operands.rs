@@ -7,6 +7,9 @@ use super::content_matrix::Matrix;
 /// Operands that matter: `c` and `Tm` take six, `TJ` any number, of which the sum is kept.
 const OPERANDS: usize = 6;
 
+/// Places for them, a power of two.
+const PLACES: usize = 8;
+
 /// What a colour is, as far as it matters here.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Colour {
@@ -45,7 +48,8 @@ const DARK: f64 = 0.6;
 /// The numbers before an operator.
 #[derive(Default)]
 pub(super) struct Operands {
-    last: [f64; OPERANDS],
+    /// In a ring: a page has more numbers than all else, and none is moved.
+    ring: [f64; PLACES],
     count: usize,
     /// The sum of those above zero, which `TJ` moves back by.
     pub(super) forward: f64,
@@ -55,9 +59,10 @@ pub(super) struct Operands {
 
 impl Operands {
     pub(super) fn push(&mut self, number: f64) {
-        self.last.rotate_right(1);
-        self.last[0] = number;
-        self.count = self.count.saturating_add(1);
+        if let Some(place) = self.ring.get_mut(self.count % PLACES) {
+            *place = number;
+        }
+        self.count = self.count.wrapping_add(1);
         if number > 0.0 {
             self.forward += number;
         } else {
@@ -72,31 +77,31 @@ impl Operands {
 
     /// An operand, counted from the last.
     pub(super) fn last(&self, at: usize) -> f64 {
-        self.last.get(at).copied().unwrap_or(0.0)
+        if at >= OPERANDS {
+            return 0.0;
+        }
+        let place = self.count.wrapping_sub(at.wrapping_add(1));
+        self.ring.get(place % PLACES).copied().unwrap_or(0.0)
     }
 
     pub(super) fn matrix(&self) -> Matrix {
-        let mut parts = self.last;
-        parts.reverse();
-        Matrix(parts)
+        let [a, b, c] = [self.last(5), self.last(4), self.last(3)];
+        Matrix([a, b, c, self.last(2), self.last(1), self.last(0)])
     }
 
     /// The colour that the operands are in a space.
     pub(super) fn pigment(&self, space: Space) -> Pigment {
-        let all = |wanted: f64| {
-            let given = self.last.iter().take(self.count);
-            self.count > 0 && given.into_iter().all(|part| (part - wanted).abs() < 1e-6)
-        };
+        let given = || (0..self.count.min(OPERANDS)).map(|at| self.last(at));
+        let all = |wanted: f64| self.count > 0 && given().all(|part| (part - wanted).abs() < 1e-6);
         let white = match space {
             Space::Other => false,
             Space::Profile if self.count == 4 => all(0.0),
             Space::Additive | Space::Profile => all(1.0),
         };
-        let given = || self.last.iter().take(self.count);
         let dark = match space {
             Space::Other => false,
-            Space::Profile if self.count == 4 => given().any(|ink| *ink > 1.0 - DARK),
-            Space::Additive | Space::Profile => given().any(|light| *light < DARK),
+            Space::Profile if self.count == 4 => given().any(|ink| ink > 1.0 - DARK),
+            Space::Additive | Space::Profile => given().any(|light| light < DARK),
         };
         let colour = match (white, dark) {
             (true, _) => Colour::White,

@@ -11,7 +11,7 @@
 use super::content::ContentString;
 use super::content_matrix::Matrix;
 use super::content_operands::{Colour, Operands};
-use super::content_walk::Walk;
+use super::content_walk::{State, Walk};
 use super::font_reach::Reach;
 use super::font_widths::Widths;
 use crate::base::number::whole;
@@ -48,6 +48,81 @@ struct Stretch {
     moves: [f64; 2],
     /// What surely has letters.
     letters: Vec<[f64; 2]>,
+}
+
+/// A line in the making, glyph by glyph.
+struct Line<'w> {
+    widths: &'w Widths,
+    size: f64,
+    spacing: f64,
+    /// What the space moves more, and its code; in fonts with longer codes there is none.
+    word_spacing: f64,
+    space: usize,
+    /// The pen.
+    at: f64,
+    reach: [f64; 2],
+    letters: Vec<[f64; 2]>,
+    /// The last letters, as long as more may follow.
+    last: Option<[f64; 2]>,
+}
+
+impl<'w> Line<'w> {
+    const fn new(state: &State, widths: &'w Widths) -> Self {
+        Self {
+            widths,
+            size: state.size,
+            spacing: state.character_spacing,
+            word_spacing: state.word_spacing,
+            space: if widths.code_length == 1 {
+                32
+            } else {
+                usize::MAX
+            },
+            at: 0.0,
+            reach: [0.0; 2],
+            letters: Vec::new(),
+            last: None,
+        }
+    }
+
+    /// Adds a glyph; none when nobody knows how wide it is. A page has thousands.
+    #[inline]
+    fn put(&mut self, code: usize) -> Option<()> {
+        let at = self.at;
+        let end = at + self.widths.of(code)? * self.size;
+        for place in [at, end] {
+            if place < self.reach[0] {
+                self.reach[0] = place;
+            }
+            if place > self.reach[1] {
+                self.reach[1] = place;
+            }
+        }
+        if !is_blank(code) {
+            match &mut self.last {
+                Some(last) if at - last[1] < TOGETHER * self.size => last[1] = end,
+                last => self.letters.extend(last.replace([at, end])),
+            }
+        }
+        self.at = end;
+        // Few lines are spaced, and the sum is what takes time here.
+        if self.spacing != 0.0 {
+            self.at += self.spacing;
+        }
+        if code == self.space {
+            self.at += self.word_spacing;
+        }
+        Some(())
+    }
+
+    fn stretch(mut self) -> Stretch {
+        self.letters.extend(self.last);
+        Stretch {
+            reach: self.reach,
+            moves: [self.at; 2],
+            letters: self.letters,
+        }
+    }
 }
 
 impl<'c> Strings<'c> {
@@ -126,34 +201,21 @@ impl Walk<'_, '_, '_> {
             return None;
         }
         let ahead = |moved: f64| adjusted.map_or(0.0, |_| moved / 1000.0 * state.size);
-        let mut at = 0.0;
-        let mut reach = [0.0_f64; 2];
-        let mut letters: Vec<[f64; 2]> = Vec::new();
+        let mut line = Line::new(state, widths);
         for shown in &strings.shown {
-            at += ahead(shown.before);
-            for code in shown.text.decoded().chunks(widths.code_length) {
-                let code = code
-                    .iter()
-                    .fold(0, |code, byte| code << 8 | usize::from(*byte));
-                let end = at + widths.of(code)? * state.size;
-                reach = [reach[0].min(at).min(end), reach[1].max(at).max(end)];
-                if !is_blank(code) {
-                    match letters.last_mut() {
-                        Some(last) if at - last[1] < TOGETHER * state.size => last[1] = end,
-                        _ => letters.push([at, end]),
-                    }
-                }
-                let is_space = code == 32 && widths.code_length == 1;
-                let spacing = if is_space { state.word_spacing } else { 0.0 };
-                at = end + state.character_spacing + spacing;
+            line.at += ahead(shown.before);
+            let text = shown.text.decoded();
+            for code in text.chunks(widths.code_length) {
+                let code = match code {
+                    [only] => usize::from(*only),
+                    [high, low, ..] => usize::from(*high) << 8 | usize::from(*low),
+                    [] => 0,
+                };
+                line.put(code)?;
             }
         }
-        at += ahead(adjusted.map_or(0.0, Operands::ahead) - strings.moved);
-        Some(Stretch {
-            reach,
-            moves: [at; 2],
-            letters,
-        })
+        line.at += ahead(adjusted.map_or(0.0, Operands::ahead) - strings.moved);
+        Some(line.stretch())
     }
 
     /// Where strings stand at most, and letters for certain.

@@ -10,6 +10,7 @@
 use lopdf::{Dictionary, Object};
 
 use super::content::{Numbers, Word, Words};
+use super::content_balance::Balance;
 use super::content_extent::{Extent, Extents, Form, Painted};
 use super::content_matrix::{Matrix, boxed, common, thinner_side};
 use super::content_operands::{BLACK, Colour, Operands, Pigment, Space};
@@ -66,6 +67,8 @@ pub(super) struct Walk<'e, 'd, 'a> {
     pub(super) state: State,
     saved: Vec<State>,
     operators: usize,
+    /// Of the page itself, its forms aside.
+    balance: Balance,
     /// The path so far.
     path: [f64; 4],
     shape: Shape,
@@ -100,6 +103,7 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
             },
             saved: Vec::new(),
             operators: 0,
+            balance: Balance::default(),
             path: boxed(&[]),
             shape: Shape::Nothing,
             clips: false,
@@ -108,9 +112,10 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
         }
     }
 
-    /// Touches all that the content of a page paints.
-    pub(super) fn page(&mut self, content: &[u8], resources: &Dictionary) {
+    /// Touches all that the content of a page paints, and says what states it leaves behind.
+    pub(super) fn page(&mut self, content: &[u8], resources: &Dictionary) -> Balance {
         self.content(content, resources, DEPTH);
+        self.balance
     }
 
     /// Touches all that the appearance of an annotation paints, which a matrix brings to its place.
@@ -124,7 +129,8 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
         let mut name: &[u8] = &[];
         let mut name_before: &[u8] = &[];
         let mut strings = Strings::default();
-        for word in Words::new(content, Numbers::Told) {
+        let mut words = Words::new(content, Numbers::Told);
+        while let Some(word) = words.next() {
             let operator = match word {
                 Word::Number(number) => {
                     operands.push(number);
@@ -144,8 +150,15 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
                 }
                 Word::Operator(operator) => operator,
             };
+            let of_page = depth == DEPTH;
+            if of_page {
+                self.balance.count(operator);
+            }
             self.operators = self.operators.saturating_add(1);
             if self.operators > MOST_OPERATORS {
+                if of_page {
+                    self.balance.count_all(words);
+                }
                 return self.extent.touch_all();
             }
             match operator {

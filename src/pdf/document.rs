@@ -58,6 +58,8 @@ pub struct Revision {
     pub form: XrefForm,
     /// Its trailer, or the dictionary of its cross-reference stream.
     pub trailer: Dictionary,
+    /// Whether its objects were looked for in the file, whatever its cross-references say.
+    pub(super) scanned: bool,
     /// One past the white space that follows `%%EOF`.
     pub(super) blank_end: u64,
 }

@@ -117,9 +117,8 @@ impl Widths {
 
     /// That of one code; none when the font does not say.
     pub(super) fn of(&self, code: usize) -> Option<f64> {
-        let known = code.checked_sub(self.first);
-        let known = known.and_then(|at| self.known.get(at).copied());
-        known.or(self.other)
+        let known = self.known.get(code.wrapping_sub(self.first));
+        known.copied().or(self.other)
     }
 }
 

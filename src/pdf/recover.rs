@@ -1,26 +1,27 @@
 //! Reading a document whose cross-references are missing or wrong.
 //!
 //! When the chain of cross-references cannot be read, or does not lead to the page tree, the file
-//! is scanned and its objects make up one revision. When a single object is not where its entry
-//! says, its place is taken from such a scan too.
+//! is scanned and its objects make up its newest versions (`versions`). When a single object is not
+//! where its entry says, its place is taken from such a scan too.
 //!
 //! **Invariant:** whatever was found this way is told by a finding that
 //! [`StructureFinding::is_guess`]: another reader may guess otherwise.
 //!
-//! **Deliberately absent:** older states. What the revisions of a broken file were, nobody can say.
+//! **Deliberately absent:** where the versions of a broken file end (`versions`).
 
-use lopdf::{Dictionary, Object};
+use std::ops::Range;
 
-use super::chain::{self, Chain};
-use super::document::{Document, Revision, XrefForm, blank_end};
+use lopdf::Object;
+
+use super::document::{Document, XrefForm};
 use super::entry::{Entry, Table};
 use super::error::PdfError;
 use super::finding::StructureFinding;
-use super::header;
 use super::load::Place;
 use super::object;
 use super::offset::{narrow, skip_white, wide};
-use super::scan::{self, Scan};
+use super::scan;
+use super::versions;
 use super::view::View;
 use crate::base::limits::Limits;
 
@@ -47,68 +48,28 @@ pub(super) fn rebuild<'a>(
     if scan.is_cut {
         return Ok(None);
     }
-    let containers = scan.containers.clone();
-    let trailers = scan.trailers.clone();
-    let chain = one_revision(body, scan, reason);
-    let mut document = Document::over(bytes, body, limits, chain);
+    let mut chain = versions::read(bytes, body, limits, &scan);
+    let reason = Box::new(reason);
+    chain.findings.push(StructureFinding::Rebuilt { reason });
     // An encrypted file says so in its trailer, before any of its streams is asked.
-    document.set_trailer(trailer(&trailers));
-    document.protect();
-    document.list_containers(&containers)?;
-    let mut roots: Vec<Object> = trailers
-        .iter()
-        .rev()
-        .filter_map(|trailer| trailer.get(b"Root").ok().cloned())
-        .collect();
-    roots.dedup();
-    let named = document.choose_root(roots);
-    Ok((named || document.choose_root(document.catalogs())).then_some(document))
-}
-
-/// The chain of a file that is one revision.
-fn one_revision(body: &[u8], scan: Scan, reason: PdfError) -> Chain {
-    let block = header::last_end_block(body).ok();
-    let block = block.filter(|block| block.end.start >= scan.last_object);
-    let end = block.map_or_else(
-        || {
-            let end = body.trim_ascii_end().len();
-            end..body.len()
-        },
-        |block| block.end,
-    );
-    let revision = Revision {
-        index: 0,
-        eof: wide(end.start),
-        end: wide(end.end),
-        startxref: 0,
-        form: XrefForm::Table,
-        trailer: Dictionary::new(),
-        blank_end: blank_end(body, end.end),
-    };
-    let rebuilt = StructureFinding::Rebuilt {
-        reason: Box::new(reason),
-    };
-    let behind = chain::after_end(body, &revision);
-    Chain {
-        revisions: vec![revision],
-        tables: vec![scan.table],
-        findings: [rebuilt].into_iter().chain(behind).collect(),
+    let mut document = Document::over(bytes, body, limits, chain);
+    for index in document.scanned() {
+        document.list_containers(index, &scan.containers)?;
+        document.set_size(index);
     }
-}
-
-/// One trailer out of many: each value from the last that has it.
-fn trailer(trailers: &[Dictionary]) -> Dictionary {
-    let mut merged = Dictionary::new();
-    for key in [b"Root".as_slice(), b"Info", b"ID", b"Encrypt"] {
-        let values = trailers
-            .iter()
-            .rev()
-            .filter_map(|trailer| trailer.get(key).ok());
-        if let Some(value) = values.into_iter().find(|value| !value.is_null()) {
-            merged.set(key, value.clone());
-        }
+    let (newest, mut found) = (document.last().index(), false);
+    for index in document.scanned() {
+        let end = document.revisions.get(index).map_or(0, |one| one.end);
+        let older = scan.trailers.iter().rev();
+        let older = older.filter(|(place, _)| *place < end || index == newest);
+        let mut roots: Vec<Object> = older
+            .filter_map(|(_, trailer)| trailer.get(b"Root").ok().cloned())
+            .collect();
+        roots.dedup();
+        found = document.choose_root(index, roots)
+            || document.choose_root(index, document.catalogs(index));
     }
-    merged
+    Ok(found.then_some(document))
 }
 
 impl Document<'_> {
@@ -118,22 +79,34 @@ impl Document<'_> {
         self.findings.iter().any(rebuilt)
     }
 
-    fn set_trailer(&mut self, mut trailer: Dictionary) {
-        let largest = self.tables.first().and_then(Table::largest).unwrap_or(0);
-        trailer.set("Size", i64::from(largest).saturating_add(1));
-        if let Some(revision) = self.revisions.first_mut() {
-            revision.trailer = trailer;
+    /// The revisions whose objects were looked for in the file; the newest is one of them.
+    fn scanned(&self) -> Range<usize> {
+        let scanned = self.revisions.iter().position(|one| one.scanned);
+        let end = self.revisions.len();
+        scanned.unwrap_or(end)..end
+    }
+
+    fn set_size(&mut self, index: usize) {
+        let tables = self.tables.get(..=index).unwrap_or_default();
+        let largest = tables.iter().filter_map(Table::largest).max();
+        if let Some(revision) = self.revisions.get_mut(index) {
+            let size = i64::from(largest.unwrap_or(0)).saturating_add(1);
+            revision.trailer.set("Size", size);
         }
     }
 
-    /// Enters what is in the object streams. Of two places of an object the later counts, that of
-    /// its stream being its own.
-    fn list_containers(&mut self, containers: &[(u32, u64)]) -> Result<(), PdfError> {
+    /// Enters what is in the object streams that this revision brings, which for the first that was
+    /// scanned are all before its end. Of two places of an object the later counts, that of its
+    /// stream being its own.
+    fn list_containers(&mut self, index: usize, containers: &[(u32, u64)]) -> Result<(), PdfError> {
+        let Some(view) = self.at(index) else {
+            return Ok(());
+        };
+        let own = self.tables.get(index).cloned().unwrap_or_default();
         let mut found: Vec<(u32, Entry)> = Vec::new();
         for &(container, place) in containers.iter().rev() {
-            let view = self.last();
-            // A stream whose number was given anew cannot be asked any more.
-            if !matches!(view.entry(container), Some(Entry::InFile { offset, .. }) if offset == place)
+            // Of another revision, or its number was given anew: it cannot be asked any more.
+            if !matches!(own.entry(container), Some(Entry::InFile { offset, .. }) if offset == place)
             {
                 continue;
             }
@@ -143,44 +116,50 @@ impl Document<'_> {
                 // What cannot be decoded holds nothing.
                 Err(_) => continue,
             };
-            for (index, number) in (0..).zip(stream.numbers()) {
-                let newer = matches!(view.entry(number),
+            for (inside, number) in (0..).zip(stream.numbers()) {
+                let newer = matches!(own.entry(number),
                     Some(Entry::InFile { offset, .. }) if offset > place);
                 if !newer && (1..=self.limits.objects).contains(&number) {
+                    let index = inside;
                     found.push((number, Entry::InStream { container, index }));
                 }
             }
         }
-        if found.is_empty() {
-            return Ok(());
-        }
+        let form = if found.is_empty() {
+            XrefForm::Table
+        } else {
+            XrefForm::Stream
+        };
         // The first of two entries with one number stays: the streams came last to first.
-        if let Some(table) = self.tables.first_mut() {
-            found.extend(table.iter());
-            *table = Table::new(found).0;
+        found.extend(own.iter());
+        let (table, _) = Table::new(found);
+        if let (Some(listed), Some(revision)) =
+            (self.tables.get_mut(index), self.revisions.get_mut(index))
+        {
+            *listed = table;
+            revision.form = form;
         }
-        if let Some(revision) = self.revisions.first_mut() {
-            revision.form = XrefForm::Stream;
-        }
-        let trailer = self.last().trailer();
-        self.set_trailer(trailer);
         Ok(())
     }
 
-    /// Takes the first of these as `/Root` that leads to a page tree.
-    fn choose_root(&mut self, candidates: Vec<Object>) -> bool {
+    /// Takes the first of these as `/Root` of a revision that leads to a page tree.
+    fn choose_root(&mut self, index: usize, candidates: Vec<Object>) -> bool {
         candidates.into_iter().any(|root| {
-            let mut trailer = self.last().trailer();
-            trailer.set("Root", root);
-            self.set_trailer(trailer);
-            self.last().page_tree().is_ok()
+            if let Some(revision) = self.revisions.get_mut(index) {
+                revision.trailer.set("Root", root);
+            }
+            self.at(index).is_some_and(|view| view.page_tree().is_ok())
         })
     }
 
     /// Objects that call themselves catalogs, the last of the file first.
-    fn catalogs(&self) -> Vec<Object> {
-        let view = self.last();
-        let table = self.tables.first().cloned().unwrap_or_default();
+    fn catalogs(&self, index: usize) -> Vec<Object> {
+        let Some(view) = self.at(index) else {
+            return Vec::new();
+        };
+        let entries = view.object_numbers().into_iter();
+        let entries = entries.filter_map(|number| Some((number, view.entry(number)?)));
+        let (table, _) = Table::new(entries.collect());
         let mut numbers = scan::holders(self.body, &table, b"/Catalog", MOST_CATALOGS);
         numbers.reverse();
         let inside = table.iter().filter_map(|(number, entry)| match entry {
@@ -243,8 +222,9 @@ impl Document<'_> {
     pub(super) fn repaired_entries(&self) -> Vec<(u32, Entry)> {
         let view = self.last();
         if self.is_rebuilt() {
-            let table = self.tables.first().into_iter().flat_map(Table::iter);
-            return [(0, Entry::Free)].into_iter().chain(table).collect();
+            let numbers = view.object_numbers().into_iter();
+            let entries = numbers.filter_map(|number| Some((number, view.entry(number)?)));
+            return [(0, Entry::Free)].into_iter().chain(entries).collect();
         }
         let mut entries = Vec::new();
         for number in view.object_numbers() {

@@ -15,6 +15,7 @@ use memchr::memmem;
 
 use super::entry::{Entry, Table};
 use super::error::{Cap, PdfError};
+use super::header::{self, EndBlock};
 use super::object;
 use super::offset::{find, is_white, skip_white, tail, wide, word_near};
 use crate::base::limits::Limits;
@@ -32,8 +33,12 @@ pub(super) struct Scan {
     pub(super) table: Table,
     /// Places that a later definition took the place of, by number and offset.
     superseded: Vec<(u32, u64)>,
-    /// Trailers and dictionaries of cross-reference streams, in the order of the file.
-    pub(super) trailers: Vec<Dictionary>,
+    /// Trailers and dictionaries of cross-reference streams, with the places of what they belong
+    /// to, in the order of the file.
+    pub(super) trailers: Vec<(u64, Dictionary)>,
+    /// End blocks with their marker (ISO 32000-2, 7.5.5) that stand between objects, in the order
+    /// of the file; one more than a document may have revisions, at most.
+    pub(super) ends: Vec<EndBlock>,
     /// Object streams (ISO 32000-2, 7.5.7): number and place, in the order of the file.
     pub(super) containers: Vec<(u32, u64)>,
     /// One past the header of the last object.
@@ -43,6 +48,11 @@ pub(super) struct Scan {
 }
 
 impl Scan {
+    /// Whether it knows every place of every object.
+    pub(super) const fn is_complete(&self) -> bool {
+        self.superseded.len() < MOST_SUPERSEDED
+    }
+
     /// Every place of every object.
     pub(super) fn places(&self) -> impl Iterator<Item = (u32, u64)> {
         let last = self.table.iter().filter_map(|(number, entry)| match entry {
@@ -88,6 +98,7 @@ pub(super) fn scan(body: &[u8], limits: &Limits) -> Result<Scan, PdfError> {
             Word::Object => scanner.object(place, after),
             Word::Stream => scanner.stream(place, after)?,
             Word::Trailer => scanner.trailer(after)?,
+            Word::End => scanner.end(place, after),
         };
     }
     Ok(scanner.finish())
@@ -133,16 +144,18 @@ enum Word {
     Object,
     Stream,
     Trailer,
+    End,
 }
 
 impl Word {
-    const ALL: [Self; 3] = [Self::Object, Self::Stream, Self::Trailer];
+    const ALL: [Self; 4] = [Self::Object, Self::Stream, Self::Trailer, Self::End];
 
     const fn text(self) -> &'static [u8] {
         match self {
             Self::Object => b"obj",
             Self::Stream => b"stream",
             Self::Trailer => b"trailer",
+            Self::End => b"startxref",
         }
     }
 }
@@ -151,7 +164,7 @@ impl Word {
 struct Words<'a> {
     body: &'a [u8],
     /// Each word, where it comes next, and how to look for it.
-    next: [(Word, Option<usize>, memmem::Finder<'static>); 3],
+    next: [(Word, Option<usize>, memmem::Finder<'static>); 4],
 }
 
 impl<'a> Words<'a> {
@@ -238,7 +251,7 @@ impl Scanner<'_> {
             self.scan.containers.push((id.0, wide(start)));
         } else if dictionary.has_type(b"XRef") {
             self.count_trailer()?;
-            self.scan.trailers.push(dictionary);
+            self.scan.trailers.push((wide(start), dictionary));
         }
         self.scan.is_cut = end.is_none();
         Ok(end.unwrap_or(after))
@@ -272,12 +285,21 @@ impl Scanner<'_> {
         Ok(
             match object::parse_dictionary(part, start, self.limits.depth) {
                 Ok((dictionary, end)) => {
-                    self.scan.trailers.push(dictionary);
+                    self.scan.trailers.push((wide(start), dictionary));
                     end
                 }
                 Err(_) => after,
             },
         )
+    }
+
+    /// `startxref` at `place`: within an object it ends nothing.
+    fn end(&mut self, place: usize, after: usize) -> usize {
+        if !self.scan.is_cut && self.scan.ends.len() <= self.limits.revisions {
+            let block = header::end_block(self.body, place).filter(|block| block.marked);
+            self.scan.ends.extend(block);
+        }
+        after
     }
 
     /// Each revision has a trailer, or two in a linearized or hybrid file.
@@ -415,7 +437,24 @@ mod tests {
         let scan = scan(text, &Limits::default()).unwrap();
         assert_eq!(scan.containers, [(4, 0)]);
         assert_eq!(scan.trailers.len(), 2);
-        assert!(scan.trailers[0].has(b"A") && scan.trailers[1].has(b"B"));
+        assert!(scan.trailers[0].1.has(b"A") && scan.trailers[1].1.has(b"B"));
+    }
+
+    #[test]
+    fn ends_are_found_between_objects_only() {
+        let end = "startxref\n0\n%%EOF\n";
+        let text = format!(
+            "1 0 obj<<>>stream\n{end}endstream endobj {end}2 0 obj(\n{end})endobj startxref 7 \
+             startxref\nx\n%%EOF\n{end}"
+        );
+        let places: Vec<usize> = scan(text.as_bytes(), &Limits::default())
+            .unwrap()
+            .ends
+            .iter()
+            .map(|block| block.end.end)
+            .collect();
+        let first = text.find("2 0 obj").unwrap();
+        assert_eq!(places, [first, text.len()]);
     }
 
     #[test]
@@ -425,6 +464,7 @@ mod tests {
             "1 0 obj<<>>stream\n",
             "1 0 obj<</A(>>stream\n",
             "trailer<</A(",
+            "startxref 0 %%EOF ",
             "endstream ",
             "1                obj",
         ] {

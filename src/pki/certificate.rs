@@ -424,9 +424,8 @@ pub(crate) fn instant(time: Time) -> Timestamp {
 }
 
 /// The instant of a `GeneralizedTime` in DER.
-pub(crate) fn generalized(der: &[u8]) -> Option<Timestamp> {
-    let time = GeneralizedTime::from_der(der).ok()?;
-    Some(instant(Time::GeneralTime(time)))
+pub(crate) fn generalized(der: &[u8]) -> der::Result<Timestamp> {
+    GeneralizedTime::from_der(der).map(|time| instant(Time::GeneralTime(time)))
 }
 
 /// Reads an element with its header, as bytes that stand in the input.

@@ -10,6 +10,7 @@
 //! **Deliberately absent:** delta lists and indirect lists (RFC 5280, 5.2.4 and 5.2.5). They are
 //! recognised and refused, so they can never pass for a complete one.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use const_oid::ObjectIdentifier;
@@ -22,7 +23,7 @@ use x509_cert::ext::Extension;
 use x509_cert::ext::pkix::{CrlReason, IssuingDistributionPoint};
 use x509_cert::time::Time;
 
-use super::certificate::{Certificate, element, instant};
+use super::certificate::{Certificate, element, generalized, instant};
 use super::error::{CertificateListError, date};
 use super::name::DistinguishedName;
 use super::pem;
@@ -39,12 +40,14 @@ pub struct CertificateList(Arc<Parts>);
 #[derive(Debug)]
 struct Parts {
     der: Vec<u8>,
-    tbs: Vec<u8>,
+    /// What the signature speaks for, in `der`: a list of 50 MB is kept once.
+    tbs: Range<usize>,
     issuer: DistinguishedName,
     this_update: Timestamp,
     next_update: Option<Timestamp>,
-    entries: Vec<u8>,
-    /// Where each entry starts in `entries`, ordered by serial number.
+    /// The entries, in `der`.
+    entries: Range<usize>,
+    /// Where each entry starts among them, ordered by serial number.
     places: Vec<u32>,
     /// A critical extension of an entry that is not understood: it spoils the whole list
     /// (RFC 5280, 5.3).
@@ -52,6 +55,12 @@ struct Parts {
     extensions: Vec<Extension>,
     signature_identifier: AlgorithmIdentifierOwned,
     signature: Vec<u8>,
+}
+
+impl Parts {
+    fn slice(&self, range: &Range<usize>) -> &[u8] {
+        self.der.get(range.clone()).unwrap_or_default()
+    }
 }
 
 /// What a list says about a certificate.
@@ -65,6 +74,9 @@ pub enum Revocation {
         at: Timestamp,
         /// Why; [`RevocationReason::Unspecified`] when the list does not say.
         reason: RevocationReason,
+        /// Since when the key may have been in other hands, as far as the authority knows (RFC
+        /// 5280, 5.3.2). Often before the revocation; it decides nothing by itself.
+        invalid_since: Option<Timestamp>,
     },
 }
 
@@ -137,8 +149,10 @@ pub enum RevocationProblem {
     OtherIssuer,
     /// It covers other certificates of the same authority, or only some reasons.
     OtherScope,
-    /// It only lists changes, or speaks for several authorities.
-    Unsupported,
+    /// It only lists what changed since another list.
+    Delta,
+    /// It speaks for several authorities at once.
+    Indirect,
     /// A critical extension that is not understood.
     CriticalExtension {
         /// The extension.
@@ -162,7 +176,8 @@ impl Explain for RevocationProblem {
         match self {
             Self::OtherIssuer => Message::new("pki-crl-other-issuer"),
             Self::OtherScope => Message::new("pki-crl-other-scope"),
-            Self::Unsupported => Message::new("pki-crl-unsupported"),
+            Self::Delta => Message::new("pki-crl-delta"),
+            Self::Indirect => Message::new("pki-crl-indirect"),
             Self::CriticalExtension { extension } => {
                 Message::new("pki-crl-critical-extension").with("extension", extension)
             }
@@ -295,7 +310,7 @@ impl CertificateList {
                 crypto::verify(
                     issuer.public_key(),
                     *algorithm,
-                    &parts.tbs,
+                    parts.slice(&parts.tbs),
                     &parts.signature,
                 )
                 .is_ok()
@@ -308,9 +323,8 @@ impl CertificateList {
     /// the list may be believed.
     #[must_use]
     pub fn status_of(&self, certificate: &Certificate) -> Revocation {
-        let Parts {
-            entries, places, ..
-        } = &*self.0;
+        let places = &self.0.places;
+        let entries = self.0.slice(&self.0.entries);
         let serial = certificate.serial();
         // A serial number that stands there twice counts as it was said last.
         let behind = places.partition_point(|place| serial_at(entries, *place) <= serial);
@@ -321,20 +335,20 @@ impl CertificateList {
         entry.map_or(Revocation::Good, |entry| Revocation::Revoked {
             at: entry.at,
             reason: entry.reason,
+            invalid_since: entry.invalid_since,
         })
     }
 
     /// RFC 5280, 6.3.3 (b): this list covers certificates of this kind, for all reasons.
     fn check_scope(&self, certificate: &Certificate) -> Result<(), RevocationProblem> {
-        if let Some(extension) = self.0.unknown_entry_extension {
-            return Err(RevocationProblem::CriticalExtension { extension });
-        }
         for extension in &self.0.extensions {
             match extension.extn_id {
-                rfc5280::ID_CE_DELTA_CRL_INDICATOR => return Err(RevocationProblem::Unsupported),
+                rfc5280::ID_CE_DELTA_CRL_INDICATOR => return Err(RevocationProblem::Delta),
                 rfc5280::ID_CE_ISSUING_DISTRIBUTION_POINT => {
                     let point = IssuingDistributionPoint::from_der(extension.extn_value.as_bytes())
-                        .map_err(|_| RevocationProblem::Unsupported)?;
+                        .map_err(|_| RevocationProblem::CriticalExtension {
+                            extension: extension.extn_id,
+                        })?;
                     check_distribution_point(&point, certificate)?;
                 }
                 other if extension.critical && !UNDERSTOOD.contains(&other) => {
@@ -343,7 +357,10 @@ impl CertificateList {
                 _ => {}
             }
         }
-        Ok(())
+        match self.0.unknown_entry_extension {
+            Some(extension) => Err(RevocationProblem::CriticalExtension { extension }),
+            None => Ok(()),
+        }
     }
 }
 
@@ -358,7 +375,7 @@ fn check_distribution_point(
     certificate: &Certificate,
 ) -> Result<(), RevocationProblem> {
     if point.indirect_crl {
-        return Err(RevocationProblem::Unsupported);
+        return Err(RevocationProblem::Indirect);
     }
     let is_authority = certificate
         .basic_constraints()
@@ -412,6 +429,7 @@ struct Entry<'e> {
     unknown: Option<ObjectIdentifier>,
     at: Timestamp,
     reason: RevocationReason,
+    invalid_since: Option<Timestamp>,
 }
 
 impl<'e> Entry<'e> {
@@ -429,6 +447,7 @@ impl<'e> Entry<'e> {
                 unknown: unknown.map(|one| one.extn_id),
                 at: instant(at),
                 reason: reason(&extensions)?,
+                invalid_since: invalid_since(&extensions)?,
             })
         })
     }
@@ -472,6 +491,21 @@ fn reason(extensions: &[Extension]) -> der::Result<RevocationReason> {
     Ok(CrlReason::from_der(extension.extn_value.as_bytes())?.into())
 }
 
+/// `InvalidityDate ::= GeneralizedTime`
+pub(super) fn invalid_since(extensions: &[Extension]) -> der::Result<Option<Timestamp>> {
+    extensions
+        .iter()
+        .find(|one| one.extn_id == rfc5280::ID_CE_INVALIDITY_DATE)
+        .map(|extension| generalized(extension.extn_value.as_bytes()))
+        .transpose()
+}
+
+/// Where a part that was read from some bytes stands in them.
+fn place_in(bytes: &[u8], part: &[u8]) -> Range<usize> {
+    let start = part.as_ptr().addr().wrapping_sub(bytes.as_ptr().addr());
+    start..start.wrapping_add(part.len())
+}
+
 fn read_list(bytes: &[u8]) -> der::Result<Parts> {
     let mut outer = SliceReader::new(bytes)?;
     let (tbs, signature_identifier, signature) = outer.sequence(|reader| {
@@ -495,21 +529,19 @@ fn read_list(bytes: &[u8]) -> der::Result<Parts> {
         let this_update: Time = reader.decode()?;
         let next_update: Option<Time> = reader.decode()?;
         let entries = match reader.peek_byte() {
-            Some(0x30) => AnyRef::from_der(element(reader, Tag::Sequence)?)?
-                .value()
-                .to_vec(),
-            _ => Vec::new(),
+            Some(0x30) => AnyRef::from_der(element(reader, Tag::Sequence)?)?.value(),
+            _ => &[],
         };
         let extensions = ContextSpecific::<Vec<Extension>>::decode_explicit(reader, TagNumber(0))?
             .map_or_else(Vec::new, |field| field.value);
-        let (places, unknown_entry_extension) = walk(&entries)?;
+        let (places, unknown_entry_extension) = walk(entries)?;
         Ok(Parts {
             der: bytes.to_vec(),
-            tbs: tbs.to_vec(),
+            tbs: place_in(bytes, tbs),
             issuer,
             this_update: instant(this_update),
             next_update: next_update.map(instant),
-            entries,
+            entries: place_in(bytes, entries),
             places,
             unknown_entry_extension,
             extensions,
@@ -518,3 +550,6 @@ fn read_list(bytes: &[u8]) -> der::Result<Parts> {
         })
     })
 }
+
+#[cfg(test)]
+mod tests;

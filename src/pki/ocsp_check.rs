@@ -14,8 +14,8 @@ use const_oid::db::rfc5280;
 use jiff::{SignedDuration, Timestamp};
 use x509_cert::ext::Extension;
 
-use super::certificate::Certificate;
-use super::crl::Revocation;
+use super::certificate::{Certificate, generalized};
+use super::crl::{Revocation, invalid_since};
 use super::ocsp::{NONCE, OcspResponse, Parts, Single, Status};
 use super::ocsp_error::OcspProblem;
 use super::path;
@@ -118,7 +118,15 @@ impl OcspResponse {
         };
         match single.status {
             Status::Unknown => Err(OcspProblem::Unknown),
-            Status::Revoked { at, reason } => Ok(answer(Revocation::Revoked { at, reason })),
+            Status::Revoked { at, reason } => {
+                // One that cannot be read decides nothing either.
+                let invalid_since = invalid_since(&single.extensions).unwrap_or_default();
+                Ok(answer(Revocation::Revoked {
+                    at,
+                    reason,
+                    invalid_since,
+                }))
+            }
             Status::Good => {
                 let answer = answer(Revocation::Good);
                 answer.holds(certificate, at)?;
@@ -297,5 +305,5 @@ fn archive_cutoff(extensions: &[Extension]) -> Option<Timestamp> {
     let extension = extensions
         .iter()
         .find(|one| one.extn_id == ARCHIVE_CUTOFF)?;
-    super::certificate::generalized(extension.extn_value.as_bytes())
+    generalized(extension.extn_value.as_bytes()).ok()
 }

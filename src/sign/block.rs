@@ -13,7 +13,6 @@ use super::marker::Marked;
 use super::prepare::{BlockNotice, Draft, sheet};
 use super::request::{BlockRequest, Corner, Request};
 use super::warning::Warning;
-use crate::pdf::pool::NewObjects;
 use crate::pdf::{Object, ObjectId};
 use crate::stamp::place::{POINTS_PER_MM, Placement, Sheet};
 use crate::stamp::{self, Artwork, Block, BlockSize};
@@ -60,13 +59,11 @@ pub(super) fn draw(
         (size, Placement { rect, ..upright })
     } else {
         let measure = |variant, size| {
-            let mut scratch = NewObjects::starting_at(1);
             let block = Block {
                 variant,
                 ..block.clone()
             };
-            let drawing = stamp::block(artwork, profile, &block, size, &mut scratch)?;
-            Ok((drawing.width, drawing.height))
+            stamp::block_size(artwork, profile, &block, size)
         };
         let measures = Measures::of_block(asked, &measure)?;
         let (form, placement) = place(draft, asked, &sheet, index, &measures)?;

@@ -9,11 +9,15 @@
 //!
 //! **Deliberately absent:** layouts (`stamp`), and places that were asked for (`block`).
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
 use super::block::{covered, overlap};
 use super::error::SignError;
 use super::footer::MARGIN_MM;
 use super::prepare::Draft;
 use super::request::{BlockRequest, Corner};
+use super::surface::Surface;
 use crate::pdf::content_extent::Look;
 use crate::stamp::place::{POINTS_PER_MM, Placement, Sheet};
 use crate::stamp::{BlockSize, StampError, Variant};
@@ -253,7 +257,11 @@ impl Places<'_> {
     fn first(&self, draft: &Draft<'_, '_, '_>, index: usize, ground: Ground) -> Option<Placement> {
         let is_free = |placement: &Placement| draft.surface.is_free(self.near(placement.rect));
         let mut unsure = Vec::new();
-        for (distance, column, row) in from_the_corner(self.count()) {
+        let open = match ground {
+            Ground::Paper => self.open(&draft.surface),
+            Ground::Page => None,
+        };
+        for (distance, column, row) in from_the_corner(open.unwrap_or_else(|| self.all())) {
             let Ok(placement) = self.at(column, row) else {
                 continue;
             };
@@ -276,6 +284,40 @@ impl Places<'_> {
         unsure.find(is_free)
     }
 
+    /// Columns and rows of all places.
+    fn all(&self) -> Vec<(u32, u32)> {
+        let (columns, rows) = self.count();
+        let of_row = |row| (0..columns).map(move |column| (column, row));
+        (0..rows).flat_map(of_row).collect()
+    }
+
+    /// Those that are not inked beyond doubt: of a full page hardly any, in every size of the block.
+    fn open(&self, surface: &Surface<'_, '_>) -> Option<Vec<(u32, u32)>> {
+        let (columns, rows) = self.count();
+        let rect = |column, row| {
+            let placement = self.at(column, row);
+            placement.map_or([f64::NAN; 4], |placement| self.near(placement.rect))
+        };
+        // Where a place is across depends on its column alone, and where up on its row; on a page
+        // that lies on its side it is the other way round.
+        let columns: Vec<_> = (0..columns).map(|column| rect(column, 0)).collect();
+        let rows: Vec<_> = (0..rows).map(|row| rect(0, row)).collect();
+        let across = |rects: &[[f64; 4]]| rects.iter().map(|rect| [rect[0], rect[2]]).collect();
+        let up = |rects: &[[f64; 4]]| rects.iter().map(|rect| [rect[1], rect[3]]).collect();
+        let sideways = self.sheet.is_sideways();
+        let (across, up): (Vec<_>, Vec<_>) = if sideways {
+            (across(&rows), up(&columns))
+        } else {
+            (across(&columns), up(&rows))
+        };
+        let open = surface.open_places(&across, &up)?.into_iter();
+        let place = |(across, up)| {
+            let (across, up) = (u32::try_from(across).ok()?, u32::try_from(up).ok()?);
+            Some(if sideways { (up, across) } else { (across, up) })
+        };
+        open.map(place).collect()
+    }
+
     /// A rectangle and what is close to it.
     fn near(&self, [left, bottom, right, top]: [f64; 4]) -> [f64; 4] {
         let near = INK_GAP_MM / self.sheet.displayed([0.0, 0.0, 1.0, 1.0])[2];
@@ -285,18 +327,17 @@ impl Places<'_> {
 
 /// Distances, columns and rows of places, the nearest to the corner first. A step up counts as much
 /// as two and a half aside: above a page number, but beside another block.
-fn from_the_corner((columns, rows): (u32, u32)) -> impl Iterator<Item = (u32, u32, u32)> {
+fn from_the_corner(places: Vec<(u32, u32)>) -> impl Iterator<Item = (u32, u32, u32)> {
     const ASIDE: u32 = 2;
     const UP: u32 = 5;
-    let furthest = columns * ASIDE + rows * UP;
-    (0..furthest).flat_map(move |distance| {
-        let rows = 0..rows.min(distance / UP + 1);
-        rows.filter_map(move |row| {
-            let aside = distance.checked_sub(row * UP)?;
-            let column = aside / ASIDE;
-            let is_place = aside % ASIDE == 0 && column < columns;
-            is_place.then_some((distance, column, row))
-        })
+    let places = places.into_iter();
+    // Most searches end after a few: a heap does not put the others in order.
+    let mut places: BinaryHeap<_> = places
+        .map(|(column, row)| Reverse((column * ASIDE + row * UP, row, column)))
+        .collect();
+    std::iter::from_fn(move || {
+        let Reverse((distance, row, column)) = places.pop()?;
+        Some((distance, column, row))
     })
 }
 
@@ -308,6 +349,24 @@ impl Draft<'_, '_, '_> {
             Look::Inked
         } else {
             self.surface.look(rect)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_place_comes_once_and_the_nearest_first() {
+        for (columns, rows) in [(0, 3), (3, 0), (1, 1), (7, 2), (2, 9), (40, 60)] {
+            let places: Vec<(u32, u32)> = (0..rows)
+                .flat_map(|row| (0..columns).map(move |column| (column, row)))
+                .collect();
+            let distance = |&(column, row)| (2 * column + 5 * row, column, row);
+            let mut expected: Vec<(u32, u32, u32)> = places.iter().map(distance).collect();
+            expected.sort_by_key(|(distance, _, row)| (*distance, *row));
+            assert_eq!(from_the_corner(places).collect::<Vec<_>>(), expected);
         }
     }
 }

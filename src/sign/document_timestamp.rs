@@ -4,17 +4,19 @@
 //! **Invariant:** nothing that a page shows changes, and a certification that permits nothing is
 //! no hindrance: it leaves room for proofs of its own age (ISO 32000-2, 12.8.2.2).
 //!
-//! **Deliberately absent:** asking for the token, which the caller does between
-//! [`prepare_timestamp`] and [`Prepared::embed`].
+//! **Deliberately absent:** why, and whom to ask.
 
 use super::check::{Target, new_name, open, refuse_crowded};
 use super::demand::FILTER;
-use super::embed::Prepared;
+use super::embed::{Prepared, SignedPdf};
 use super::error::SignError;
 use super::field;
 use super::permission::Permissions;
 use super::prepare::{Draft, made_by};
 use super::request::PageChoice;
+use super::tokens::Tokens;
+use crate::base::digest::DigestAlgorithm;
+use crate::base::time::Timestamp;
 use crate::pdf::append::SignatureSlot;
 use crate::pdf::{Dictionary, Document};
 
@@ -24,15 +26,33 @@ const NAME: &str = "Timestamp";
 /// What the field says to those who cannot see it.
 const DESCRIPTION: &str = "Stempel waktu dokumen";
 
-/// Writes the update with room for a token of `capacity` bytes.
+/// The digest that the token is over.
+const DIGEST: DigestAlgorithm = DigestAlgorithm::Sha256;
+
+/// Puts a timestamp behind a document, and gives the time that it states.
 ///
 /// # Errors
 ///
-/// The document cannot be updated, its author forbids new fields, or it has too many signatures.
-pub fn prepare_timestamp<'a>(
+/// The document cannot be updated, its author forbids new fields, it has too many signatures, or
+/// there is no token.
+pub fn add_timestamp<'a>(
     document: &Document<'a>,
-    capacity: usize,
-) -> Result<Prepared<'a>, SignError> {
+    tokens: &Tokens<'_>,
+) -> Result<(SignedPdf<'a>, Timestamp), SignError> {
+    let attempt = |capacity| {
+        let prepared = prepare(document, capacity)?;
+        let token = tokens.over(&prepared.digest(DIGEST))?;
+        Ok((prepared.embed(token.der())?, token.time()))
+    };
+    match attempt(tokens.room()) {
+        // It could not be known before; by now it is.
+        Err(SignError::TooLong { .. }) => attempt(tokens.room()),
+        outcome => outcome,
+    }
+}
+
+/// Writes the update with room for a token of `capacity` bytes.
+fn prepare<'a>(document: &Document<'a>, capacity: usize) -> Result<Prepared<'a>, SignError> {
     let mut signable = open(document, PageChoice::First)?;
     refuse_crowded(&signable)?;
     if !document.permissions().add_fields() {

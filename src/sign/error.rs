@@ -4,7 +4,7 @@ use thiserror::Error;
 
 use super::demand::UnmetDemand;
 use crate::base::message::{Explain, Message};
-use crate::cms::BuildError;
+use crate::cms::{AuthorityError, BuildError};
 use crate::pdf::PdfError;
 use crate::pdf::append::AppendError;
 use crate::render::RenderError;
@@ -187,6 +187,9 @@ pub enum SignError {
     /// The key did not sign.
     #[error(transparent)]
     Build(#[from] BuildError),
+    /// There is no timestamp.
+    #[error(transparent)]
+    Authority(#[from] AuthorityError),
 }
 
 impl Explain for SignError {
@@ -196,7 +199,18 @@ impl Explain for SignError {
             Self::FillingForbidden => Message::new("sign-filling-forbidden"),
             Self::NoticeForbidden => Message::new("sign-notice-forbidden"),
             Self::Xfa => Message::new("sign-xfa"),
-            Self::Ambiguous { .. } => Message::new("sign-ambiguous"),
+            Self::Ambiguous { finding } => {
+                let arguments = &finding.arguments;
+                let named = |name: &&str| arguments.iter().find(|one| one.0 == **name);
+                let place = ["number", "offset"]
+                    .iter()
+                    .copied()
+                    .find_map(|name| named(&name));
+                let (what, place) = place.map_or(("none", ""), |(name, value)| (name, value));
+                Message::new("sign-ambiguous")
+                    .with("what", what)
+                    .with("place", place)
+            }
             Self::NoPages => Message::new("sign-no-pages"),
             Self::PageOutOfRange { page, pages } => Message::new("sign-page-out-of-range")
                 .with("page", page)
@@ -241,6 +255,26 @@ impl Explain for SignError {
             Self::Stamp(source) => source.message(),
             Self::Render(source) => source.message(),
             Self::Build(source) => source.message(),
+            Self::Authority(source) => source.message(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ambiguous_document_is_refused_by_the_part_at_fault() {
+        let place = |finding: Message| {
+            let mut arguments = SignError::Ambiguous { finding }.message().arguments;
+            arguments.retain(|(name, _)| name == "what" || name == "place");
+            let values = arguments.into_iter().map(|(_, value)| value);
+            values.collect::<Vec<_>>()
+        };
+        let listed = Message::new("pdf-duplicate-entry").with("number", 7);
+        assert_eq!(place(listed.with("offset", 99)), ["number", "7"]);
+        let looped = Message::new("pdf-prev-loop").with("offset", 99);
+        assert_eq!(place(looped), ["offset", "99"]);
     }
 }

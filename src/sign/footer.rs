@@ -16,7 +16,7 @@ use crate::pdf::content_extent::Look;
 use crate::pdf::pool::NewObjects;
 use crate::pdf::{ObjectId, Page};
 use crate::stamp::place::{Corner, POINTS_PER_MM, Placement, Sheet};
-use crate::stamp::{self, Artwork, Drawing, FooterForm, NoticeWords, Profile, StampError};
+use crate::stamp::{self, Artwork, FooterForm, NoticeWords, Profile, StampError};
 
 /// Millimetres between the footer and the edges of the page: printers reach that far.
 pub(super) const MARGIN_MM: f64 = 8.0;
@@ -72,7 +72,7 @@ impl Measured {
 }
 
 /// The place of a footer on a page.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Spot {
     pub(super) kind: Kind,
     /// Where it is, in default user space.
@@ -173,12 +173,11 @@ impl<'r> Footers<'r> {
         let mut outcome = Err(StampError::Page);
         let scannable = |by: &f64| self.words.qr.is_none() || *by <= MOST_WITH_CODE;
         for by in SHRINKINGS.into_iter().take_while(scannable) {
-            let mut scratch = NewObjects::starting_at(1);
-            let drawing = self.draw(form, width * by, &mut scratch);
-            outcome = drawing.map(|drawing| Measured {
+            let size = stamp::footer_size(self.artwork, self.profile, self.words, form, width * by);
+            outcome = size.map(|size| Measured {
                 place: width,
                 form,
-                size: (drawing.width, drawing.height),
+                size,
                 by,
                 drawn: None,
             });
@@ -199,7 +198,10 @@ impl<'r> Footers<'r> {
         if let Some(drawn) = measured.drawn {
             return Ok(drawn);
         }
-        let drawn = self.draw(measured.form, measured.size.0, objects)?.form;
+        let width = measured.size.0;
+        let (artwork, profile) = (self.artwork, self.profile);
+        let drawing = stamp::footer(artwork, profile, self.words, measured.form, width, objects);
+        let drawn = drawing?.form;
         let same = |known: &&mut Measured| {
             known.form == measured.form && (known.place - measured.place).abs() < 0.01
         };
@@ -207,15 +209,6 @@ impl<'r> Footers<'r> {
             known.drawn = Some(drawn);
         }
         Ok(drawn)
-    }
-
-    fn draw(
-        &self,
-        form: FooterForm,
-        width: f64,
-        objects: &mut NewObjects,
-    ) -> Result<Drawing, StampError> {
-        stamp::footer(self.artwork, self.profile, self.words, form, width, objects)
     }
 }
 

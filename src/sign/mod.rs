@@ -5,10 +5,9 @@
 //!
 //! **Invariant:** the original bytes are a strict prefix of the result.
 //!
-//! **Deliberately absent:** files, clock, passphrases, timestamps, and reading the result back,
-//! which is the caller's with `verify`.
+//! **Deliberately absent:** files, clock, passphrases, whom to ask for timestamps, and reading the
+//! result back, which is the caller's with `verify`.
 
-mod balance;
 mod block;
 mod block_place;
 mod check;
@@ -28,12 +27,13 @@ mod prepare;
 mod request;
 mod structure;
 mod surface;
+mod tokens;
 mod validation_data;
 mod warning;
 
 pub use check::{Signable, check};
 pub use demand::UnmetDemand;
-pub use document_timestamp::prepare_timestamp;
+pub use document_timestamp::add_timestamp;
 pub use embed::{Amended, Prepared, SignedPdf};
 pub use empty_field::{FieldRequest, add_field};
 pub use error::SignError;
@@ -41,6 +41,7 @@ pub use prepare::prepare;
 pub use request::{
     BlockRequest, Certify, Corner, Marker, MarkerFate, Notice, NoticeAt, PageChoice, Place, Request,
 };
+pub use tokens::Tokens;
 pub use validation_data::add_validation_data;
 pub use warning::Warning;
 
@@ -50,7 +51,8 @@ use crate::pdf::Document;
 use crate::pki::Identity;
 use crate::stamp::Artwork;
 
-/// Stamps and signs a document (PAdES baseline B-B, EN 319 142-1).
+/// Stamps and signs a document: PAdES baseline B-B, with a timestamp over the signature B-T
+/// (EN 319 142-1, 6.3).
 ///
 /// # Errors
 ///
@@ -61,17 +63,24 @@ pub fn sign<'a>(
     artwork: &Artwork,
     identity: &Identity,
     algorithm: SignatureAlgorithm,
+    tokens: Option<&Tokens<'_>>,
 ) -> Result<SignedPdf<'a>, SignError> {
     let signable = check(document, request)?;
     let algorithm = signable.algorithm(request, identity, algorithm)?;
     let attempt = |capacity| {
         let prepared = prepare(&signable, request, artwork, capacity)?;
         let digest = prepared.digest(algorithm.digest());
-        let signature = cms::sign(identity, algorithm, &digest)?;
-        prepared.embed(&signature.to_der()?)
+        let mut container = cms::sign(identity, algorithm, &digest)?;
+        if let Some(tokens) = tokens {
+            let value = algorithm.digest().hash(&[container.signature_value()]);
+            container = container.stamped(&tokens.over(&value)?)?;
+        }
+        prepared.embed(&container.to_der()?)
     };
-    match attempt(cms::capacity(identity, algorithm, 0)) {
-        // The length of an ECDSA value varies by a few bytes from one signature to the next.
+    let room = tokens.map_or(0, Tokens::room);
+    match attempt(cms::capacity(identity, algorithm, room)) {
+        // The length of an ECDSA value varies by a few bytes from one signature to the next, and
+        // that of a token is not known before the first.
         Err(SignError::TooLong { needed, .. }) => attempt(needed.saturating_add(64)),
         outcome => outcome,
     }

@@ -10,8 +10,8 @@
 
 use lopdf::Stream;
 
-use super::balance::{Balance, balance};
 use super::prepare::decimal;
+use crate::pdf::content_balance::Balance;
 use crate::pdf::error::Cap;
 use crate::pdf::pool::NewObjects;
 use crate::pdf::{Dictionary, Object, ObjectId, Page, PdfError, View};
@@ -38,11 +38,11 @@ pub(super) struct Overlay {
 }
 
 impl Overlay {
-    /// For a page whose content consists of these pieces, decoded and joined.
-    pub(super) fn new(pieces: Vec<Object>, content: &[u8]) -> Self {
+    /// For a page whose content consists of these pieces and leaves these states behind.
+    pub(super) const fn new(pieces: Vec<Object>, balance: Balance) -> Self {
         Self {
             pieces,
-            balance: balance(content),
+            balance,
             above: String::new(),
             beside: String::new(),
         }
@@ -174,6 +174,7 @@ pub(super) fn joined(view: View<'_, '_>, pieces: &[Object]) -> Result<Vec<u8>, P
         if let Ok(Some(located)) = view.located(*id)
             && let Ok(piece) = view.stream(&located)
         {
+            content.reserve(piece.len().saturating_add(1));
             content.extend(piece);
             content.push(b'\n');
         }

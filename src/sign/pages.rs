@@ -32,6 +32,8 @@ struct Dressing<'r> {
     overlays: Overlays,
     /// The white square, once it was needed.
     cover: Option<ObjectId>,
+    /// The footer of the page before, by its place and name: that of the next is mostly the same.
+    written: Option<(Spot, String, String)>,
     /// Pages on which the notice covers something, counted from 1.
     covering: Vec<usize>,
 }
@@ -52,6 +54,7 @@ pub(super) fn dress(
         footers: Footers::new(artwork, draft.profile(), &request.notice_text),
         overlays: Overlays::default(),
         cover: None,
+        written: None,
         covering: Vec::new(),
     };
     let signable = draft.signable;
@@ -121,8 +124,8 @@ impl Dressing<'_> {
         let view = draft.signable.view;
         let pieces = overlay::pieces(view, &page.dictionary)?;
         let content = overlay::joined(view, &pieces)?;
-        let mut over = Overlay::new(pieces, &content);
-        draft.surface.show(index, page, &content)?;
+        let balance = draft.surface.show(index, page, &content)?;
+        let mut over = Overlay::new(pieces, balance);
         self.add_cover(draft, index, page, &mut over)?;
         if self
             .request
@@ -199,7 +202,11 @@ impl Dressing<'_> {
         let view = draft.signable.view;
         let (dictionary, _) = draft.page_and_objects(index, page);
         let name = overlay::add_resource(view, page, dictionary, form, NOTICE)?;
-        over.beside = overlay::footer(spot.rect, spot.matrix, spot.kind, &name);
+        over.beside = match self.written.take() {
+            Some((same, known, footer)) if same == spot && known == name => footer,
+            _ => overlay::footer(spot.rect, spot.matrix, spot.kind, &name),
+        };
+        self.written = Some((spot, name, over.beside.clone()));
         Ok(())
     }
 

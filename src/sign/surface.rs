@@ -12,6 +12,7 @@ use std::cell::OnceCell;
 use super::error::SignError;
 use super::overlay;
 use super::prepare::sheet;
+use crate::pdf::content_balance::Balance;
 use crate::pdf::content_extent::{Extent, Extents, Look};
 use crate::pdf::{Page, View};
 use crate::render::{Ink, Rendering};
@@ -47,21 +48,23 @@ impl<'d, 'a> Surface<'d, 'a> {
         }
     }
 
-    /// Takes a page to hand, by its decoded content.
+    /// Takes a page to hand, by its decoded content, and says what states that leaves behind.
     pub(super) fn show(
         &mut self,
         index: usize,
         page: &Page,
         content: &[u8],
-    ) -> Result<(), SignError> {
+    ) -> Result<Balance, SignError> {
+        let sheet = sheet(page)?;
+        let (extent, balance) = self.extents.of(page, content);
         self.at_hand = Some(Shown {
             index,
-            sheet: sheet(page)?,
-            extent: self.extents.of(page, content),
+            sheet,
+            extent,
             ink: OnceCell::new(),
             ignored: Vec::new(),
         });
-        Ok(())
+        Ok(balance)
     }
 
     /// The same, when it is not at hand already.
@@ -71,7 +74,7 @@ impl<'d, 'a> Surface<'d, 'a> {
         }
         let pieces = overlay::pieces(self.view, &page.dictionary)?;
         let content = overlay::joined(self.view, &pieces)?;
-        self.show(index, page, &content)
+        self.show(index, page, &content).map(|_| ())
     }
 
     /// Takes parts of the page at hand, in default user space, for white.
@@ -92,6 +95,18 @@ impl<'d, 'a> Surface<'d, 'a> {
             Look::Inked if !shown.ignored.is_empty() => Look::Unsure,
             look => look,
         }
+    }
+
+    /// Of places in columns and rows, those that are not inked beyond doubt; none when it cannot be
+    /// said.
+    pub(super) fn open_places(
+        &self,
+        across: &[[f64; 2]],
+        up: &[[f64; 2]],
+    ) -> Option<Vec<(usize, usize)>> {
+        let shown = self.at_hand.as_ref()?;
+        let is_sure = shown.ignored.is_empty();
+        is_sure.then(|| shown.extent.open_places(across, up))
     }
 
     /// Whether the page at hand shows nothing within a rectangle of default user space.

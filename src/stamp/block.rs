@@ -27,11 +27,27 @@ pub(super) fn draw(
     size: BlockSize,
     objects: &mut NewObjects,
 ) -> Result<Drawing, StampError> {
+    let (canvas, (width, height)) = laid_out(style, block, size)?;
+    let form = canvas.finish(style, (width, height), objects)?;
+    Ok(Drawing {
+        width,
+        height,
+        form,
+        text: block.text(),
+    })
+}
+
+/// What [`draw`] would draw, and how large.
+pub(super) fn laid_out<'a>(
+    style: Style<'a>,
+    block: &Block,
+    size: BlockSize,
+) -> Result<(Canvas<'a>, (f64, f64)), StampError> {
     if is_blank(&block.name) {
         return Err(StampError::NameEmpty);
     }
     let mut canvas = Canvas::new(style.profile);
-    let (width, height) = match block.variant {
+    let size = match block.variant {
         Variant::Full | Variant::Compact => {
             let composer = Composer::new(style, block)?;
             let layout = match size {
@@ -44,13 +60,7 @@ pub(super) fn draw(
         }
         Variant::Code | Variant::Mark => Plate::new(style, block)?.draw(size, &mut canvas)?,
     };
-    let form = canvas.finish(style, (width, height), objects)?;
-    Ok(Drawing {
-        width,
-        height,
-        form,
-        text: block.text(),
-    })
+    Ok((canvas, size))
 }
 
 impl Block {

@@ -76,6 +76,24 @@ pub(super) fn draw(
     width: f64,
     objects: &mut NewObjects,
 ) -> Result<Drawing, StampError> {
+    let (canvas, (width, height)) = laid_out(style, words, form, width)?;
+    let text = canvas.text_lines();
+    let form = canvas.finish(style, (width, height), objects)?;
+    Ok(Drawing {
+        width,
+        height,
+        form,
+        text,
+    })
+}
+
+/// What [`draw`] would draw, and how large.
+pub(super) fn laid_out<'a>(
+    style: Style<'a>,
+    words: &NoticeWords,
+    form: FooterForm,
+    width: f64,
+) -> Result<(Canvas<'a>, (f64, f64)), StampError> {
     let too_small = StampError::NoticeSize {
         width_mm: width.max(0.0) / POINTS_PER_MM,
     };
@@ -133,14 +151,7 @@ pub(super) fn draw(
         };
         code.draw(&mut canvas, area);
     }
-    let text = canvas.text_lines();
-    let form = canvas.finish(style, (width, height), objects)?;
-    Ok(Drawing {
-        width,
-        height,
-        form,
-        text,
-    })
+    Ok((canvas, (width, height)))
 }
 
 /// The side of a QR code in points, unless a footer is no place for it.

@@ -359,6 +359,20 @@ pub fn block(
     block::draw(artwork.style(profile)?, block, size, objects)
 }
 
+/// The width and the height that [`block()`] would have, at a fraction of its cost.
+///
+/// # Errors
+/// As [`block()`].
+pub fn block_size(
+    artwork: &Artwork,
+    profile: Profile,
+    block: &Block,
+    size: BlockSize,
+) -> Result<(f64, f64), StampError> {
+    let (_, size) = block::laid_out(artwork.style(profile)?, block, size)?;
+    Ok(size)
+}
+
 /// Draws the footer in one of its forms: a thin rule, the logo and the notice in three lines or
 /// four, `width` points wide; the sentence of the law below, and a QR code at the right, where they
 /// are wanted.
@@ -375,6 +389,21 @@ pub fn footer(
     objects: &mut NewObjects,
 ) -> Result<Drawing, StampError> {
     footer::draw(artwork.style(profile)?, words, form, width, objects)
+}
+
+/// The width and the height that [`footer()`] would have, at a fraction of its cost.
+///
+/// # Errors
+/// As [`footer()`].
+pub fn footer_size(
+    artwork: &Artwork,
+    profile: Profile,
+    words: &NoticeWords,
+    form: FooterForm,
+    width: f64,
+) -> Result<(f64, f64), StampError> {
+    let (_, size) = footer::laid_out(artwork.style(profile)?, words, form, width)?;
+    Ok(size)
 }
 
 /// Draws a white square of one unit, to cover what is below it.

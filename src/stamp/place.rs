@@ -105,6 +105,12 @@ impl Sheet {
         }
     }
 
+    /// Whether what is displayed side by side lies one above the other in user space.
+    #[must_use]
+    pub const fn is_sideways(&self) -> bool {
+        matches!(self.turn, Turn::Quarter | Turn::ThreeQuarters)
+    }
+
     /// Places a drawing of `width` by `height` points so that its nearest corner is `x_mm` and
     /// `y_mm` away from a corner of the page as displayed.
     ///

@@ -1,6 +1,6 @@
 //! Content streams, as far as text and painted objects go (ISO 32000-2, 8.2).
 //!
-//! A page can have a million operators; only eight matter here, so nothing else is kept.
+//! A page can have a million operators; only a few matter here, so nothing else is kept.
 //!
 //! **Invariant:** linear in the length of the stream, whatever it holds.
 //!
@@ -27,6 +27,10 @@ pub(super) enum Step<'s> {
     Visible(bool),
     /// `Tj`, `TJ`, `'`, `"`: this string is shown.
     Show(&'s [u8]),
+    /// `l`, `re`: a straight part of a path.
+    Line,
+    /// `c`, `v`, `y`: a curve of a path.
+    Curve,
 }
 
 /// Tells each step of a content stream, in their order.
@@ -64,6 +68,8 @@ pub(super) fn each_step(content: &[u8], mut tell: impl FnMut(Step<'_>)) {
             b"Tf" => tell(Step::Font(name)),
             b"Do" => tell(Step::Paint(name)),
             b"sh" => tell(Step::Picture),
+            b"l" | b"re" => tell(Step::Line),
+            b"c" | b"v" | b"y" => tell(Step::Curve),
             b"Tr" => tell(Step::Visible(!INVISIBLE.contains(&whole(mode)))),
             b"Tj" | b"TJ" | b"'" | b"\"" => {
                 for string in &strings {
@@ -89,6 +95,8 @@ mod tests {
                 Step::Picture => "Picture".to_owned(),
                 Step::Visible(shows) => format!("Visible({shows})"),
                 Step::Show(string) => format!("Show({})", String::from_utf8_lossy(string)),
+                Step::Line => "Line".to_owned(),
+                Step::Curve => "Curve".to_owned(),
             });
         });
         steps
@@ -125,6 +133,12 @@ mod tests {
                 "Picture"
             ]
         );
+    }
+
+    #[test]
+    fn parts_of_paths_are_told() {
+        let content = b"0 0 9 9 re f 1 1 m 2 2 l 1 2 3 4 5 6 c 1 2 3 4 v S";
+        assert_eq!(steps(content), ["Line", "Line", "Curve", "Curve"]);
     }
 
     #[test]

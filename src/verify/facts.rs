@@ -371,6 +371,8 @@ impl Deed {
 pub enum Subject {
     /// Validation data or a document timestamp.
     ValidationData,
+    /// Validation data that is not there any more.
+    LostEvidence,
     /// Another signature in a field that was there or is new.
     Signature,
     /// Another signature, the visible part of which lies over content of the page.
@@ -463,8 +465,9 @@ impl Subject {
                 Some(NoChanges) => Changes::Review,
                 _ => Changes::Permitted,
             },
-            // Nothing is known against it, and nothing for it.
-            Self::Locked => Changes::Review,
+            // Nothing is known against it, and nothing for it. Of lost evidence nothing is seen, but
+            // whoever kept the document relied on it.
+            Self::Locked | Self::LostEvidence => Changes::Review,
             // Whether a signature that covers something is trusted is for the judge to ask.
             Self::CoveringSignature | Self::AlteredLook | Self::Structure => match certification {
                 Some(NoChanges) => Changes::Forbidden,

@@ -339,7 +339,6 @@ impl Value {
     ) -> SignatureFacts {
         let kind = match container::Form::of(&self.signed) {
             Some(container::Form::Timestamp) => SignatureKind::Timestamp,
-            _ if self.signed.name(b"Type") == Some(b"DocTimeStamp") => SignatureKind::Timestamp,
             _ => SignatureKind::Signature,
         };
         let text = |key: &[u8]| {

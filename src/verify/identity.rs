@@ -97,6 +97,7 @@ pub(super) fn standing(court: Court<'_>, proofs: &Proofs, question: &Question<'_
     let mut candidates = cms.certificates.clone();
     let held = court.admitted(&facts.certificates);
     candidates.extend(held.map(|held| held.item.clone()));
+    candidates.extend(court.contained().cloned());
     let demands = court.policy.demands(at, question.purpose);
     let outcome = validate_path(signer, &candidates, &facts.anchors, &demands);
     let statements = statements(court, proofs, question);
@@ -169,7 +170,8 @@ fn weak_certificate(
             .filter(|held| held.item == *certificate)
             .map(|held| proofs.existed(held.since))
             .chain(contained.then_some(beside))
-            .min()?;
+            .min()
+            .unwrap_or(court.at);
         let weak = !demands.algorithms.allow_digest(digest, existed);
         weak.then(|| PathProblem::WeakDigest {
             certificate: certificate.clone(),

@@ -112,12 +112,12 @@ pub(super) fn remarks(cms: &CmsFacts) -> Vec<Message> {
 
 /// Whether nothing but remarks is to be made about a container. How strong it is, is no matter of
 /// form.
-fn holds_together(cms: &CmsFacts) -> bool {
+pub(super) fn holds_together(cms: &CmsFacts) -> bool {
     let mut problems = cms.problems.iter();
     problems.all(|problem| matches!(problem.effect, CmsEffect::Warns | CmsEffect::Weak { .. }))
 }
 
-fn is_document_timestamp(signature: &SignatureFacts) -> bool {
+pub(super) fn is_document_timestamp(signature: &SignatureFacts) -> bool {
     let holds = match &signature.container {
         Container::Read(token) => holds_together(token),
         Container::Unreadable { .. } => false,

@@ -39,8 +39,19 @@ pub(super) struct Shown<'d, 'a> {
     certainty: Certainty,
     /// Whether text is hidden, or something else is painted than text and paths.
     veiled: bool,
+    /// The parts of paths that what was shown last draws.
+    drawn: Drawn,
+    /// The fonts that what was shown last asked for, as its resources name them.
+    used: Vec<Object>,
     /// Whether nothing was left out so far.
     complete: bool,
+}
+
+/// How much is drawn by paths.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(super) struct Drawn {
+    pub(super) lines: usize,
+    pub(super) curves: usize,
 }
 
 impl<'d, 'a> Shown<'d, 'a> {
@@ -52,6 +63,11 @@ impl<'d, 'a> Shown<'d, 'a> {
             text: String::new(),
             certainty: Certainty::Sure,
             veiled: false,
+            drawn: Drawn {
+                lines: 0,
+                curves: 0,
+            },
+            used: Vec::new(),
             complete: true,
         }
     }
@@ -120,6 +136,16 @@ impl<'d, 'a> Shown<'d, 'a> {
         self.veiled
     }
 
+    /// What of that is drawn by paths.
+    pub(super) const fn drawn(&self) -> Drawn {
+        self.drawn
+    }
+
+    /// The fonts that it asked for.
+    pub(super) fn used(&self) -> &[Object] {
+        &self.used
+    }
+
     /// The text of a page's content; none when not all of it can be read.
     pub(super) fn text_of_page(&mut self, page: &Page) -> Option<String> {
         let was_complete = std::mem::replace(&mut self.complete, true);
@@ -128,10 +154,13 @@ impl<'d, 'a> Shown<'d, 'a> {
         complete.then(|| std::mem::take(&mut self.text))
     }
 
-    fn begin(&mut self) {
+    /// Forgets what was shown before.
+    pub(super) fn begin(&mut self) {
         self.text.clear();
         self.certainty = Certainty::Sure;
         self.veiled = false;
+        self.drawn = Drawn::default();
+        self.used.clear();
     }
 
     /// The content streams of a page: one, or several in an array.
@@ -243,6 +272,8 @@ impl<'d, 'a> Shown<'d, 'a> {
                 }
             }
             Step::Picture => self.veiled = true,
+            Step::Line => self.drawn.lines = self.drawn.lines.saturating_add(1),
+            Step::Curve => self.drawn.curves = self.drawn.curves.saturating_add(1),
             Step::Visible(shows) => visible = shows,
             Step::Show(string) => {
                 self.veiled |= !visible;
@@ -266,6 +297,7 @@ impl<'d, 'a> Shown<'d, 'a> {
         let Some(font) = self.resource(resources, b"Font", name) else {
             return Rc::new(CharacterMap::latin());
         };
+        self.used.push(font.clone());
         let id = font.as_reference().ok();
         if let Some(known) = id.and_then(|id| self.fonts.get(&id)) {
             return Rc::clone(known);

@@ -292,7 +292,7 @@ impl<'r> Register<'r> {
         let mut later: Option<Known> = None;
         for answer in answers {
             match answer.says {
-                Revocation::Revoked { at, reason } if at <= self.at => {
+                Revocation::Revoked { at, reason, .. } if at <= self.at => {
                     return of(Status::Revoked { at, reason }, answer);
                 }
                 Revocation::Revoked { at, .. } => {

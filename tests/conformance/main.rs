@@ -54,7 +54,7 @@ fn invisible() -> Request {
 
 fn signed(bytes: &[u8], request: &Request, artwork: &Artwork) -> Result<Vec<u8>, SignError> {
     let document = Document::open(bytes, Limits::default())?;
-    let signed = sign(&document, request, artwork, &identity(), ALGORITHM)?;
+    let signed = sign(&document, request, artwork, &identity(), ALGORITHM, None)?;
     Ok(signed.parts().concat())
 }
 

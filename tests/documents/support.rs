@@ -1,23 +1,17 @@
 //! What these tests share: the manifests, our program, other people's programs.
 
-use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs;
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::sync::Mutex;
 
 use serde::Deserialize;
+pub(crate) use teken_test_kit::peers::{Ran, peer, run};
+pub(crate) use teken_test_kit::project;
 use tempfile::TempDir;
 
 /// The passphrase of the test keys, unless the manifest says otherwise.
 pub(crate) const PASSPHRASE: &str = "rahasia-uji";
-
-/// A path below the project's root.
-pub(crate) fn project(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
-}
 
 /// `testdata/MANIFEST.toml`.
 #[derive(Deserialize)]
@@ -77,56 +71,6 @@ pub(crate) fn documents() -> Documents {
 
 pub(crate) fn certificates() -> Certificates {
     toml::from_str(&fs::read_to_string(project("certs/MANIFEST.toml")).unwrap()).unwrap()
-}
-
-/// What a program did.
-pub(crate) struct Ran {
-    /// Its exit code, none when a signal ended it.
-    pub(crate) code: Option<i32>,
-    /// Standard output.
-    pub(crate) output: String,
-    /// Standard output, then standard error.
-    pub(crate) all: String,
-}
-
-pub(crate) fn run(command: &mut Command) -> Ran {
-    let done = command.stdin(Stdio::null()).output().unwrap();
-    let output = String::from_utf8_lossy(&done.stdout).into_owned();
-    let all = format!("{output}{}", String::from_utf8_lossy(&done.stderr));
-    Ran {
-        code: done.status.code(),
-        output,
-        all,
-    }
-}
-
-/// Where another program is: in the virtual environment under `target`, or on the path.
-///
-/// Says aloud, once, that it is missing; with `CI=true` that is a failure.
-pub(crate) fn peer(name: &str) -> Option<PathBuf> {
-    static SAID: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
-    let own = [project("target/venv/bin")];
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let found = own
-        .into_iter()
-        .chain(std::env::split_paths(&path))
-        .map(|folder| folder.join(name));
-    let found = found.into_iter().find(|program| program.is_file());
-    if found.is_none() {
-        assert!(
-            std::env::var_os("CI").is_none_or(|value| value != "true"),
-            "{name} is missing; tests/run installs it"
-        );
-        if SAID.lock().unwrap().insert(name.to_owned()) {
-            // The macros for printing are captured when a test passes.
-            writeln!(
-                std::io::stderr(),
-                "\nmissing peer: {name} (tests/run installs it)"
-            )
-            .unwrap();
-        }
-    }
-    found
 }
 
 /// A folder for results that goes away, and our program run beside no configuration.

@@ -267,7 +267,7 @@ fn signed(case: Case, identity: &Identity) -> Sample {
     let algorithm = SignatureAlgorithm::RsaPkcs1v15 {
         digest: DigestAlgorithm::Sha256,
     };
-    let signed = sign(&document, &request, &artwork, identity, algorithm)
+    let signed = sign(&document, &request, &artwork, identity, algorithm, None)
         .unwrap_or_else(|error| panic!("{}: {error}", case.name));
     let bytes = signed.parts().concat();
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("golden");

@@ -58,7 +58,14 @@ fn signed(
     request: &Request,
 ) -> Result<(Vec<u8>, Vec<Warning>), SignError> {
     let artwork = Artwork::new(None).unwrap();
-    let signed = sign(&open(bytes), request, &artwork, &identity(), ALGORITHM)?;
+    let signed = sign(
+        &open(bytes),
+        request,
+        &artwork,
+        &identity(),
+        ALGORITHM,
+        None,
+    )?;
     let whole = signed.parts().concat();
     let folder = project("target/placement");
     fs::create_dir_all(&folder).unwrap();

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::{Entry, numbered, tone};
 use crate::base::message::Message;
-use crate::batch::picturing::{About, Mark, Pictured};
+use crate::batch::picturing::{About, Mark, Pictured, Spot};
 use crate::cli::text::{self, Reader};
 use crate::verify::{Report, Severity};
 
@@ -55,9 +55,13 @@ fn figure(page: &Pictured, report: &Report, reader: Reader<'_>) -> Markup {
     }
 }
 
-/// The frame around what is meant.
+/// The frame around what is meant; nothing where that is not on the page.
 fn frame(number: usize, mark: &Mark, report: &Report) -> Markup {
-    let [left, top, width, height] = mark.part.unwrap_or([0.0, 0.0, 1.0, 1.0]);
+    let [left, top, width, height] = match mark.spot {
+        Spot::Whole => [0.0, 0.0, 1.0, 1.0],
+        Spot::Part(part) => part,
+        Spot::Off => return html! {},
+    };
     let percent = |part: f64| format!("{:.2}%", part * 100.0);
     let place = format!(
         "left:{};top:{};width:{};height:{}",
@@ -67,7 +71,7 @@ fn frame(number: usize, mark: &Mark, report: &Report) -> Markup {
         percent(height)
     );
     html! {
-        span.mark.whole[mark.part.is_none()].(mark_tone(mark, report)) style=(place) {
+        span.mark.whole[mark.spot == Spot::Whole].(mark_tone(mark, report)) style=(place) {
             b { i { (number) } }
         }
     }
@@ -93,7 +97,7 @@ fn mark_tone(mark: &Mark, report: &Report) -> &'static str {
 
 fn legend(mark: &Mark, report: &Report, reader: Reader<'_>) -> String {
     let words = reader.words;
-    match mark.about {
+    let told = match mark.about {
         About::Signature(index) => report.signatures.get(index).map(|one| {
             let verdict = words.text(&text::verdict(one.verdict).1);
             let name = text::signer_name(one, words);
@@ -104,6 +108,10 @@ fn legend(mark: &Mark, report: &Report, reader: Reader<'_>) -> String {
             .get(signature)
             .and_then(|one| one.findings.get(finding))
             .map(|finding| words.text(&text::local(&finding.message, reader.zone))),
+    };
+    let told = told.unwrap_or_default();
+    match mark.spot {
+        Spot::Off => words.text(&Message::new("html-off-page").with("told", told)),
+        Spot::Whole | Spot::Part(_) => told,
     }
-    .unwrap_or_default()
 }

@@ -3,7 +3,6 @@
 mod appearance;
 mod contradiction;
 mod preview;
-mod results;
 mod styles;
 mod template;
 
@@ -12,25 +11,30 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
+use serde::Deserialize;
 
 use crate::base::digest::DigestAlgorithm;
 use crate::base::message::Message;
-use crate::batch::signing::{Kit, sign_all};
-use crate::batch::{Descend, Job, Plan, Target};
+use crate::batch::raising::Goal;
+use crate::batch::signing::{Kit, Run, sign_all};
+use crate::batch::{Descend, Plan};
 use crate::cli::Context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Outcome};
 use crate::cli::filled::Filled;
 use crate::cli::identity::{Chosen, IdentityArguments};
 use crate::cli::interrupt;
+use crate::cli::jobs::JobsArguments;
 use crate::cli::output::OutputArguments;
 use crate::cli::prompt::PasswordArguments;
+use crate::cli::results::{Deed, Lines, Tally};
+use crate::cli::services::{Providers, ServiceArguments};
 use crate::crypto::{KeyError, RsaPadding, SignatureAlgorithm};
 use crate::pki::Identity;
 use crate::sign::Certify;
+use crate::verify::Level;
 use appearance::AppearanceArguments;
 use preview::PreviewArguments;
-use results::{Deed, Lines, Tally};
 use styles::Styles;
 pub(super) use template::TemplateTable;
 
@@ -62,14 +66,18 @@ pub(super) struct Arguments {
     template: Option<Filled>,
     #[command(flatten)]
     appearance: AppearanceArguments,
+    #[command(flatten)]
+    services: ServiceArguments,
+    #[command(flatten)]
+    jobs: JobsArguments,
 }
 
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Signature")]
 struct SignatureArguments {
-    /// PAdES baseline level
-    #[arg(long, value_name = "LEVEL", default_value = "b-b")]
-    level: LevelChoice,
+    /// PAdES baseline level; without it that of the configuration, else b-b
+    #[arg(long, value_name = "LEVEL")]
+    level: Option<LevelChoice>,
     /// Digest algorithm; without it sha256, or sha384 for P-384 keys
     #[arg(long, value_name = "NAME")]
     digest: Option<DigestChoice>,
@@ -97,11 +105,38 @@ struct SignatureArguments {
     certify: Option<CertifyChoice>,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum LevelChoice {
+/// A level, as the option and the configuration write it.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum LevelChoice {
     /// Basic signature
+    #[default]
     #[value(name = "b-b")]
+    #[serde(rename = "b-b")]
     BB,
+    /// With a timestamp
+    #[value(name = "b-t")]
+    #[serde(rename = "b-t")]
+    BT,
+    /// With the data to validate it by, for the long term
+    #[value(name = "b-lt")]
+    #[serde(rename = "b-lt")]
+    BLt,
+    /// With a timestamp over these, which can be renewed
+    #[value(name = "b-lta")]
+    #[serde(rename = "b-lta")]
+    BLta,
+}
+
+impl From<LevelChoice> for Level {
+    fn from(choice: LevelChoice) -> Self {
+        match choice {
+            LevelChoice::BB => Self::BB,
+            LevelChoice::BT => Self::BT,
+            LevelChoice::BLt => Self::BLt,
+            LevelChoice::BLta => Self::BLta,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -144,12 +179,31 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit>
 
 fn sign(context: &mut Context, arguments: &Arguments) -> Outcome<Exit> {
     let start = Instant::now();
+    let context_now = context.now;
     let chosen = arguments.identity.resolve(context)?;
     let plan = arguments.plan()?;
     let styles = Styles::new(context, arguments, &chosen.holder)?;
     let tasks = styles.tasks(&plan.jobs)?;
     let reading = arguments.password.reading(context)?;
-    let mut tally = Tally::new(Deed::Signing, lines(&plan.jobs));
+    let level = arguments.level(context)?;
+    let providers = match level {
+        Level::BB => None,
+        _ => Some(arguments.services.providers(context)?),
+    };
+    if let Some(providers) = &providers {
+        providers.must_give_timestamps()?;
+    }
+    let now = || providers.as_ref().map_or(context_now, Providers::now);
+    let services = providers.as_ref().map(|one| one.services(&now));
+    let run = Run {
+        reading: &reading,
+        jobs: match level {
+            Level::BB => arguments.jobs.working(),
+            _ => arguments.jobs.waiting(),
+        },
+        goal: services.as_ref().map(|services| Goal { level, services }),
+    };
+    let mut tally = Tally::new(Deed::Signing, Lines::of(&plan.jobs));
     for (source, error) in plan.refused {
         tally.refused(context, &source, error);
     }
@@ -157,7 +211,7 @@ fn sign(context: &mut Context, arguments: &Arguments) -> Outcome<Exit> {
     let turns = RefCell::new((context, &mut tally));
     let opened = sign_all(
         &tasks,
-        &reading,
+        &run,
         || open(turns.borrow_mut().0, arguments, &chosen),
         |job, result| {
             let (context, tally) = &mut *turns.borrow_mut();
@@ -175,20 +229,26 @@ fn sign(context: &mut Context, arguments: &Arguments) -> Outcome<Exit> {
     Ok(tally.exit)
 }
 
-/// Where the lines go, among these results.
-fn lines(jobs: &[Job]) -> Lines {
-    let piped = jobs.iter().any(|job| job.target == Target::StandardOutput);
-    if piped {
-        Lines::Remarks
-    } else {
-        Lines::Results
-    }
-}
-
 impl Arguments {
     fn plan(&self) -> Outcome<Plan> {
         let what = Message::new("cli-cannot-start-signing");
         self.output.plan(&self.paths, self.descend(), SUFFIX, what)
+    }
+
+    /// The level that was asked for.
+    fn level(&self, context: &Context) -> Outcome<Level> {
+        let level = self.signature.level.or(context.configuration.level);
+        let level = Level::from(level.unwrap_or_default());
+        match self.services.first_given() {
+            Some(option) if level == Level::BB => {
+                let what = Message::new("cli-cannot-start-signing");
+                let reason = Message::new("cli-option-without-effect")
+                    .with("option", option)
+                    .with("other", "--level b-b");
+                Err(Failure::usage(what, reason))
+            }
+            _ => Ok(level),
+        }
     }
 
     const fn descend(&self) -> Descend {

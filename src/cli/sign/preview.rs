@@ -9,9 +9,8 @@ use std::time::Instant;
 
 use clap::Args;
 
-use super::results::{Deed, Tally};
+use super::Arguments;
 use super::styles::Styles;
-use super::{Arguments, lines};
 use crate::base::message::Message;
 use crate::batch::plan::{plan, sources};
 use crate::batch::previewing::{Previewed, preview_all};
@@ -19,6 +18,7 @@ use crate::batch::{Naming, Plan, PlanError, Signer, Target, Task};
 use crate::cli::Context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Cause, Failure, Outcome};
+use crate::cli::results::{Deed, Lines, Tally};
 use crate::cli::terminal::{self, Protocol};
 
 /// Pixels per inch of a picture: fine enough to read a QR symbol from.
@@ -74,7 +74,7 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments, to: &Path) -> Ou
     if certificate.is_none() {
         tell_stand_ins(context, &tasks);
     }
-    let mut tally = Tally::new(Deed::Previewing, lines(&plan.jobs));
+    let mut tally = Tally::new(Deed::Previewing, Lines::of(&plan.jobs));
     for (source, error) in plan.refused {
         tally.refused(context, &source, error);
     }

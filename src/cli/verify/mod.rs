@@ -21,7 +21,9 @@ use crate::cli::html::{Made, Page};
 use crate::cli::junit::Suite;
 use crate::cli::policy::PolicyArguments;
 use crate::cli::prompt::PasswordArguments;
+use crate::cli::services::EvidenceArguments;
 use crate::cli::times::Time;
+use crate::pki::EvidenceSource;
 use crate::verify::policy::STANDARD;
 use crate::verify::{self, Evidence, Policy};
 use tally::{Tally, Told};
@@ -47,17 +49,10 @@ pub(super) struct Arguments {
     /// configuration (WIB without one), or 2026-11-21T14:00:00+07:00
     #[arg(long, value_name = "TIME")]
     at: Option<Time>,
-    /// Use no network; this version never does
-    #[arg(long)]
-    offline: bool,
     #[command(flatten)]
     policy: PolicyArguments,
-    /// Revocation lists at hand (may be repeated)
-    #[arg(long, value_name = "FILE")]
-    crl: Vec<PathBuf>,
-    /// OCSP responses at hand, in DER (may be repeated)
-    #[arg(long, value_name = "FILE")]
-    ocsp: Vec<PathBuf>,
+    #[command(flatten)]
+    evidence: EvidenceArguments,
     /// Conditions for scripts: notice, logo, level=b-lt, signatures=2, signer=TEXT, certified
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     require: Vec<Gate>,
@@ -154,14 +149,8 @@ fn judge_documents(
         Builtin::Trusted
     };
     let anchors = anchors::anchors(context, builtin, &arguments.trust)?;
-    let mut crls = Vec::new();
-    for file in &arguments.crl {
-        crls.extend(anchors::revocation_lists(file)?);
-    }
-    let mut ocsps = Vec::new();
-    for file in &arguments.ocsp {
-        ocsps.push(anchors::ocsp_response(file)?);
-    }
+    let (crls, ocsps) = arguments.evidence.at_hand()?;
+    let source = arguments.evidence.source(context)?;
     let reading = arguments.password.reading(context)?;
     let rules = Rules {
         evidence: Evidence {
@@ -170,6 +159,7 @@ fn judge_documents(
             crls: &crls,
             ocsps: &ocsps,
         },
+        source: source.as_ref().map(|one| -> &dyn EvidenceSource { one }),
         policy: court.policy,
         at: court.at,
         reading: &reading,

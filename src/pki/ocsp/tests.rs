@@ -1,9 +1,10 @@
 //! Responses by OpenSSL (`testdata/ocsp/make`): believed, or refused for the right reason.
 
+use der::Encode as _;
 use jiff::SignedDuration;
 
 use super::*;
-use crate::crypto::AlgorithmRules;
+use crate::crypto::{AlgorithmRules, SignatureAlgorithm, Signer as _, SoftwareKey};
 use crate::pki::{OcspAnswer, OcspProblem, Responder, Revocation};
 
 macro_rules! response {
@@ -113,6 +114,7 @@ fn a_revocation_counts_however_old_the_answer() {
             Revocation::Revoked {
                 at: "2025-03-01T00:00:00Z".parse().unwrap(),
                 reason: RevocationReason::KeyCompromise,
+                invalid_since: None,
             }
         );
     }
@@ -278,6 +280,124 @@ fn what_is_none_is_said_to_be_none() {
         OcspResponse::from_der(&huge),
         Err(OcspError::TooLarge { .. })
     ));
+}
+
+fn wrap(tag: Tag, parts: &[&[u8]]) -> Vec<u8> {
+    let value = Any::new(tag, parts.concat()).unwrap();
+    value.to_der().unwrap()
+}
+
+fn explicit(number: u32, content: &[u8]) -> Vec<u8> {
+    let tag = Tag::ContextSpecific {
+        constructed: true,
+        number: TagNumber(number),
+    };
+    wrap(tag, &[content])
+}
+
+/// A response of the issuer's with other answers, and other extensions behind them.
+fn signed(like: &OcspResponse, singles: &[&[u8]], extensions: &[u8]) -> OcspResponse {
+    let fields = fields(&like.0.tbs);
+    let list = wrap(Tag::Sequence, singles);
+    let tbs = wrap(Tag::Sequence, &[&fields[0], &fields[1], &list, extensions]);
+    let pem = include_str!("../../../certs/ca/issuing.key");
+    let (_, key) = pkcs8::Document::from_pem(pem).unwrap();
+    let key = SoftwareKey::from_pkcs8(key.as_bytes()).unwrap();
+    let identifier = &like.0.signature_identifier;
+    let algorithm = SignatureAlgorithm::from_identifier(identifier).unwrap();
+    let signature = BitString::from_bytes(&key.sign(algorithm, &tbs).unwrap()).unwrap();
+    let identifier = identifier.to_der().unwrap();
+    let signature = signature.to_der().unwrap();
+    let basic = wrap(Tag::Sequence, &[&tbs, &identifier, &signature]);
+    let basic = wrap(Tag::OctetString, &[&basic]);
+    let body = wrap(Tag::Sequence, &[&BASIC.to_der().unwrap(), &basic]);
+    let response = wrap(Tag::Sequence, &[&[0x0a, 1, 0], &explicit(0, &body)]);
+    OcspResponse::from_der(&response).unwrap()
+}
+
+/// The elements inside of one.
+fn fields(der: &[u8]) -> Vec<Vec<u8>> {
+    let mut reader = SliceReader::new(AnyRef::from_der(der).unwrap().value()).unwrap();
+    let mut all = Vec::new();
+    while !reader.is_finished() {
+        all.push(reader.tlv_bytes().unwrap().to_vec());
+    }
+    all
+}
+
+/// The only answer of a response, as encoded.
+fn single(response: &OcspResponse) -> Vec<u8> {
+    fields(&fields(&response.0.tbs)[2]).remove(0)
+}
+
+/// The same answer with one extension.
+fn extended(single: &[u8], extension: &[u8]) -> Vec<u8> {
+    let inner = fields(single).concat();
+    wrap(Tag::Sequence, &[&inner, extension])
+}
+
+fn extensions(extn_id: &str, critical: bool, value: &[u8]) -> Vec<u8> {
+    let extension = Extension {
+        extn_id: extn_id.parse().unwrap(),
+        critical,
+        extn_value: OctetString::new(value).unwrap(),
+    };
+    explicit(1, &vec![extension].to_der().unwrap())
+}
+
+#[test]
+fn a_condition_that_is_not_understood_is_not_passed_over() {
+    let good = response!("good");
+    let answer = single(&good);
+    assert!(check(&signed(&good, &[&answer], &[])).is_ok());
+    for critical in [false, true] {
+        let odd = extensions("1.2.3.4", critical, &[5, 0]);
+        for response in [
+            signed(&good, &[&answer], &odd),
+            signed(&good, &[&extended(&answer, &odd)], &[]),
+        ] {
+            let extension = "1.2.3.4".parse().unwrap();
+            let expected = critical.then_some(OcspProblem::CriticalExtension { extension });
+            assert_eq!(check(&response).err(), expected);
+        }
+    }
+}
+
+/// Of two answers on one certificate, the revocation counts, in whatever order they stand.
+#[test]
+fn a_revocation_outweighs_another_answer() {
+    let good = response!("good");
+    let answer = single(&good);
+    let mut revoked = fields(&single(&response!("revoked")));
+    revoked[0] = fields(&answer)[0].clone();
+    let revoked = wrap(Tag::Sequence, &[&revoked.concat()]);
+    for order in [[&answer, &revoked], [&revoked, &answer]] {
+        let both = signed(&good, &order.map(Vec::as_slice), &[]);
+        let status = check(&both).unwrap().status;
+        assert!(matches!(status, Revocation::Revoked { .. }));
+    }
+}
+
+#[test]
+fn a_responder_may_say_how_long_it_remembers() {
+    let asked = certificate!("certs/leaf/expired.pem");
+    let ended = response!("ended");
+    let rules = AlgorithmRules::default();
+    for (cutoff, remembers) in [
+        (&b"20111231000000Z"[..], true),
+        (b"20120102000000Z", false),
+        (b"yesterday", false),
+    ] {
+        let cutoff = [&[0x18, u8::try_from(cutoff.len()).unwrap()], cutoff].concat();
+        let cutoff = extensions("1.3.6.1.5.5.7.48.1.6", false, &cutoff);
+        let response = signed(&ended, &[&extended(&single(&ended), &cutoff)], &[]);
+        let answer = response.check(&asked, &issuer(), &[], later(), &rules);
+        assert_eq!(answer.is_ok(), remembers);
+        if let Ok(answer) = answer {
+            let since = answer.archive_cutoff.unwrap();
+            assert_eq!(since.to_string(), "2011-12-31T00:00:00Z");
+        }
+    }
 }
 
 /// No byte of a response can be changed so that it says anything else.

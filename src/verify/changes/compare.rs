@@ -66,6 +66,7 @@ impl Step<'_, '_, '_> {
                 _ => Subject::Catalog,
             };
             found.add(subject, Some(pair.number), text(&key));
+            found.name_last([old, new].map(|one| one.get(&key).ok()));
         }
     }
 
@@ -115,6 +116,7 @@ impl Step<'_, '_, '_> {
                 _ => Subject::Page,
             };
             found.add_on_page(subject, pair.number, page, text(&key));
+            found.name_last([old, new].map(|one| one.get(&key).ok()));
         }
     }
 

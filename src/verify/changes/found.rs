@@ -7,6 +7,7 @@
 
 use std::collections::HashMap;
 
+use crate::pdf::Object;
 use crate::verify::facts::{Change, Deed, Subject};
 
 /// Annotations of one revision that are told apart; all further ones of a page are one change.
@@ -56,6 +57,16 @@ impl Found {
             change.detail = detail;
             change.page = Some(page);
         });
+    }
+
+    /// What the change that was found last has led to before, and leads to now: what was hidden and
+    /// what is shown instead.
+    pub(super) fn name_last(&mut self, led: [Option<&Object>; 2]) {
+        let ids = led.into_iter().flatten();
+        let ids = ids.filter_map(|one| one.as_reference().ok());
+        if let Some((change, _)) = self.changes.last_mut() {
+            change.objects.extend(ids);
+        }
     }
 
     /// About an annotation, or one that is not known.

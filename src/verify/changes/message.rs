@@ -12,6 +12,7 @@ use crate::verify::facts::{Change, Subject};
 pub(in crate::verify) fn message(change: &Change) -> Message {
     let message = match change.subject {
         Subject::ValidationData => Message::new("verify-change-validation-data"),
+        Subject::LostEvidence => Message::new("verify-change-lost-evidence"),
         Subject::Signature => Message::new("verify-change-signature"),
         Subject::CoveringSignature => Message::new("verify-change-covering-signature"),
         Subject::EmptySignatureField => Message::new("verify-change-empty-field"),

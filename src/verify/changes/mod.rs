@@ -13,8 +13,10 @@
 
 mod compare;
 mod covers;
+mod evidence;
 mod explain;
 mod field_words;
+mod fonts;
 mod found;
 mod graph;
 mod listed;
@@ -24,6 +26,7 @@ mod page_words;
 mod resources;
 mod roles;
 mod sight;
+mod structure;
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -47,12 +50,20 @@ pub(super) fn after(document: &Document<'_>, first: usize, ground: &Ground<'_>) 
     let mut changes = Vec::new();
     let mut older: Option<Roles> = None;
     let mut work = Work::default();
+    let Some(signed) = document.at(first) else {
+        return changes;
+    };
     for index in first.saturating_add(1)..document.revisions().len() {
         let (Some(before), Some(view)) = (document.at(index.saturating_sub(1)), document.at(index))
         else {
             break;
         };
-        let result = step(before, view, older.take(), &mut work, ground);
+        let views = Views {
+            signed,
+            before,
+            view,
+        };
+        let result = step(views, older.take(), &mut work, ground);
         // Half a reading explains nothing, and says nothing against anybody.
         if document.is_exhausted() {
             break;
@@ -77,14 +88,27 @@ fn unreadable(document: &Document<'_>) -> Subject {
     }
 }
 
+/// The revisions of one comparison.
+#[derive(Clone, Copy)]
+struct Views<'d, 'a> {
+    /// The oldest that is signed.
+    signed: View<'d, 'a>,
+    before: View<'d, 'a>,
+    view: View<'d, 'a>,
+}
+
 /// What one revision changed, and the parts of its objects, for the next step.
 fn step(
-    before: View<'_, '_>,
-    view: View<'_, '_>,
+    views: Views<'_, '_>,
     known: Option<Roles>,
     work: &mut Work,
     ground: &Ground<'_>,
 ) -> Result<(Vec<Change>, Roles), PdfError> {
+    let Views {
+        signed,
+        before,
+        view,
+    } = views;
     let mut found = Found::new(view.index());
     let pairs = pairs(&before, &view, &mut found);
     let mut from = match known {
@@ -92,6 +116,7 @@ fn step(
         Some(roles) if view.document().repeats(view.index()) => {
             let (from, to) = (&roles, &roles);
             Step {
+                signed,
                 before,
                 view,
                 from,
@@ -118,6 +143,7 @@ fn step(
         Reached::default()
     };
     let step = Step {
+        signed,
         before,
         view,
         from: &from,
@@ -125,11 +151,13 @@ fn step(
         changed: &changed,
     };
     step.compare_trailers(&mut found);
+    step.compare_evidence(&pairs, &mut found);
+    let enters = step.enters_signatures_only(&pairs);
     for pair in &pairs {
         if unexplained(pair) && reached.leads_to(pair) {
             found.add(Subject::Object, Some(pair.number), String::new());
         }
-        step.explain(pair, &painted, &mut found);
+        step.explain(pair, &painted, enters, &mut found);
     }
     Ok((Explainer::new(&step, work, ground).all(found.merged()), to))
 }
@@ -177,6 +205,8 @@ fn may_be_structure(pairs: &[Pair], before: &View<'_, '_>, from: &Roles, to: &Ro
 
 /// One revision against the one before it.
 pub(super) struct Step<'s, 'd, 'a> {
+    /// The oldest revision that is signed.
+    signed: View<'d, 'a>,
     before: View<'d, 'a>,
     view: View<'d, 'a>,
     from: &'s Roles,
@@ -186,8 +216,9 @@ pub(super) struct Step<'s, 'd, 'a> {
 }
 
 impl Step<'_, '_, '_> {
-    /// Explains one object by every part that it plays, before and now.
-    fn explain(&self, pair: &Pair, painted: &HashSet<u32>, found: &mut Found) {
+    /// Explains one object by every part that it plays, before and now. That of the logical
+    /// structure needs no explanation where that only `enters` new signatures.
+    fn explain(&self, pair: &Pair, painted: &HashSet<u32>, enters: bool, found: &mut Found) {
         let number = pair.number;
         let roles: BTreeSet<&Role> = self.from.of(number).chain(self.to.of(number)).collect();
         let painted = painted.contains(&number);
@@ -202,7 +233,8 @@ impl Step<'_, '_, '_> {
             // Nothing led to it and nothing does: it can do nothing, but nobody needs it either.
             found.add(Subject::Orphan, Some(number), String::new());
         }
-        for role in roles {
+        let roles = roles.into_iter();
+        for role in roles.filter(|role| !enters || **role != Role::Structure) {
             self.explain_as(role, pair, found);
         }
     }

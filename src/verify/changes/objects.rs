@@ -164,9 +164,10 @@ pub(super) fn is_name(dictionary: &Dictionary, key: &[u8], name: &[u8]) -> bool 
         .is_ok_and(|value| value == name)
 }
 
-/// Whether the value of a field is a document timestamp (ISO 32000-2, 12.8.5).
+/// Whether the value of a field is a document timestamp (ISO 32000-2, 12.8.5). That is said by the
+/// form of its container alone, which is read and checked as such; `/Type` anybody may write.
 pub(super) fn is_document_timestamp(value: &Dictionary) -> bool {
-    is_name(value, b"Type", b"DocTimeStamp") || is_name(value, b"SubFilter", b"ETSI.RFC3161")
+    is_name(value, b"SubFilter", b"ETSI.RFC3161")
 }
 
 /// Whether two values mean the same: equal, or one written directly what the other refers to.

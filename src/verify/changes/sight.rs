@@ -4,7 +4,7 @@
 //! doubt, and when readers show the appearance as it stands. Where a script, rich text or room may
 //! be the reason, somebody should look.
 //!
-//! **Deliberately absent:** pictures, outlines and colours in appearances.
+//! **Deliberately absent:** pictures and colours in appearances, and what outlines look like.
 
 use super::explain::{EXCERPT, Explainer, MOST_LOOKED_AT, entries, set_texts};
 use super::field_words::{Field, Kind};
@@ -13,7 +13,10 @@ use crate::pdf::annotation::{is_shown, normal_appearance, normal_appearances};
 use crate::pdf::{Dictionary, Object, View};
 use crate::verify::character_map::Certainty;
 use crate::verify::facts::{Change, Deed, Subject};
-use crate::verify::shown::Shown;
+use crate::verify::shown::{Drawn, Shown};
+
+/// Straight lines that an appearance may have more than the one before: a frame, its shadow, cells.
+const MOST_LINES: usize = 40;
 
 /// Letters that a check box draws its tick with; fonts of symbols take letters for it.
 const MARK: usize = 1;
@@ -38,7 +41,7 @@ impl Explainer<'_, '_, '_, '_> {
             };
             let old_widget = entries(&self.step.before, *number);
             match after.kind {
-                Kind::Text | Kind::MultilineText | Kind::RichText | Kind::Combo => {
+                Kind::Text | Kind::MultilineText | Kind::RichText | Kind::Combo | Kind::List => {
                     self.compare_texts(change, (before, old_widget.as_ref()), (after, &widget));
                 }
                 Kind::CheckBox | Kind::Radio => {
@@ -48,7 +51,6 @@ impl Explainer<'_, '_, '_, '_> {
                 Kind::Password | Kind::Other => {
                     self.compare_marks(change, after, old_widget.as_ref(), &widget);
                 }
-                Kind::List => {}
             }
             if change.subject != Subject::FormField {
                 return;
@@ -110,18 +112,20 @@ impl Explainer<'_, '_, '_, '_> {
         (after, widget): (&Field, &Dictionary),
     ) {
         let same_value = before.is_some_and(|before| before.value == after.value);
-        let shown = match sight(&self.step.view, &mut self.new, widget) {
+        let seen = sight(&self.step.view, &mut self.new, widget);
+        let mut fonts = self.new.used().iter();
+        let foreign = fonts.any(|font| self.step.is_foreign(font));
+        let drawn = self.new.drawn();
+        let is_part = |number: u32| self.step.to.field(number).is_none();
+        let redrawn = change.objects.iter().any(|id| is_part(id.0))
+            || !self.looks_as_before(old_widget, widget);
+        let shown = match seen {
             Sight::Text(shown) => shown,
-            Sight::Unknown => return,
-            Sight::Veiled | Sight::TooMuch => {
-                let is_part = |number: u32| self.step.to.field(number).is_none();
-                let redrawn = change.objects.iter().any(|id| is_part(id.0))
-                    || !self.looks_as_before(old_widget, widget);
-                if same_value && !redrawn {
-                    return;
+            Sight::Unknown if !foreign => return,
+            Sight::Unknown | Sight::Veiled | Sight::TooMuch => {
+                if !same_value || redrawn {
+                    doubted(change);
                 }
-                change.subject = Subject::AlteredLook;
-                change.deed = Deed::Changed;
                 return;
             }
         };
@@ -132,10 +136,18 @@ impl Explainer<'_, '_, '_, '_> {
                 Sight::Unknown | Sight::Veiled | Sight::TooMuch => None,
             }
         });
+        let was_drawn = old_widget.map_or_else(Drawn::default, |_| self.old.drawn());
         let same_sight = old_shown.as_deref().map(letters) == Some(letters(&shown));
         // An old look of a field that readers draw themselves is nobody's statement.
         let looks_as_before = self.looks_as_before(old_widget, widget);
-        if (same_value && same_sight) || (is_redrawn && looks_as_before) {
+        let doubtful = redrawn && (foreign || draws_more(was_drawn, drawn));
+        if is_redrawn && looks_as_before {
+            return;
+        }
+        if same_value && same_sight {
+            if doubtful {
+                doubted(change);
+            }
             return;
         }
         match agreement(after, &shown) {
@@ -154,7 +166,21 @@ impl Explainer<'_, '_, '_, '_> {
             }
             Agreement::Unknown => {}
         }
+        if doubtful && change.subject == Subject::FormField {
+            doubted(change);
+        }
     }
+}
+
+/// What a field shows cannot be compared with its value.
+const fn doubted(change: &mut Change) {
+    change.subject = Subject::AlteredLook;
+    change.deed = Deed::Changed;
+}
+
+/// Whether more is drawn than frames and the lines of a comb: it may be letters.
+const fn draws_more(before: Drawn, after: Drawn) -> bool {
+    after.curves > before.curves || after.lines > before.lines.saturating_add(MOST_LINES)
 }
 
 fn formatted(change: &mut Change, shown: &str) {
@@ -189,7 +215,9 @@ fn agreement(field: &Field, shown: &str) -> Agreement {
     }
     let wanted = display.as_ref().unwrap_or(&value);
     let in_part = field.kind == Kind::MultilineText && wanted.starts_with(&shown);
-    let excused = field.is_formatted || field.kind == Kind::RichText || in_part;
+    // A list shows what else could be chosen, and marks what is.
+    let excused =
+        field.is_formatted || matches!(field.kind, Kind::RichText | Kind::List) || in_part;
     if excused || shown.is_empty() || sorted(&shown) == sorted(wanted) {
         Agreement::Formatted
     } else {
@@ -228,6 +256,7 @@ enum Sight {
 }
 
 fn sight(view: &View<'_, '_>, shown: &mut Shown<'_, '_>, widget: &Dictionary) -> Sight {
+    shown.begin();
     let Some(look) = normal_appearance(view, widget).filter(|_| is_shown(widget)) else {
         return Sight::Unknown;
     };

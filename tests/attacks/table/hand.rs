@@ -10,6 +10,7 @@ use super::permissions::{hang, list};
 use teken_test_kit::ALGORITHM;
 
 use super::subject::{Changed, changed, rectangle};
+use super::time::{STAMPED, tsa_token};
 use crate::workshop::{find, form_x_object, identity, name, page, range_text, text};
 
 /// Bytes of the container: room for more than one token.
@@ -38,11 +39,44 @@ pub(super) fn signed_as(
     leaf: &str,
     make: impl FnOnce(&View<'_, '_>, &mut Changed<'_>, &mut Dictionary),
 ) -> Vec<u8> {
-    let prepared = changed(file, |view, update| {
+    let file = prepared(file, ["Sig", "ETSI.CAdES.detached"], make);
+    filled_in(file, |parts| ordinary(parts, leaf))
+}
+
+/// An ordinary signature without anything to see, under this `/Type` and `/SubFilter`.
+pub(super) fn pretended(file: &[u8], kind: [&str; 2], leaf: &str) -> Vec<u8> {
+    let file = prepared(file, kind, |_, _, widget| {
+        widget.set("Rect", rectangle([0; 4]));
+    });
+    filled_in(file, |parts| ordinary(parts, leaf))
+}
+
+/// A document timestamp (ISO 32000-2, 12.8.5).
+pub(super) fn stamped(file: &[u8]) -> Vec<u8> {
+    let file = prepared(file, ["DocTimeStamp", "ETSI.RFC3161"], |_, _, widget| {
+        widget.set("Rect", rectangle([0; 4]));
+        widget.set("T", text("Waktu"));
+    });
+    filled_in(file, |parts| tsa_token(&parts.concat(), STAMPED).encode())
+}
+
+fn ordinary(parts: [&[u8]; 2], leaf: &str) -> Vec<u8> {
+    let digest = DigestAlgorithm::Sha256.hash(&parts);
+    let container = cms::sign(&identity(leaf), ALGORITHM, &digest).unwrap();
+    container.to_der().unwrap()
+}
+
+/// An update with a signature of this `/Type` and `/SubFilter` that has room for its value.
+fn prepared(
+    file: &[u8],
+    kind: [&str; 2],
+    make: impl FnOnce(&View<'_, '_>, &mut Changed<'_>, &mut Dictionary),
+) -> Vec<u8> {
+    changed(file, |view, update| {
         let mut value = Dictionary::new();
-        value.set("Type", name("Sig"));
+        value.set("Type", name(kind[0]));
         value.set("Filter", name("Adobe.PPKLite"));
-        value.set("SubFilter", name("ETSI.CAdES.detached"));
+        value.set("SubFilter", name(kind[1]));
         value.set("Reason", text("Pengesahan"));
         let range = [0, UNKNOWN, UNKNOWN, UNKNOWN].map(Object::Integer);
         value.set("ByteRange", range.to_vec());
@@ -64,12 +98,11 @@ pub(super) fn signed_as(
             hang(view, update, widget);
         }
         list(view, update, widget);
-    });
-    filled_in(prepared, leaf)
+    })
 }
 
 /// The room of the last signature filled.
-fn filled_in(mut file: Vec<u8>, leaf: &str) -> Vec<u8> {
+fn filled_in(mut file: Vec<u8>, sign: impl FnOnce([&[u8]; 2]) -> Vec<u8>) -> Vec<u8> {
     let zeros = "0".repeat(2 * ROOM);
     let start = find(&file, format!("<{zeros}>").as_bytes());
     let second = start + zeros.len() + 2;
@@ -78,9 +111,7 @@ fn filled_in(mut file: Vec<u8>, leaf: &str) -> Vec<u8> {
     let range = format!("{range:<0$}", old.len());
     let at = find(&file, old.as_bytes());
     file[at..at + range.len()].copy_from_slice(range.as_bytes());
-    let digest = DigestAlgorithm::Sha256.hash(&[&file[..start], &file[second..]]);
-    let container = cms::sign(&identity(leaf), ALGORITHM, &digest).unwrap();
-    let der = container.to_der().unwrap();
+    let der = sign([&file[..start], &file[second..]]);
     let mut digits = String::new();
     for byte in der {
         write!(digits, "{byte:02x}").unwrap();

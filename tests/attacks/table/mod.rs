@@ -12,13 +12,17 @@ mod container;
 mod covering;
 mod der;
 mod document;
+mod evidence;
 mod forgery;
 mod hand;
 mod ledger;
+mod look;
 mod permissions;
+mod recovery;
 mod shadow;
 mod structure;
 pub(crate) mod subject;
+mod tagged;
 mod time;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -239,9 +243,13 @@ fn attacks() -> Vec<Row> {
     rows.extend(shadow::attacks());
     rows.extend(permissions::attacks());
     rows.extend(covering::attacks());
+    rows.extend(look::attacks());
     rows.extend(document::attacks());
     rows.extend(structure::attacks());
+    rows.extend(recovery::attacks());
     rows.extend(time::attacks());
+    rows.extend(evidence::attacks());
+    rows.extend(tagged::attacks());
     rows
 }
 
@@ -250,8 +258,11 @@ fn twins() -> Vec<Row> {
     rows.extend(document::twins());
     rows.extend(permissions::twins());
     rows.extend(covering::twins());
+    rows.extend(look::twins());
     rows.extend(structure::twins());
     rows.extend(time::twins());
+    rows.extend(evidence::twins());
+    rows.extend(tagged::twins());
     rows
 }
 

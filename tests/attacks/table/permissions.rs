@@ -123,7 +123,13 @@ fn annotations() -> Vec<Row> {
                     applies.then(|| annotated(one.certified(certify), subtype))
                 },
             );
-            rows.push(row.with_key());
+            let row = row.with_key().demanding(|report| {
+                let mut findings = report.signatures.iter().flat_map(|one| &one.findings);
+                findings.any(|one| {
+                    one.code() == "change-annotation" && one.page == Some(1) && one.rect.is_some()
+                })
+            });
+            rows.push(row);
         }
     }
     rows

@@ -2,6 +2,7 @@
 
 use teken::pdf::{Dictionary, Object, ObjectId, View};
 use teken::sign::Certify;
+use teken::verify::{Finding, Report};
 
 use super::subject::{
     AMOUNT, Changed, Subject, amount, changed, look, numbered, offset_of, quiet, rectangle,
@@ -228,11 +229,6 @@ fn exchanged() -> Vec<Row> {
             Some(build(one))
         })
         .with_key()
-        .demanding(|report| {
-            // The objects concerned are named, where one can be.
-            let mut all = report.signatures.iter().flat_map(|one| &one.findings);
-            all.any(|finding| !finding.objects.is_empty())
-        })
     };
     let content = "two versions of an object are in the file";
     vec![
@@ -254,7 +250,11 @@ fn exchanged() -> Vec<Row> {
                     entries.set("Pages", tree);
                 })
             },
-        ),
+        )
+        .demanding(|report| {
+            // The catalog, what was shown, and what is shown instead.
+            findings(report).any(|one| one.code() == "change-page-tree" && one.objects.len() == 3)
+        }),
         row(
             "the cross-references lead to the other version",
             content,
@@ -262,12 +262,26 @@ fn exchanged() -> Vec<Row> {
                 let (file, number, old) = two_versions(one);
                 relisted(&file, number, Some(old))
             },
-        ),
+        )
+        .demanding(|report| {
+            findings(report).any(|one| {
+                let texts = [&one.old, &one.new].map(|text| text.as_deref());
+                !one.objects.is_empty() && texts == [Some("Sah"), Some("Palsu")]
+            })
+        }),
         row("the free list takes the newer version", content, |one| {
             let (file, number, _) = two_versions(one);
             relisted(&file, number, None)
+        })
+        .demanding(|report| {
+            let was = |one: &Finding| one.old.as_deref() == Some("Sah");
+            findings(report).any(|one| !one.objects.is_empty() && was(one))
         }),
     ]
+}
+
+fn findings(report: &Report) -> impl Iterator<Item = &Finding> {
+    report.signatures.iter().flat_map(|one| &one.findings)
 }
 
 fn holding(tree: ObjectId) -> Dictionary {

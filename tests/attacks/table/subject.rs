@@ -199,6 +199,11 @@ impl Changed<'_> {
         self.0.objects.add(object)
     }
 
+    /// The identifier of what is added next.
+    pub(crate) fn next(&self) -> ObjectId {
+        (self.0.objects.next_number(), 0)
+    }
+
     pub(crate) fn set(&mut self, id: ObjectId, object: impl Into<Object>) {
         self.0.objects.set(id, object);
     }

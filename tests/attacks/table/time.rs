@@ -10,7 +10,7 @@ use teken::sign::Certify;
 const CLASS: &str = "Time";
 
 /// After the signature was made and before any evidence ends.
-const STAMPED: &str = "20261121080000Z";
+pub(super) const STAMPED: &str = "20261121080000Z";
 
 pub(super) fn attacks() -> Vec<Row> {
     let row = |name: &str, how, expected: &'static [Given], build: fn(&Subject) -> Vec<u8>| {
@@ -81,7 +81,7 @@ pub(super) fn twins() -> Vec<Row> {
     )]
 }
 
-fn tsa_token(over: &[u8], time: &str) -> Node {
+pub(super) fn tsa_token(over: &[u8], time: &str) -> Node {
     token(over, time, certificate("tsa"), "tsa")
 }
 

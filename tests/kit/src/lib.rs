@@ -7,6 +7,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+pub mod certomancer;
+mod desk;
+pub mod peers;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -19,6 +23,8 @@ use teken::pki::{Certificate, CertificateList, Identity, TrustAnchors, pem};
 use teken::sign::{BlockRequest, Notice, NoticeAt, Request, SignError, sign};
 use teken::stamp::{Artwork, HEADING, NOTICE};
 use teken::verify::{Evidence, Policy, Report, gather, judge};
+
+pub use desk::Desk;
 
 /// What the test identities with RSA keys sign with.
 pub const ALGORITHM: SignatureAlgorithm = SignatureAlgorithm::RsaPkcs1v15 {
@@ -139,7 +145,7 @@ pub fn signed_by(
     request: &Request,
 ) -> Result<Vec<u8>, SignError> {
     let artwork = Artwork::new(None).unwrap();
-    let signed = sign(&open(bytes), request, &artwork, identity, ALGORITHM)?;
+    let signed = sign(&open(bytes), request, &artwork, identity, ALGORITHM, None)?;
     Ok(signed.parts().concat())
 }
 

@@ -1,10 +1,12 @@
-//! What a signing run tells: each document as it is done, then a summary.
+//! What a run that writes documents tells: each document as it is done, then a summary.
 
 use std::path::Path;
 use std::time::Instant;
 
 use crate::base::message::{Explain, Message};
+use crate::batch::extending::Extended;
 use crate::batch::previewing::Previewed;
+use crate::batch::raising::Step;
 use crate::batch::signing::Signed;
 use crate::batch::{BatchError, Job, PlanError, Source, Target};
 use crate::cli::Context;
@@ -12,9 +14,7 @@ use crate::cli::arguments::Format;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Cause, Failure};
 use crate::cli::json::{self, ErrorObject, SignedDocument, SigningSummary};
-
-/// The level of every signature made here.
-const LEVEL: &str = "B-B";
+use crate::verify::Level;
 
 /// Where the lines go: not among the bytes of a document on standard output.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -25,6 +25,17 @@ pub(super) enum Lines {
     Remarks,
 }
 
+impl Lines {
+    /// The lines of a run that writes the results of these jobs.
+    pub(super) fn of(jobs: &[Job]) -> Self {
+        if jobs.iter().any(|job| job.target == Target::StandardOutput) {
+            Self::Remarks
+        } else {
+            Self::Results
+        }
+    }
+}
+
 /// What is done with the documents.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Deed {
@@ -32,6 +43,8 @@ pub(super) enum Deed {
     Signing,
     /// They are drawn as they will look.
     Previewing,
+    /// They are raised to a higher level.
+    Extending,
 }
 
 impl Deed {
@@ -40,6 +53,7 @@ impl Deed {
         match self {
             Self::Signing => Message::new("cli-cannot-sign").with("path", source),
             Self::Previewing => Message::new("cli-cannot-preview").with("path", source),
+            Self::Extending => Message::new("cli-cannot-extend").with("path", source),
         }
     }
 
@@ -127,6 +141,57 @@ impl Tally {
         }
     }
 
+    /// A document that was to be raised.
+    pub(super) fn extended(
+        &mut self,
+        context: &mut Context,
+        job: &Job,
+        level: Level,
+        result: Result<Extended, BatchError>,
+    ) {
+        let (output, sha256, steps) = match result {
+            Err(error) => return self.stayed(context, job, error),
+            Ok(Extended::Skipped { sha256 }) => (None, sha256, Vec::new()),
+            Ok(Extended::Raised {
+                output,
+                sha256,
+                steps,
+            }) => (Some(name(output.as_deref())), sha256, steps),
+        };
+        self.summary.documents = self.summary.documents.saturating_add(1);
+        let added: Vec<Message> = steps.iter().map(added).collect();
+        let text = if let Some(output) = &output {
+            self.summary.extended = self.summary.extended.saturating_add(1);
+            let words = added.iter().map(|step| context.console.text(step));
+            Message::new("cli-extended")
+                .with("path", &job.source)
+                .with("output", output)
+                .with("level", level.name())
+                .with("added", words.collect::<Vec<_>>().join(", "))
+        } else {
+            self.summary.skipped = self.summary.skipped.saturating_add(1);
+            Message::new("cli-extending-skipped")
+                .with("path", &job.source)
+                .with("level", level.name())
+        };
+        let document = SignedDocument {
+            kind: "document",
+            path: &job.source.to_string(),
+            verdict: if output.is_some() {
+                "extended"
+            } else {
+                "skipped"
+            },
+            output,
+            level: Some(level.name()),
+            sha256: Some(sha256.to_string()),
+            error: None,
+            warnings: Vec::new(),
+            added: told(context, &added),
+        };
+        self.done(context, job, &document, &text, &[]);
+    }
+
     fn stayed(&mut self, context: &mut Context, job: &Job, cause: impl Into<Cause>) {
         let failure = self.deed.failure(&job.source, cause);
         self.failed(context, &job.source, &failure);
@@ -154,6 +219,11 @@ impl Tally {
                     .with("documents", self.summary.documents)
                     .with("previewed", self.summary.previewed)
                     .with("failed", self.summary.failed),
+                Deed::Extending => Message::new("cli-extending-summary")
+                    .with("documents", self.summary.documents)
+                    .with("extended", self.summary.extended)
+                    .with("skipped", self.summary.skipped)
+                    .with("failed", self.summary.failed),
             };
             self.line(context, &context.console.text(&line));
         }
@@ -167,16 +237,17 @@ impl Tally {
         let text = Message::new("cli-signed")
             .with("path", &job.source)
             .with("output", &output)
-            .with("level", LEVEL);
+            .with("level", signed.level.name());
         let document = SignedDocument {
             kind: "document",
             path: &job.source.to_string(),
             output: Some(output),
             verdict: "signed",
-            level: Some(LEVEL),
+            level: Some(signed.level.name()),
             sha256: Some(signed.sha256.to_string()),
             error: None,
             warnings: told(context, &warnings),
+            added: Vec::new(),
         };
         self.done(context, job, &document, &text, &warnings);
     }
@@ -199,6 +270,7 @@ impl Tally {
             sha256: None,
             error: None,
             warnings: told(context, &warnings),
+            added: Vec::new(),
         };
         self.done(context, job, &document, &text, &warnings);
     }
@@ -235,6 +307,7 @@ impl Tally {
                 sha256: None,
                 error: Some(ErrorObject::new(&failure.reason, &context.console.words)),
                 warnings: Vec::new(),
+                added: Vec::new(),
             });
             self.line(context, &line);
         }
@@ -245,6 +318,21 @@ impl Tally {
             Lines::Results => context.console.result(line),
             Lines::Remarks => context.console.note(line),
         }
+    }
+}
+
+/// What was put behind a document.
+fn added(step: &Step) -> Message {
+    match step {
+        Step::Timestamp { time } => Message::new("cli-added-timestamp").with("time", time),
+        Step::ValidationData {
+            certificates,
+            crls,
+            ocsps,
+        } => Message::new("cli-added-validation-data")
+            .with("certificates", certificates)
+            .with("lists", crls)
+            .with("responses", ocsps),
     }
 }
 

@@ -1,0 +1,96 @@
+//! Raising signed documents to a higher level, one or many.
+//!
+//! **Invariant:** a document that has the level already is left alone: nothing is written for it.
+//!
+//! **Deliberately absent:** how a level is reached, which [`raising`](super::raising) knows.
+
+use std::path::PathBuf;
+
+use super::error::BatchError;
+use super::plan::{Job, Target};
+use super::raising::{Goal, Growing, Raised, Step, raise};
+use super::signing::Run;
+use super::verifying::{read, unchanged};
+use super::workers::{guarded, spread};
+use crate::base::digest::Digest;
+use crate::disk::{self, Input, Output};
+
+/// A document that has the level that was asked for.
+#[derive(Debug)]
+pub enum Extended {
+    /// It was raised.
+    Raised {
+        /// Where the result is; none when it went to standard output.
+        output: Option<PathBuf>,
+        /// SHA-256 of the result.
+        sha256: Digest,
+        /// What was put behind it.
+        steps: Vec<Step>,
+    },
+    /// It had the level already; no file was written.
+    Skipped {
+        /// SHA-256 of the document.
+        sha256: Digest,
+    },
+}
+
+/// Raises every document, several at a time, and tells `done` of each in their order.
+pub fn extend_all(
+    jobs: &[Job],
+    run: &Run<'_>,
+    goal: Goal<'_>,
+    mut done: impl FnMut(&Job, Result<Extended, BatchError>),
+) {
+    let work = |job: &Job| guarded(|| extend(job, run, goal));
+    spread(jobs, run.jobs, work, |job, result| done(job, result));
+}
+
+fn extend(job: &Job, run: &Run<'_>, goal: Goal<'_>) -> Result<Extended, BatchError> {
+    let input = read(&job.source)?;
+    match &job.target {
+        Target::File {
+            path,
+            replace,
+            folders,
+        } => {
+            let mut output = Output::create(path, *replace, *folders)?;
+            output.copy(&input)?;
+            let Raised { steps, sha256 } = raise_copy(&input, &mut output, run, goal)?;
+            if steps.is_empty() {
+                return Ok(Extended::Skipped { sha256 });
+            }
+            // Some systems replace no file that is mapped.
+            drop(input);
+            Ok(Extended::Raised {
+                output: Some(output.commit()?),
+                sha256,
+                steps,
+            })
+        }
+        Target::StandardOutput => {
+            let mut whole = input.to_vec();
+            let Raised { steps, sha256 } = raise_copy(&input, &mut whole, run, goal)?;
+            disk::to_standard_output(&whole)?;
+            Ok(if steps.is_empty() {
+                Extended::Skipped { sha256 }
+            } else {
+                Extended::Raised {
+                    output: None,
+                    sha256,
+                    steps,
+                }
+            })
+        }
+    }
+}
+
+/// Raises a copy, which nobody else knows of.
+fn raise_copy(
+    input: &Input,
+    copy: &mut dyn Growing,
+    run: &Run<'_>,
+    goal: Goal<'_>,
+) -> Result<Raised, BatchError> {
+    // Replacing it would undo what another program did to it meanwhile.
+    unchanged(input, raise(copy, goal, run.reading))
+}

@@ -1,0 +1,180 @@
+//! Raising documents that are signed, by us and by others.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use teken_test_kit::peers::{Ran, peer, run};
+use teken_test_kit::project;
+
+use crate::desk::{Desk, assert_done};
+
+fn extend(desk: &Desk, document: &Path, level: &str, more: &[&str]) -> Ran {
+    let mut arguments: Vec<OsString> = ["extend", "--level", level, "--trust"]
+        .map(Into::into)
+        .into();
+    arguments.push(desk.root().into());
+    arguments.push(document.into());
+    arguments.extend(more.iter().map(Into::into));
+    desk.teken(arguments)
+}
+
+#[test]
+fn a_document_is_raised_step_by_step_and_keeps_every_byte() {
+    let Some(desk) = Desk::new() else { return };
+    assert_done(&desk.sign("signer", "a.pdf", &[]));
+    let mut name = "a".to_owned();
+    for (level, shown) in [("b-t", "B-T"), ("b-lt", "B-LT"), ("b-lta", "B-LTA")] {
+        let before = fs::read(desk.path(&format!("{name}.pdf"))).unwrap();
+        let document = desk.path(&format!("{name}.pdf"));
+        let ran = extend(&desk, &document, level, &["--tsa", &desk.tsa()]);
+        assert_done(&ran);
+        name.push_str("-extended");
+        let result = desk.path(&format!("{name}.pdf"));
+        let after = fs::read(&result).unwrap();
+        assert!(after.len() > before.len() && after.starts_with(&before));
+        let judged = desk.judged(&result);
+        assert_eq!(judged["signatures"][0]["level"], shown, "{judged}");
+        assert_eq!(judged["signatures"][0]["changes"], "none", "{judged}");
+    }
+    let judged = desk.judged(&desk.path(&format!("{name}.pdf")));
+    assert_eq!(judged["verdict"], "valid", "{judged}");
+    // Nothing is left to do, and so nothing is written.
+    let document = desk.path(&format!("{name}.pdf"));
+    let ran = extend(&desk, &document, "b-lta", &["--tsa", &desk.tsa()]);
+    assert_done(&ran);
+    assert!(
+        ran.output.contains("has level B-LTA already"),
+        "{}",
+        ran.all
+    );
+    assert!(!desk.path(&format!("{name}-extended.pdf")).exists());
+}
+
+#[test]
+fn documents_of_others_are_raised_at_once() {
+    let Some(desk) = Desk::new() else { return };
+    let Some(pyhanko) = peer("pyhanko") else {
+        return;
+    };
+    for pades in [true, false] {
+        let signed = desk.path(if pades { "pades.pdf" } else { "cms.pdf" });
+        let mut command = Command::new(&pyhanko);
+        command.args(["sign", "addsig", "--field", "Sig1"]);
+        if pades {
+            command.arg("--use-pades");
+        }
+        command
+            .args([
+                "pemder",
+                "--no-pass",
+                "--key",
+                "certs/leaf/rsa2048.key",
+                "--cert",
+            ])
+            .arg(desk.certificate("issuing/signer"))
+            .arg("--chain")
+            .arg(desk.certificate("root/issuing"))
+            .arg("testdata/pdf/kt1.pdf")
+            .arg(&signed)
+            .current_dir(project(""));
+        assert_done(&run(&mut command));
+        let ran = extend(
+            &desk,
+            &signed,
+            "b-lta",
+            &["--in-place", "--tsa", &desk.tsa()],
+        );
+        assert_done(&ran);
+        let judged = desk.judged(&signed);
+        assert_eq!(judged["verdict"], "valid", "{judged}");
+        assert_eq!(judged["signatures"][0]["ltv"]["enabled"], true, "{judged}");
+        let level = if pades { "B-LTA" } else { "CMS" };
+        assert_eq!(judged["signatures"][0]["level"], level, "{judged}");
+    }
+}
+
+/// What pyHanko makes, at every level, is judged alike by us.
+#[test]
+fn levels_that_others_reach_are_recognised() {
+    let Some(desk) = Desk::new() else { return };
+    let Some(pyhanko) = peer("pyhanko") else {
+        return;
+    };
+    for (name, more, verdict) in [
+        ("B-T", &[][..], "indeterminate"),
+        ("B-LT", &["--with-validation-info"][..], "valid"),
+        (
+            "B-LTA",
+            &["--with-validation-info", "--use-pades-lta"][..],
+            "valid",
+        ),
+    ] {
+        let signed = desk.path(&format!("{name}.pdf"));
+        let ran = run(Command::new(&pyhanko)
+            .args([
+                "sign",
+                "addsig",
+                "--field",
+                "Sig1",
+                "--use-pades",
+                "--timestamp-url",
+            ])
+            .arg(desk.tsa())
+            .args(more)
+            .args(["--trust-replace", "--trust"])
+            .arg(desk.root())
+            .arg("--other-certs")
+            .arg(desk.certificate("root/issuing"))
+            .args([
+                "pemder",
+                "--no-pass",
+                "--key",
+                "certs/leaf/rsa2048.key",
+                "--cert",
+            ])
+            .arg(desk.certificate("issuing/signer"))
+            .arg("--chain")
+            .arg(desk.certificate("root/issuing"))
+            .arg("testdata/pdf/kt1.pdf")
+            .arg(&signed)
+            .current_dir(project("")));
+        assert_done(&ran);
+        let judged = desk.judged(&signed);
+        assert_eq!(judged["verdict"], verdict, "{judged}");
+        assert_eq!(judged["signatures"][0]["level"], name, "{judged}");
+    }
+}
+
+/// A folder: each document by itself, and one that cannot be raised stops no other.
+#[test]
+fn a_folder_is_raised_and_tells_of_each_document() {
+    let Some(desk) = Desk::new() else { return };
+    fs::create_dir(desk.path("in")).unwrap();
+    for name in ["in/a.pdf", "in/b.pdf"] {
+        assert_done(&desk.sign("signer", name, &[]));
+    }
+    fs::copy(project("testdata/pdf/kt1.pdf"), desk.path("in/c.pdf")).unwrap();
+    let mut altered = fs::read(desk.path("in/a.pdf")).unwrap();
+    altered[1000] ^= 1;
+    fs::write(desk.path("in/d.pdf"), altered).unwrap();
+    let out = desk.path("out");
+    let ran = extend(
+        &desk,
+        &desk.path("in"),
+        "b-lt",
+        &["--tsa", &desk.tsa(), "-d", out.to_str().unwrap()],
+    );
+    assert_eq!(ran.code, Some(4), "{}", ran.all);
+    assert!(
+        ran.all.contains("2 raised, 0 skipped, 2 failed"),
+        "{}",
+        ran.all
+    );
+    assert!(ran.all.contains("it has no signature"), "{}", ran.all);
+    assert!(ran.all.contains("is not valid"), "{}", ran.all);
+    for (name, there) in [("a", true), ("b", true), ("c", false), ("d", false)] {
+        assert_eq!(out.join(format!("{name}.pdf")).exists(), there, "{name}");
+    }
+}
