@@ -17,7 +17,7 @@ use teken::pdf::{Document, StructureFinding};
 use teken::verify::{Coverage, Integrity, Report, Verdict};
 use teken_test_kit as kit;
 use teken_test_kit::peers::peer;
-use teken_test_kit::{open, sample};
+use teken_test_kit::{open, project, sample};
 
 fn signed(bytes: &[u8]) -> Vec<u8> {
     kit::signed(bytes, &kit::request()).unwrap()
