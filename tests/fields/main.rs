@@ -90,7 +90,14 @@ pub(crate) fn signed(bytes: &[u8], request: &Request) -> Result<Vec<u8>, SignErr
     let artwork = Artwork::new(None).unwrap();
     let digest = request.digest.unwrap_or(DigestAlgorithm::Sha256);
     let algorithm = SignatureAlgorithm::RsaPkcs1v15 { digest };
-    let signed = sign(&open(bytes), request, &artwork, &identity(), algorithm)?;
+    let signed = sign(
+        &open(bytes),
+        request,
+        &artwork,
+        &identity(),
+        algorithm,
+        None,
+    )?;
     Ok(signed.parts().concat())
 }
 
