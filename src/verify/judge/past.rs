@@ -159,12 +159,12 @@ fn a_revoked_signer_is_worth_what_is_proven() {
         (
             &["2025-03-01T00:00:00Z"],
             Some("2025-02-01T00:00:00Z"),
-            open,
+            failed,
         ),
         (
             &["2026-01-01T00:00:00Z"],
             Some("2025-02-01T00:00:00Z"),
-            open,
+            failed,
         ),
         (
             &["2026-01-01T00:00:00Z"],
