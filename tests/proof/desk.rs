@@ -35,7 +35,7 @@ impl Desk {
             folder: tempfile::tempdir().unwrap(),
         };
         let port = desk.authority.port();
-        let network = format!("[network]\nprivate = true\nports = [{port}]\nseconds = 5\n");
+        let network = format!("[network]\nprivate = true\nports = [{port}]\nseconds = 60\n");
         fs::write(desk.path("config.toml"), network).unwrap();
         Some(desk)
     }
