@@ -49,7 +49,12 @@ impl Desk {
     }
 
     pub(crate) fn tsa(&self) -> String {
-        self.authority.service("tsa/tsa")
+        self.service("tsa/tsa")
+    }
+
+    /// The address of a service.
+    pub(crate) fn service(&self, name: &str) -> String {
+        self.authority.service(name)
     }
 
     /// Our program, with no home but the folder.
