@@ -134,7 +134,7 @@ cli-added-validation-data = { $certificates ->
     }, { $responses ->
         [one] 1 OCSP response
        *[other] { $responses } OCSP responses
-    }
+    } ({ $kilobytes } KB)
 cli-extending-summary = { $documents ->
         [one] 1 document
        *[other] { $documents } documents

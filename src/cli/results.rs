@@ -329,10 +329,12 @@ fn added(step: &Step) -> Message {
             certificates,
             crls,
             ocsps,
+            bytes,
         } => Message::new("cli-added-validation-data")
             .with("certificates", certificates)
             .with("lists", crls)
-            .with("responses", ocsps),
+            .with("responses", ocsps)
+            .with("kilobytes", bytes.div_ceil(1 << 10)),
     }
 }
 

@@ -24,7 +24,7 @@ use crate::pdf::{Dictionary, Document};
 const NAME: &str = "Timestamp";
 
 /// What the field says to those who cannot see it.
-const DESCRIPTION: &str = "Stempel waktu dokumen";
+const DESCRIPTION: &str = "Penanda waktu dokumen";
 
 /// The digest that the token is over.
 const DIGEST: DigestAlgorithm = DigestAlgorithm::Sha256;
