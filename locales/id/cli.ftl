@@ -161,6 +161,7 @@ cli-identity-revoked = Sertifikat penanda tangan, atau penerbitnya, telah dicabu
 cli-identity-unknown = Sertifikat penanda tangan tidak ditemukan.
 
 cli-time-claimed = Ditandatangani pada { $time } menurut komputer penanda tangan.
+cli-time-stated = Waktu yang dinyatakan layanan penanda waktu: { $time }.
 cli-time-proven = Penanda waktu membuktikan bahwa dokumen ditandatangani selambat-lambatnya pada { $time }.
 cli-ltv-yes = Pembuktian jangka panjang (LTV): ya, karena dokumen memuat semua bukti yang diperlukan; sertifikat penanda waktu terbarunya berlaku sampai { $until }.
 cli-ltv-no = Pembuktian jangka panjang (LTV): tidak, karena belum ada: { $missing }.

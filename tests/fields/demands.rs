@@ -307,5 +307,8 @@ fn a_timestamp_that_is_demanded_comes_from_the_authority_that_is_named() {
         }
     }
     let address = String::new();
-    assert_eq!(unmet(&demanded(""), &in_field("a")), UnmetDemand::Timestamp { address });
+    assert_eq!(
+        unmet(&demanded(""), &in_field("a")),
+        UnmetDemand::Timestamp { address }
+    );
 }
