@@ -134,7 +134,7 @@ cli-added-validation-data = { $certificates ->
     }, { $responses ->
         [one] 1 OCSP response
        *[other] { $responses } OCSP responses
-    }
+    } ({ $kilobytes } KB)
 cli-extending-summary = { $documents ->
         [one] 1 document
        *[other] { $documents } documents
@@ -182,6 +182,7 @@ cli-identity-revoked = The signer's certificate, or one above it, was revoked.
 cli-identity-unknown = The signer's certificate is missing.
 
 cli-time-claimed = Signed at { $time }, as the signer's computer says.
+cli-time-stated = Its authority states { $time }.
 cli-time-proven = A timestamp proves that it was signed at the latest at { $time }.
 cli-ltv-yes = Long-term proof (LTV): yes, because the document holds everything that proves it; the certificate of its newest timestamp runs until { $until }.
 cli-ltv-no = Long-term proof (LTV): no, because this is missing: { $missing }.

@@ -125,7 +125,7 @@ cli-signed = ditandatangani: { $path } -> { $output } (PAdES { $level })
 cli-extended = dinaikkan: { $path } -> { $output } (PAdES { $level }): { $added }
 cli-extending-skipped = dilewati: { $path } sudah memiliki tingkat { $level }
 cli-added-timestamp = penanda waktu { $time }
-cli-added-validation-data = { $certificates } sertifikat, { $lists } daftar pencabutan, { $responses } jawaban OCSP
+cli-added-validation-data = { $certificates } sertifikat, { $lists } daftar pencabutan, { $responses } jawaban OCSP ({ $kilobytes } KB)
 cli-extending-summary = { $documents } dokumen: { $extended } dinaikkan, { $skipped } dilewati, { $failed } gagal
 cli-previewed = digambar: { $path } -> { $output } (halaman { $page })
 cli-previewing-summary = { $documents } dokumen: { $previewed } digambar, { $failed } gagal
@@ -161,6 +161,7 @@ cli-identity-revoked = Sertifikat penanda tangan, atau penerbitnya, telah dicabu
 cli-identity-unknown = Sertifikat penanda tangan tidak ditemukan.
 
 cli-time-claimed = Ditandatangani pada { $time } menurut komputer penanda tangan.
+cli-time-stated = Waktu yang dinyatakan layanan penanda waktu: { $time }.
 cli-time-proven = Penanda waktu membuktikan bahwa dokumen ditandatangani selambat-lambatnya pada { $time }.
 cli-ltv-yes = Pembuktian jangka panjang (LTV): ya, karena dokumen memuat semua bukti yang diperlukan; sertifikat penanda waktu terbarunya berlaku sampai { $until }.
 cli-ltv-no = Pembuktian jangka panjang (LTV): tidak, karena belum ada: { $missing }.

@@ -76,6 +76,8 @@ pub enum Step {
         crls: usize,
         /// OCSP responses.
         ocsps: usize,
+        /// Bytes by which the document grew: a list may be larger than all the rest.
+        bytes: usize,
     },
 }
 
@@ -231,6 +233,7 @@ impl Raising<'_> {
                 certificates: fresh(&proof.data.certificates, &held.certificates),
                 crls: fresh(&proof.data.crls, &held.crls),
                 ocsps: fresh(&proof.data.ocsps, &held.ocsps),
+                bytes: tail.len(),
             };
             Ok(Some((tail.to_vec(), step)))
         })?;

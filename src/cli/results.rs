@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use crate::base::message::{Explain, Message};
+use crate::base::time::Zone;
 use crate::batch::extending::Extended;
 use crate::batch::previewing::Previewed;
 use crate::batch::raising::Step;
@@ -14,6 +15,7 @@ use crate::cli::arguments::Format;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Cause, Failure};
 use crate::cli::json::{self, ErrorObject, SignedDocument, SigningSummary};
+use crate::cli::text::clock;
 use crate::verify::Level;
 
 /// Where the lines go: not among the bytes of a document on standard output.
@@ -159,7 +161,8 @@ impl Tally {
             }) => (Some(name(output.as_deref())), sha256, steps),
         };
         self.summary.documents = self.summary.documents.saturating_add(1);
-        let added: Vec<Message> = steps.iter().map(added).collect();
+        let zone = context.zone();
+        let added: Vec<Message> = steps.iter().map(|step| added(step, zone)).collect();
         let text = if let Some(output) = &output {
             self.summary.extended = self.summary.extended.saturating_add(1);
             let words = added.iter().map(|step| context.console.text(step));
@@ -322,17 +325,21 @@ impl Tally {
 }
 
 /// What was put behind a document.
-fn added(step: &Step) -> Message {
+fn added(step: &Step, zone: Zone) -> Message {
     match step {
-        Step::Timestamp { time } => Message::new("cli-added-timestamp").with("time", time),
+        Step::Timestamp { time } => {
+            Message::new("cli-added-timestamp").with("time", clock(*time, zone))
+        }
         Step::ValidationData {
             certificates,
             crls,
             ocsps,
+            bytes,
         } => Message::new("cli-added-validation-data")
             .with("certificates", certificates)
             .with("lists", crls)
-            .with("responses", ocsps),
+            .with("responses", ocsps)
+            .with("kilobytes", bytes.div_ceil(1 << 10)),
     }
 }
 

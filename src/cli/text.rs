@@ -168,9 +168,13 @@ fn identity(identity: IdentityState) -> Message {
 }
 
 fn times(report: &SignatureReport, zone: Zone) -> Vec<Message> {
+    let said = match report.kind {
+        SignatureKind::Signature => "cli-time-claimed",
+        SignatureKind::Timestamp => "cli-time-stated",
+    };
     let claimed = report
         .claimed_time
-        .map(|at| Message::new("cli-time-claimed").with("time", clock(at, zone)));
+        .map(|at| Message::new(said).with("time", clock(at, zone)));
     let proven = report
         .proven_time
         .map(|at| Message::new("cli-time-proven").with("time", clock(at, zone)));

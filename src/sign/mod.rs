@@ -66,7 +66,7 @@ pub fn sign<'a>(
     tokens: Option<&Tokens<'_>>,
 ) -> Result<SignedPdf<'a>, SignError> {
     let signable = check(document, request)?;
-    let algorithm = signable.algorithm(request, identity, algorithm)?;
+    let algorithm = signable.algorithm(request, identity, algorithm, tokens)?;
     let attempt = |capacity| {
         let prepared = prepare(&signable, request, artwork, capacity)?;
         let digest = prepared.digest(algorithm.digest());
