@@ -14,7 +14,7 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::Value;
 use teken_test_kit::{Desk, identity_of, read, request, sample, signed_by};
@@ -136,8 +136,8 @@ impl Office {
         let desk = Desk::new(env!("CARGO_BIN_EXE_teken"));
         let network = format!("[network]\nproxy = \"http://127.0.0.1:{port}\"\nseconds = 2\n");
         fs::write(desk.path("config.toml"), network).unwrap();
-        let signed = signed_by(&identity_of(signer), &sample("kt1.pdf"), &request()).unwrap();
-        fs::write(desk.path("a.pdf"), signed).unwrap();
+        let document = signed_by(&identity_of(signer), &sample("kt1.pdf"), &request()).unwrap();
+        fs::write(desk.path("a.pdf"), document).unwrap();
         fs::write(desk.path("root.pem"), read("certs/ca/root.pem")).unwrap();
         Self { desk, asked }
     }
@@ -210,7 +210,6 @@ fn a_revocation_is_found_by_answer_and_by_list() {
 /// The list of the issuer is missing too, so the bad answer is all there is.
 #[test]
 fn a_bad_answer_leaves_the_verdict_open() {
-    let started = Instant::now();
     for (ocsp, words) in [
         (Does::give("testdata/ocsp/unknown.der"), "does not know"),
         (
@@ -253,10 +252,6 @@ fn a_bad_answer_leaves_the_verdict_open() {
         let told = said["findings"].to_string();
         assert!(told.contains(words), "{words}: {told}");
     }
-    assert!(
-        started.elapsed() < Duration::from_secs(300),
-        "somebody was waited for"
-    );
 }
 
 /// A list of 50 MB, well-formed to its end and signed by nobody.
@@ -287,7 +282,6 @@ fn endless_list() -> Vec<u8> {
 
 #[test]
 fn a_bad_list_leaves_the_verdict_open() {
-    let started = Instant::now();
     let endless = Does::Gives(Arc::new(endless_list()));
     for (issuing, words) in [
         (Does::give("testdata/past/issuing-day.crl"), "should have been renewed"),
@@ -308,8 +302,4 @@ fn a_bad_list_leaves_the_verdict_open() {
         let told = said["findings"].to_string().to_lowercase();
         assert!(told.contains(words), "{words}: {told}");
     }
-    assert!(
-        started.elapsed() < Duration::from_secs(300),
-        "somebody was waited for"
-    );
 }
