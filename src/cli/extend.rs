@@ -32,7 +32,7 @@ pub(super) struct Arguments {
     /// Search folders with all that is below them
     #[arg(short)]
     recursive: bool,
-    /// `PAdES` baseline level to reach
+    /// PAdES baseline level to reach
     #[arg(long, value_name = "LEVEL")]
     level: LevelChoice,
     #[command(flatten)]

@@ -73,8 +73,9 @@ pub(super) enum Status {
 pub(super) struct Known {
     pub(super) certificate: Certificate,
     pub(super) status: Status,
-    /// The newest statement that says so.
-    pub(super) statement: Option<Statement>,
+    /// The newest statement that says so, and what is said about its signer where that has to be
+    /// asked.
+    pub(super) statements: Vec<Statement>,
 }
 
 /// Everything by which statements are believed.
@@ -95,6 +96,14 @@ pub(super) struct Register<'r> {
 struct Answer<'s> {
     stated: &'s Stated,
     says: Revocation,
+    /// What is said about the responder.
+    beside: Option<&'s Stated>,
+}
+
+/// That whoever signed an answer was good.
+struct Vouched<'s> {
+    /// The statement that says so, where one is needed.
+    by: Option<&'s Stated>,
 }
 
 impl<'r> Register<'r> {
@@ -164,28 +173,83 @@ impl<'r> Register<'r> {
         };
         let affordable = self.statements.iter().take_while(|_| self.spend());
         let answers = affordable.filter_map(|stated| {
-            let says = match &stated.statement {
+            let (says, beside) = match &stated.statement {
                 Statement::List(list) => {
                     let answer = self
                         .signers
                         .check(list, stated.existed, place, path, &self.lists);
                     // A list may drop a certificate that ended before it was issued
                     // (RFC 5280, 3.3).
-                    answer.ok().filter(|says| {
+                    let says = answer.ok().filter(|says| {
                         *says != Revocation::Good || list.this_update() <= certificate.not_after()
-                    })
+                    });
+                    (says?, None)
                 }
                 Statement::Answer(response) => {
                     let answer = self.asked(response, certificate, issuer)?;
-                    let counts = answer.status != Revocation::Good
-                        || path.is_in_force(place.saturating_add(1), stated.existed)
-                            && self.is_good(&answer.responder, issuer, stated.existed);
-                    counts.then_some(answer.status)
+                    let existed = stated.existed;
+                    let beside = match answer.status {
+                        Revocation::Revoked { .. } => None,
+                        Revocation::Good => {
+                            path.is_in_force(place.saturating_add(1), existed)
+                                .then(|| self.vouched(&answer.responder, issuer, existed))??
+                                .by
+                        }
+                    };
+                    (answer.status, beside)
                 }
-            }?;
-            (says != Revocation::Good || self.is_strong(stated)).then_some(Answer { stated, says })
+            };
+            let counts = says != Revocation::Good || self.is_strong(stated);
+            counts.then_some(Answer {
+                stated,
+                says,
+                beside,
+            })
         });
         answers.collect()
+    }
+
+    /// Whether whoever signed an answer was good when the answer is known to have existed: in force,
+    /// and not revoked, as the issuer itself says where it does not say that nobody need ask
+    /// (RFC 6960, 4.2.2.2.1).
+    fn vouched(
+        &self,
+        responder: &Responder,
+        issuer: &Certificate,
+        existed: Timestamp,
+    ) -> Option<Vouched<'_>> {
+        let Responder::Delegate {
+            certificate,
+            no_check,
+        } = responder
+        else {
+            return Some(Vouched { by: None });
+        };
+        if !certificate.is_valid_at(existed) {
+            return None;
+        }
+        let affordable = self.statements.iter().take_while(|_| self.spend());
+        let said = affordable.filter_map(|stated| {
+            let says = match &stated.statement {
+                Statement::List(list) => list.check(certificate, issuer, self.spoken).ok(),
+                Statement::Answer(response) => {
+                    let answer = self.asked(response, certificate, issuer)?;
+                    let is_own = matches!(&answer.responder,
+                        Responder::Delegate { certificate: one, .. } if one == certificate);
+                    (!is_own).then_some(answer.status)
+                }
+            };
+            Some((stated, says?))
+        });
+        let said: Vec<(&Stated, Revocation)> = said.collect();
+        if said.iter().any(|(_, says)| says.is_before(existed)) {
+            return None;
+        }
+        let by = said.first().map(|(stated, _)| *stated);
+        if *no_check {
+            return Some(Vouched { by: None });
+        }
+        by.map(|stated| Vouched { by: Some(stated) })
     }
 
     /// Whether one more statement may be checked.
@@ -206,35 +270,6 @@ impl<'r> Register<'r> {
         answer.ok()
     }
 
-    /// Whether whoever signed an answer was good when the answer is known to have existed: in force,
-    /// and not revoked, as the issuer itself says where it does not say that nobody need ask
-    /// (RFC 6960, 4.2.2.2.1).
-    fn is_good(&self, responder: &Responder, issuer: &Certificate, existed: Timestamp) -> bool {
-        let Responder::Delegate {
-            certificate,
-            no_check,
-        } = responder
-        else {
-            return true;
-        };
-        if !certificate.is_valid_at(existed) {
-            return false;
-        }
-        let affordable = self.statements.iter().take_while(|_| self.spend());
-        let said = affordable.filter_map(|stated| match &stated.statement {
-            Statement::List(list) => list.check(certificate, issuer, self.spoken).ok(),
-            Statement::Answer(response) => {
-                let answer = self.asked(response, certificate, issuer)?;
-                let is_own = matches!(&answer.responder,
-                    Responder::Delegate { certificate: one, .. } if one == certificate);
-                (!is_own).then_some(answer.status)
-            }
-        });
-        let said: Vec<Revocation> = said.collect();
-        let is_revoked = said.iter().any(|one| one.is_before(existed));
-        !is_revoked && (*no_check || !said.is_empty())
-    }
-
     /// Whether a statement was known when its digest could be relied on.
     fn is_strong(&self, stated: &Stated) -> bool {
         stated
@@ -248,7 +283,10 @@ impl<'r> Register<'r> {
         let of = |status, answer: &Answer<'_>| Known {
             certificate: certificate.clone(),
             status,
-            statement: Some(answer.stated.statement.clone()),
+            statements: std::iter::once(answer.stated)
+                .chain(answer.beside)
+                .map(|stated| stated.statement.clone())
+                .collect(),
         };
         let mut good = None;
         let mut later: Option<Known> = None;
@@ -266,7 +304,7 @@ impl<'r> Register<'r> {
         later.or(good).unwrap_or_else(|| Known {
             certificate: certificate.clone(),
             status: Status::Unknown,
-            statement: None,
+            statements: Vec::new(),
         })
     }
 }

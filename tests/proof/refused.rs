@@ -78,6 +78,18 @@ fn a_timestamp_service_that_fails_is_named() {
 }
 
 #[test]
+fn timestamps_of_an_authority_that_fell_or_ended_are_not_taken() {
+    let Some(desk) = Desk::new() else { return };
+    let expired = desk.service("tsa/expired");
+    let ran = desk.sign("signer", "a.pdf", &["--level", "b-t", "--tsa", &expired]);
+    assert_refused(&desk, &ran, "a.pdf", "TSA Kedaluwarsa");
+    // Nobody asks about revocation for B-T; for B-LT everybody must.
+    let revoked = desk.service("tsa/revoked");
+    let ran = desk.sign("signer", "a.pdf", &["--level", "b-lt", "--tsa", &revoked]);
+    assert_refused(&desk, &ran, "a.pdf", "TSA Dicabut");
+}
+
+#[test]
 fn what_makes_no_sense_is_refused_before_any_work() {
     let Some(desk) = Desk::new() else { return };
     for more in [
