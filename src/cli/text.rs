@@ -168,13 +168,14 @@ fn identity(identity: IdentityState) -> Message {
 }
 
 fn times(report: &SignatureReport, zone: Zone) -> Vec<Message> {
-    let said = match report.kind {
-        SignatureKind::Signature => "cli-time-claimed",
-        SignatureKind::Timestamp => "cli-time-stated",
+    let said = |at| {
+        let message = match report.kind {
+            SignatureKind::Signature => Message::new("cli-time-claimed"),
+            SignatureKind::Timestamp => Message::new("cli-time-stated"),
+        };
+        message.with("time", clock(at, zone))
     };
-    let claimed = report
-        .claimed_time
-        .map(|at| Message::new(said).with("time", clock(at, zone)));
+    let claimed = report.claimed_time.map(said);
     let proven = report
         .proven_time
         .map(|at| Message::new("cli-time-proven").with("time", clock(at, zone)));
