@@ -37,7 +37,7 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("std::net", &["net"]),
     ("ureq", &["net"]),
     ("rustls", &["net"]),
-    ("std::thread", &["batch", "cli", "net"]),
+    ("std::thread", &["batch", "cli", "disk", "net"]),
     ("Timestamp::now", &["cli"]),
     ("Zoned::now", &["cli"]),
     ("SystemTime::now", &["cli"]),

@@ -6,6 +6,7 @@
 
 use std::path::PathBuf;
 
+use super::committing::{Made, commit};
 use super::error::BatchError;
 use super::plan::{Job, Target};
 use super::raising::{Goal, Growing, Raised, Step, raise};
@@ -42,10 +43,12 @@ pub fn extend_all(
     mut done: impl FnMut(&Job, Result<Extended, BatchError>),
 ) {
     let work = |job: &Job| guarded(|| extend(job, run, goal));
-    spread(jobs, run.jobs, work, |job, result| done(job, result));
+    spread(jobs, run.crew(), work, commit, |job, result| {
+        done(job, result);
+    });
 }
 
-fn extend(job: &Job, run: &Run<'_>, goal: Goal<'_>) -> Result<Extended, BatchError> {
+fn extend(job: &Job, run: &Run<'_>, goal: Goal<'_>) -> Result<Made<Extended>, BatchError> {
     let input = read(&job.source)?;
     match &job.target {
         Target::File {
@@ -57,21 +60,22 @@ fn extend(job: &Job, run: &Run<'_>, goal: Goal<'_>) -> Result<Extended, BatchErr
             output.copy(&input)?;
             let Raised { steps, sha256 } = raise_copy(&input, &mut output, run, goal)?;
             if steps.is_empty() {
-                return Ok(Extended::Skipped { sha256 });
+                return Ok(Made::Done(Extended::Skipped { sha256 }));
             }
             // Some systems replace no file that is mapped.
             drop(input);
-            Ok(Extended::Raised {
-                output: Some(output.commit()?),
+            let named = Box::new(move |path| Extended::Raised {
+                output: Some(path),
                 sha256,
                 steps,
-            })
+            });
+            Ok(Made::Nameless { output, named })
         }
         Target::StandardOutput => {
             let mut whole = input.to_vec();
             let Raised { steps, sha256 } = raise_copy(&input, &mut whole, run, goal)?;
             disk::to_standard_output(&whole)?;
-            Ok(if steps.is_empty() {
+            Ok(Made::Done(if steps.is_empty() {
                 Extended::Skipped { sha256 }
             } else {
                 Extended::Raised {
@@ -79,7 +83,7 @@ fn extend(job: &Job, run: &Run<'_>, goal: Goal<'_>) -> Result<Extended, BatchErr
                     sha256,
                     steps,
                 }
-            })
+            }))
         }
     }
 }

@@ -2,9 +2,11 @@
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::{ptr, thread};
 
+use super::committing::{Made, commit};
 use super::error::BatchError;
 use super::plan::{Job, Target};
 use super::raising::{Goal, Growing, raise};
@@ -12,7 +14,7 @@ use super::reading::Reading;
 use super::soundness;
 use super::style::{Signer, Task};
 use super::verifying::{read, unchanged};
-use super::workers::{guarded, spread};
+use super::workers::{Crew, guarded, spread};
 use crate::base::digest::Digest;
 use crate::base::shared::SharedBytes;
 use crate::crypto::SignatureAlgorithm;
@@ -42,7 +44,12 @@ pub struct Run<'r> {
     pub jobs: NonZeroUsize,
     /// The level to reach beyond the basic one.
     pub goal: Option<Goal<'r>>,
+    /// Once it is set, no document is begun any more.
+    pub stop: &'r AtomicBool,
 }
+
+/// The stop of a run that nobody stops.
+static NEVER: AtomicBool = AtomicBool::new(false);
 
 impl<'r> Run<'r> {
     /// One document after the other, to the basic level.
@@ -52,6 +59,14 @@ impl<'r> Run<'r> {
             reading,
             jobs: NonZeroUsize::MIN,
             goal: None,
+            stop: &NEVER,
+        }
+    }
+
+    pub(super) const fn crew(&self) -> Crew<'r> {
+        Crew {
+            jobs: self.jobs,
+            stop: self.stop,
         }
     }
 
@@ -128,7 +143,8 @@ pub fn sign_all<E>(
             })
         };
         let rest = tasks.get(index..).unwrap_or_default();
-        spread(rest, run.jobs, work, |task, result| done(&task.job, result));
+        let told = |task: &Task, result| done(&task.job, result);
+        spread(rest, run.crew(), work, commit, told);
         break;
     }
     Ok(())
@@ -146,7 +162,7 @@ fn readable(job: &Job, reading: &Reading) -> Result<Input, BatchError> {
     })
 }
 
-fn sign(task: &Task, input: Input, kit: &Kit, run: &Run<'_>) -> Result<Signed, BatchError> {
+fn sign(task: &Task, input: Input, kit: &Kit, run: &Run<'_>) -> Result<Made<Signed>, BatchError> {
     match &task.job.target {
         Target::File {
             path,
@@ -157,10 +173,11 @@ fn sign(task: &Task, input: Input, kit: &Kit, run: &Run<'_>) -> Result<Signed, B
             let signed = sign_copy(task, &input, kit, run, &mut output)?;
             // Some systems replace no file that is mapped.
             drop(input);
-            Ok(Signed {
-                output: Some(output.commit()?),
+            let named = Box::new(move |path| Signed {
+                output: Some(path),
                 ..signed
-            })
+            });
+            Ok(Made::Nameless { output, named })
         }
         Target::StandardOutput => {
             let input = Arc::new(input);
@@ -171,7 +188,7 @@ fn sign(task: &Task, input: Input, kit: &Kit, run: &Run<'_>) -> Result<Signed, B
             let sha256 = unchanged(&input, checked)?;
             let sha256 = raised(&mut whole, run)?.unwrap_or(sha256);
             disk::to_standard_output(&whole)?;
-            Ok(Signed::new(&signed, sha256, run))
+            Ok(Made::Done(Signed::new(&signed, sha256, run)))
         }
     }
 }

@@ -2,18 +2,20 @@
 //!
 //! **Invariant:** nothing here ever opens an existing file for writing. Whatever others do to a
 //! file meanwhile, the answer is an error and never a crash ([`Input::check`]). An [`Output`] is a
-//! temporary file beside its target until [`Output::commit`] renames it; dropped before that, it
-//! is gone, and so is it when the program is interrupted ([`abandon`]).
+//! temporary file beside its target until [`Output::commit`] or [`commit_all`] renames it, which is
+//! after its bytes are safe on the disk; dropped before that, it is gone, and so is it when the program is interrupted ([`abandon`]).
 //!
 //! **Deliberately absent:** what the bytes mean, and key files, which `key` reads itself.
 
 mod error;
+mod group;
 mod guard;
 mod input;
 mod output;
 mod standard;
 
 pub use error::DiskError;
+pub use group::commit_all;
 pub use input::Input;
 pub use output::{Folders, Output, Replace, abandon};
 pub use standard::{standard_input, to_standard_output};

@@ -148,30 +148,16 @@ impl Output {
     /// Gives the file its name, once it is safe on the disk, and returns that name.
     ///
     /// # Errors
-    /// [`DiskError::Exists`] when a file of that name appeared meanwhile and may not be
-    /// replaced, and others; the temporary is removed then.
-    pub fn commit(mut self) -> Result<PathBuf, DiskError> {
-        let target = self.target.clone();
-        let failed = |source| DiskError::writing(&target, source);
-        self.file().and_then(File::sync_all).map_err(failed)?;
-        {
-            let mut pending = pending();
-            if let Some(temporary) = self.temporary.take() {
-                let path = temporary.path().to_path_buf();
-                let renamed = match self.replace {
-                    Replace::Never => temporary.persist_noclobber(&target),
-                    Replace::Existing => temporary.persist(&target),
-                };
-                pending.retain(|entry| *entry != path);
-                // A failed rename gives the temporary back; dropped here, it is gone.
-                renamed.map_err(|error| failed(error.error))?;
-            }
-        }
-        let made = std::mem::take(&mut self.made);
-        for path in made.iter().chain([&target]) {
-            sync_folder(&folder_of(path)).map_err(failed)?;
-        }
-        Ok(target)
+    /// As [`commit_all`](super::commit_all).
+    pub fn commit(self) -> Result<PathBuf, DiskError> {
+        self.settled()?.named()?.lasting()
+    }
+
+    /// Brings all of it to the disk.
+    pub(super) fn settled(self) -> Result<Settled, DiskError> {
+        let synced = self.file().and_then(File::sync_all);
+        synced.map_err(|source| DiskError::writing(&self.target, source))?;
+        Ok(Settled(self))
     }
 
     fn file(&self) -> io::Result<&File> {
@@ -179,6 +165,59 @@ impl Output {
             Some(temporary) => Ok(temporary.as_file()),
             None => Err(io::ErrorKind::NotFound.into()),
         }
+    }
+}
+
+/// An output whose bytes are safe on the disk: only such a one gets a name.
+#[derive(Debug)]
+pub(super) struct Settled(Output);
+
+impl Settled {
+    /// Renames the temporary.
+    ///
+    /// # Errors
+    /// [`DiskError::Exists`] when a file of that name appeared meanwhile and may not be
+    /// replaced, and others; the temporary is removed then.
+    pub(super) fn named(self) -> Result<Named, DiskError> {
+        let Self(mut output) = self;
+        let target = output.target.clone();
+        let mut pending = pending();
+        if let Some(temporary) = output.temporary.take() {
+            let path = temporary.path().to_path_buf();
+            let renamed = match output.replace {
+                Replace::Never => temporary.persist_noclobber(&target),
+                Replace::Existing => temporary.persist(&target),
+            };
+            pending.retain(|entry| *entry != path);
+            drop(pending);
+            // A failed rename gives the temporary back; dropped here, it is gone.
+            renamed.map_err(|error| DiskError::writing(&target, error.error))?;
+        }
+        let made = std::mem::take(&mut output.made);
+        let entries = made.iter().chain([&target]).map(|path| folder_of(path));
+        Ok(Named {
+            folders: entries.collect(),
+            target,
+        })
+    }
+}
+
+/// An output that has its name, though a power cut might still take that away.
+#[derive(Debug)]
+pub(super) struct Named {
+    /// Its name.
+    pub(super) target: PathBuf,
+    /// The folders that have new entries.
+    pub(super) folders: Vec<PathBuf>,
+}
+
+impl Named {
+    fn lasting(self) -> Result<PathBuf, DiskError> {
+        for folder in &self.folders {
+            let synced = sync_folder(folder);
+            synced.map_err(|source| DiskError::writing(&self.target, source))?;
+        }
+        Ok(self.target)
     }
 }
 
@@ -285,12 +324,12 @@ fn inherit(file: &File, original: &Metadata) -> io::Result<()> {
 
 /// Makes a rename survive a power cut.
 #[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
+pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
 #[cfg(not(unix))]
-fn sync_folder(_: &Path) -> io::Result<()> {
+pub(super) fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
 }
 

@@ -196,12 +196,12 @@ fn sign(context: &mut Context, arguments: &Arguments) -> Outcome<Exit> {
     let now = || providers.as_ref().map_or(context_now, Providers::now);
     let services = providers.as_ref().map(|one| one.services(&now));
     let run = Run {
-        reading: &reading,
         jobs: match level {
             Level::BB => arguments.jobs.working(),
             _ => arguments.jobs.waiting(),
         },
         goal: services.as_ref().map(|services| Goal { level, services }),
+        ..Run::basic(&reading)
     };
     let mut tally = Tally::new(Deed::Signing, Lines::of(&plan.jobs));
     for (source, error) in plan.refused {
