@@ -2,11 +2,7 @@
 //! work. The test certificates name servers that do not exist; a proxy of our own stands for all of
 //! them.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write};
@@ -284,7 +280,10 @@ fn endless_list() -> Vec<u8> {
 fn a_bad_list_leaves_the_verdict_open() {
     let endless = Does::Gives(Arc::new(endless_list()));
     for (issuing, words) in [
-        (Does::give("testdata/past/issuing-day.crl"), "should have been renewed"),
+        (
+            Does::give("testdata/past/issuing-day.crl"),
+            "should have been renewed",
+        ),
         (Does::give("certs/ca/other-root.crl"), "another authority"),
         (LOOP, "redirect"),
         (NOTHING, "404"),
