@@ -2,7 +2,11 @@
 //! work. The test certificates name servers that do not exist; a proxy of our own stands for all of
 //! them.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write};
@@ -13,7 +17,10 @@ use std::thread;
 use std::time::Duration;
 
 use serde_json::Value;
-use teken_test_kit::{Desk, identity_of, read, request, sample, signed_by};
+use teken::pdf::ValidationData;
+use teken::pki::CertificateList;
+use teken::sign::add_validation_data;
+use teken_test_kit::{Desk, identity_of, open, read, request, sample, signed_by};
 
 /// As of when documents are judged: after the answers of `testdata/ocsp` were made.
 const AT: &str = "2026-12-24T00:00:00Z";
@@ -140,8 +147,13 @@ impl Office {
 
     /// What is said of the document, and the exit code.
     fn verify(&self, more: &[&str]) -> (Value, Option<i32>) {
+        self.verify_at(more, ["--at", AT])
+    }
+
+    fn verify_at(&self, more: &[&str], at: [&str; 2]) -> (Value, Option<i32>) {
         let mut arguments = vec!["--lang", "en", "--config", "config.toml", "verify"];
-        arguments.extend(["--format", "json", "--trust", "root.pem", "--at", AT]);
+        arguments.extend(["--format", "json", "--trust", "root.pem"]);
+        arguments.extend(at);
         arguments.extend(more);
         arguments.push("a.pdf");
         let done = self.desk.teken(&arguments);
@@ -203,6 +215,35 @@ fn a_revocation_is_found_by_answer_and_by_list() {
     }
 }
 
+/// Who makes a document chooses what it holds, and leaves out what was said since.
+#[test]
+fn what_a_document_holds_is_not_taken_for_the_newest() {
+    let servers = Servers {
+        ocsp: BROKEN,
+        issuing: Does::give("testdata/past/signer-revoked.crl"),
+        ..Servers::sound()
+    };
+    let office = Office::new("rsa2048", servers);
+    let signed = fs::read(office.desk.path("a.pdf")).unwrap();
+    let der = |name| {
+        let lists = CertificateList::many_from_pem_or_der(&read(name)).unwrap();
+        lists[0].der().to_vec()
+    };
+    let data = ValidationData {
+        crls: vec![der("certs/ca/issuing.crl"), der("certs/ca/root.crl")],
+        ..ValidationData::default()
+    };
+    let document = open(&signed);
+    let amended = add_validation_data(&document, &data).unwrap().unwrap();
+    fs::write(office.desk.path("a.pdf"), amended.parts().concat()).unwrap();
+    let after = ["--at", "2027-01-15T00:00:00Z"];
+    let (said, _) = office.verify_at(&["--offline"], after);
+    assert_eq!(said["verdict"], "valid", "{said}");
+    let (said, _) = office.verify_at(&[], after);
+    assert_eq!(said["verdict"], "indeterminate", "{said}");
+    assert_eq!(said["signatures"][0]["identity"], "revoked");
+}
+
 /// The list of the issuer is missing too, so the bad answer is all there is.
 #[test]
 fn a_bad_answer_leaves_the_verdict_open() {
@@ -257,7 +298,7 @@ fn endless_list() -> Vec<u8> {
         [&[tag, 0x84][..], &length, &content].concat()
     };
     let list = read("certs/ca/issuing.crl");
-    let der = teken::pki::CertificateList::many_from_pem_or_der(&list)
+    let der = CertificateList::many_from_pem_or_der(&list)
         .unwrap()
         .remove(0);
     let issuer = der.issuer_name().der().to_vec();

@@ -79,7 +79,7 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit>
         services: &services,
     };
     extend_all(&plan.jobs, &run, goal, |job, result| {
-        tally.extended(context, job, level, result);
+        tally.extended(context, job, result);
     });
     tally.conclude(context, start);
     Ok(tally.exit)

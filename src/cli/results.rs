@@ -16,7 +16,6 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::{Cause, Failure};
 use crate::cli::json::{self, ErrorObject, SignedDocument, SigningSummary};
 use crate::cli::text::clock;
-use crate::verify::Level;
 
 /// Where the lines go: not among the bytes of a document on standard output.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -148,17 +147,17 @@ impl Tally {
         &mut self,
         context: &mut Context,
         job: &Job,
-        level: Level,
         result: Result<Extended, BatchError>,
     ) {
-        let (output, sha256, steps) = match result {
+        let (output, level, sha256, steps) = match result {
             Err(error) => return self.stayed(context, job, error),
-            Ok(Extended::Skipped { sha256 }) => (None, sha256, Vec::new()),
+            Ok(Extended::Skipped { level, sha256 }) => (None, level, sha256, Vec::new()),
             Ok(Extended::Raised {
                 output,
+                level,
                 sha256,
                 steps,
-            }) => (Some(name(output.as_deref())), sha256, steps),
+            }) => (Some(name(output.as_deref())), level, sha256, steps),
         };
         self.summary.documents = self.summary.documents.saturating_add(1);
         let zone = context.zone();

@@ -3,6 +3,9 @@
 //! One thing is asked for at a time, and then the facts are looked at anew: what comes may prove a
 //! time, and with it that nothing else is needed.
 //!
+//! What the document holds on revocation counts as missing while it is older than the time that is
+//! asked about: its maker may have left out what was said since.
+//!
 //! **Invariant:** nothing is asked for that is not missing, nothing twice, and no more than
 //! [`MOST_REQUESTS`] things. What comes is only added to the facts: whoever judges them believes none
 //! of it unchecked.
@@ -165,7 +168,7 @@ fn needs(facts: &Facts, policy: &Policy, at: Timestamp) -> Vec<Need> {
                     .statuses
                     .iter()
                     .zip(standing.path.iter().skip(1))
-                    .filter(|(known, _)| known.status == Status::Unknown);
+                    .filter(|(known, _)| known.status == Status::Unknown || known.may_be_outdated);
                 for (known, issuer) in unknown {
                     needs.push(Need::Answer {
                         certificate: known.certificate.clone(),

@@ -345,6 +345,7 @@ impl Case<'_> {
             cms,
             revision: self.signature.revision,
             at,
+            unrevoked: self.proven.unwrap_or(self.at),
             spoken,
             purpose,
         };

@@ -15,8 +15,8 @@ use crate::pki::{
     Responder, Revocation, RevocationReason, TrustAnchors,
 };
 
-/// Statements checked for one path, each time it is asked about. What is given or fetched comes
-/// first, so nothing in a document can crowd it out.
+/// Statements checked for one certificate. What is given or fetched comes first, so nothing in a
+/// document can crowd it out.
 const MOST_CHECKS: usize = 1_000;
 
 /// A statement on revocation.
@@ -49,6 +49,8 @@ impl Statement {
 #[derive(Clone, Debug)]
 pub(super) struct Stated {
     pub(super) statement: Statement,
+    /// Whether it comes from the document, whose maker chose it.
+    pub(super) is_stored: bool,
     pub(super) existed: Timestamp,
 }
 
@@ -76,6 +78,9 @@ pub(super) struct Known {
     /// The newest statement that says so, and what is said about its signer where that has to be
     /// asked.
     pub(super) statements: Vec<Statement>,
+    /// Whether a newer statement could say something else: this one comes from the document and is
+    /// older than the time in question.
+    pub(super) may_be_outdated: bool,
 }
 
 /// Everything by which statements are believed.
@@ -89,6 +94,9 @@ pub(super) struct Register<'r> {
     spoken: Timestamp,
     /// As of when a certificate counts as revoked.
     at: Timestamp,
+    /// As of when it counts as revoked for a reason that makes everything doubtful that its key ever
+    /// signed.
+    until: Timestamp,
     budget: Cell<usize>,
 }
 
@@ -107,13 +115,14 @@ struct Vouched<'s> {
 }
 
 impl<'r> Register<'r> {
-    /// Statements that have to speak for the time of the demands, on revocations up to `at`.
+    /// Statements that have to speak for the time of the demands, on revocations up to `at`, and up
+    /// to `until` where they say or leave open that the key is in other hands (RFC 3161, 4).
     pub(super) fn new(
         statements: &'r [Stated],
         candidates: &'r [Certificate],
         anchors: &'r TrustAnchors,
         demands: &'r PathDemands,
-        at: Timestamp,
+        [at, until]: [Timestamp; 2],
     ) -> Self {
         let lists = statements
             .iter()
@@ -130,6 +139,7 @@ impl<'r> Register<'r> {
             spoken: demands.at,
             budget: Cell::new(MOST_CHECKS),
             at,
+            until,
         }
     }
 
@@ -144,6 +154,7 @@ impl<'r> Register<'r> {
         let mut ended: Option<Timestamp> = None;
         let mut statuses = Vec::new();
         for (place, certificate) in path.path.iter().enumerate().take(below).rev() {
+            self.budget.set(MOST_CHECKS);
             let answers = self.answers(place, path);
             let revoked = answers.iter().filter_map(|answer| match answer.says {
                 Revocation::Revoked { at, .. } => Some(at),
@@ -171,7 +182,15 @@ impl<'r> Register<'r> {
         else {
             return Vec::new();
         };
-        let affordable = self.statements.iter().take_while(|_| self.spend());
+        // What is plainly about others costs nothing: a heap of it hides no statement that counts.
+        let about = self
+            .statements
+            .iter()
+            .filter(|stated| match &stated.statement {
+                Statement::List(list) => list.is_for(certificate),
+                Statement::Answer(_) => true,
+            });
+        let affordable = about.take_while(|_| self.spend());
         let answers = affordable.filter_map(|stated| {
             let (says, beside) = match &stated.statement {
                 Statement::List(list) => {
@@ -278,6 +297,18 @@ impl<'r> Register<'r> {
             .is_some_and(|algorithm| self.rules.allow_digest(algorithm.digest(), stated.existed))
     }
 
+    /// Whether a revocation at that time, for that reason, comes before the time in question.
+    fn counts(&self, at: Timestamp, reason: RevocationReason) -> bool {
+        use RevocationReason::{
+            AffiliationChanged, CessationOfOperation, PrivilegeWithdrawn, Superseded,
+        };
+        let is_harmless = matches!(
+            reason,
+            AffiliationChanged | CessationOfOperation | PrivilegeWithdrawn | Superseded
+        );
+        at <= self.at || !is_harmless && at <= self.until
+    }
+
     /// All answers together, the oldest first.
     fn known(&self, certificate: &Certificate, answers: &[&Answer<'_>]) -> Known {
         let of = |status, answer: &Answer<'_>| Known {
@@ -287,12 +318,14 @@ impl<'r> Register<'r> {
                 .chain(answer.beside)
                 .map(|stated| stated.statement.clone())
                 .collect(),
+            may_be_outdated: answer.stated.is_stored
+                && answer.stated.statement.issued() < self.spoken,
         };
         let mut good = None;
         let mut later: Option<Known> = None;
         for answer in answers {
             match answer.says {
-                Revocation::Revoked { at, reason, .. } if at <= self.at => {
+                Revocation::Revoked { at, reason, .. } if self.counts(at, reason) => {
                     return of(Status::Revoked { at, reason }, answer);
                 }
                 Revocation::Revoked { at, .. } => {
@@ -305,6 +338,7 @@ impl<'r> Register<'r> {
             certificate: certificate.clone(),
             status: Status::Unknown,
             statements: Vec::new(),
+            may_be_outdated: false,
         })
     }
 }
