@@ -139,24 +139,34 @@ pub fn complete(
     let mut asked = HashSet::new();
     let demands = policy.demands(at, Purpose::DocumentSigning);
     let mut failures: Vec<(Need, Useless)> = Vec::new();
-    let missing = loop {
-        let needs = needs(facts, policy, at);
+    loop {
+        let needs = needs(facts, policy, at, Wanted::Newest);
         let mut open = needs.iter().filter(|need| !asked.contains(&need.key()));
         let Some(next) = open.next().filter(|_| asked.len() < MOST_REQUESTS) else {
-            break needs;
+            break;
         };
         asked.insert(next.key());
         if let Err(error) = next.ask(facts, &demands, source) {
             failures.push((next.clone(), error));
         }
-    };
+    }
+    let missing = needs(facts, policy, at, Wanted::Any);
     let missing: HashSet<_> = missing.iter().map(Need::key).collect();
     failures.retain(|(need, _)| missing.contains(&need.key()));
     told(&failures)
 }
 
+/// What statements on revocation are enough.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Wanted {
+    /// Any that counts.
+    Any,
+    /// One that is not outdated either.
+    Newest,
+}
+
 /// What is missing, the most urgent first.
-fn needs(facts: &Facts, policy: &Policy, at: Timestamp) -> Vec<Need> {
+fn needs(facts: &Facts, policy: &Policy, at: Timestamp, wanted: Wanted) -> Vec<Need> {
     let mut needs = Vec::new();
     for standing in subjects::standings(Court::new(facts, policy, at)) {
         match standing.trust {
