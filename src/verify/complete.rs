@@ -178,7 +178,10 @@ fn needs(facts: &Facts, policy: &Policy, at: Timestamp, wanted: Wanted) -> Vec<N
                     .statuses
                     .iter()
                     .zip(standing.path.iter().skip(1))
-                    .filter(|(known, _)| known.status == Status::Unknown || known.may_be_outdated);
+                    .filter(|(known, _)| {
+                        known.status == Status::Unknown
+                            || wanted == Wanted::Newest && known.may_be_outdated
+                    });
                 for (known, issuer) in unknown {
                     needs.push(Need::Answer {
                         certificate: known.certificate.clone(),
