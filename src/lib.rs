@@ -65,7 +65,7 @@
 //!     notice_text: NOTICE.into(),
 //! };
 //! let algorithm = SignatureAlgorithm::Ecdsa { digest: DigestAlgorithm::Sha256 };
-//! let signed = sign(&document, &request, &Artwork::new(None)?, &identity, algorithm)?;
+//! let signed = sign(&document, &request, &Artwork::new(None)?, &identity, algorithm, None)?;
 //! let signed = signed.parts().concat();
 //! assert!(signed.starts_with(original));
 //!

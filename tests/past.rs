@@ -16,8 +16,8 @@ use teken::sign::add_validation_data;
 use teken::verify::facts::Held;
 use teken::verify::saved::{self, FactsWriter};
 use teken::verify::{
-    Evidence, Facts, Level, Policy, Revocation, SignatureReport, Verdict, complete, gather, judge,
-    proof,
+    Evidence, Facts, Level, Policy, Revocation, Severity, SignatureReport, Verdict, complete,
+    gather, judge, proof,
 };
 use teken_test_kit::read;
 
@@ -134,11 +134,11 @@ fn documents_of_another_program_prove_themselves() {
         let office = Office::default();
         let mut whole = facts.clone();
         let told = complete(&mut whole, &Policy::default(), time(LATER), &office);
-        assert!(
-            told.is_empty() && office.asked().is_empty(),
-            "{:?}",
-            office.asked()
-        );
+        // What the document holds is older than its timestamps, so newer is asked for; that nobody
+        // answers about one kind of it is worth a remark and no more.
+        assert!(!office.asked().is_empty());
+        assert!(told.iter().all(|one| one.severity == Severity::Info));
+        assert_eq!(judged(&whole, LATER).verdict, Verdict::Valid, "{name}");
     }
     let stamped = facts(&read("testdata/signed/pyhanko-timestamped.pdf"));
     let report = judged(&stamped, LATER);

@@ -157,7 +157,7 @@ cli-added-validation-data = { $certificates ->
     }, { $responses ->
         [one] 1 OCSP response
        *[other] { $responses } OCSP responses
-    }
+    } ({ $kilobytes } KB)
 cli-extending-summary = { $documents ->
         [one] 1 document
        *[other] { $documents } documents
@@ -208,6 +208,7 @@ cli-identity-revoked = The signer's certificate, or one above it, was revoked.
 cli-identity-unknown = The signer's certificate is missing.
 
 cli-time-claimed = Signed at { $time }, as the signer's computer says.
+cli-time-stated = Its authority states { $time }.
 cli-time-proven = A timestamp proves that it was signed at the latest at { $time }.
 cli-ltv-yes = Long-term proof (LTV): yes, because the document holds everything that proves it; the certificate of its newest timestamp runs until { $until }.
 cli-ltv-no = Long-term proof (LTV): no, because this is missing: { $missing }.
@@ -249,7 +250,7 @@ cli-chain-trusted = The certificate leads to a trusted issuer.
 cli-about-tool = teken { $version }: signs, stamps and verifies PDF documents.
 cli-about-bodies = Electronic certificates are issued by Balai Besar Sertifikasi Elektronik (BSrE), Badan Siber dan Sandi Negara (BSSN).
 cli-about-mark = The mark above and on documents is a drawing of our own; --logo takes the official one.
-cli-about-level = Signatures: PAdES baseline B-B (ETSI EN 319 142-1), without timestamp.
+cli-about-level = Signatures: PAdES baseline B-B, B-T, B-LT and B-LTA (ETSI EN 319 142-1).
 cli-about-algorithms = Algorithms: { $algorithms }.
 cli-about-limits = Limits: { $objects } objects, { $pages } pages, { $megabytes } MB decoded per stream.
 cli-about-legal = Whether a certificate in a file counts as "tersertifikasi" under PP 71/2019 is for BSrE to say.

@@ -3,7 +3,7 @@
 html-title = Pemeriksaan tanda tangan elektronik
 html-made = Dibuat dengan teken { $version } pada { $time }. Dinilai menurut keadaan pada { $at }.
 html-signature = Tanda tangan { $number }
-html-timestamp = Stempel waktu { $number }
+html-timestamp = Penanda waktu { $number }
 html-certificates = Sertifikat, mulai dari milik penanda tangan sampai yang dipercaya
 html-holder = Pemilik
 html-issuer = Penerbit

@@ -15,6 +15,7 @@ use super::verifying::{read, unchanged};
 use super::workers::{guarded, spread};
 use crate::base::digest::Digest;
 use crate::disk::{self, Input, Output};
+use crate::verify::Level;
 
 /// A document that has the level that was asked for.
 #[derive(Debug)]
@@ -23,6 +24,8 @@ pub enum Extended {
     Raised {
         /// Where the result is; none when it went to standard output.
         output: Option<PathBuf>,
+        /// The level that it has now.
+        level: Level,
         /// SHA-256 of the result.
         sha256: Digest,
         /// What was put behind it.
@@ -30,6 +33,8 @@ pub enum Extended {
     },
     /// It had the level already; no file was written.
     Skipped {
+        /// The level that it has.
+        level: Level,
         /// SHA-256 of the document.
         sha256: Digest,
     },
@@ -59,14 +64,19 @@ fn extend(job: &Job, run: &Run<'_>, goal: Goal<'_>) -> Result<Made<Extended>, Ba
         } => {
             let mut output = Output::create(path, *replace, *folders)?;
             output.copy(&input)?;
-            let Raised { steps, sha256 } = raise_copy(&input, &mut output, run, goal)?;
+            let Raised {
+                steps,
+                level,
+                sha256,
+            } = raise_copy(&input, &mut output, run, goal)?;
             if steps.is_empty() {
-                return Ok(Made::Done(Extended::Skipped { sha256 }));
+                return Ok(Made::Done(Extended::Skipped { level, sha256 }));
             }
             // Some systems replace no file that is mapped.
             drop(input);
             let told = Box::new(move |path| Extended::Raised {
                 output: Some(path),
+                level,
                 sha256,
                 steps,
             });
@@ -78,13 +88,18 @@ fn extend(job: &Job, run: &Run<'_>, goal: Goal<'_>) -> Result<Made<Extended>, Ba
         }
         Target::StandardOutput => {
             let mut whole = input.to_vec();
-            let Raised { steps, sha256 } = raise_copy(&input, &mut whole, run, goal)?;
+            let Raised {
+                steps,
+                level,
+                sha256,
+            } = raise_copy(&input, &mut whole, run, goal)?;
             disk::to_standard_output(&whole)?;
             Ok(Made::Done(if steps.is_empty() {
-                Extended::Skipped { sha256 }
+                Extended::Skipped { level, sha256 }
             } else {
                 Extended::Raised {
                     output: None,
+                    level,
                     sha256,
                     steps,
                 }

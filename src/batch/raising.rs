@@ -56,6 +56,9 @@ pub struct Goal<'g> {
 pub(super) struct Raised {
     /// What was done; nothing when it had the level already.
     pub(super) steps: Vec<Step>,
+    /// The lowest level that a signature of it has now: that of the form, for signatures that are
+    /// not PAdES baseline signatures.
+    pub(super) level: Level,
     /// SHA-256 of the whole.
     pub(super) sha256: Digest,
 }
@@ -76,6 +79,8 @@ pub enum Step {
         crls: usize,
         /// OCSP responses.
         ocsps: usize,
+        /// Bytes by which the document grew: a list may be larger than all the rest.
+        bytes: usize,
     },
 }
 
@@ -131,15 +136,17 @@ pub(super) fn raise(
     let before = work.judged()?;
     refuse_unsound(&before.report)?;
     if wanted >= Level::BT && !before.held.timestamped {
-        work.stamp()?;
+        work.stamp(None)?;
     }
     let grown = wanted >= Level::BLt && work.add_validation_data()?;
-    if wanted >= Level::BLta && (grown || work.wants_archive_timestamp()?) {
-        work.stamp()?;
+    if wanted >= Level::BLta {
+        work.archive(grown)?;
     }
+    let (level, sha256) = work.check(&before.report, wanted)?;
     Ok(Raised {
-        sha256: work.check(&before.report, wanted)?,
         steps: work.steps,
+        level,
+        sha256,
     })
 }
 
@@ -186,15 +193,20 @@ impl Raising<'_> {
         })
     }
 
-    /// Puts a document timestamp behind everything.
-    fn stamp(&mut self) -> Result<(), BatchError> {
+    /// Puts a document timestamp behind everything; only one whose authority lasts longer than
+    /// `beyond`, when that is given: others would add nothing but length.
+    fn stamp(&mut self, beyond: Option<Timestamp>) -> Result<(), BatchError> {
         let Some(tokens) = &self.services.tokens else {
             return Err(BatchError::NoAuthority);
         };
-        let (tail, time) = self.document(|document| {
-            let (stamped, time) = sign::add_timestamp(document, tokens)?;
-            Ok((stamped.tail().to_vec(), time))
+        let (tail, time, until) = self.document(|document| {
+            let stamped = sign::add_timestamp(document, tokens)?;
+            let tail = stamped.document.tail().to_vec();
+            Ok((tail, stamped.time, stamped.until))
         })?;
+        if beyond.is_some_and(|beyond| until.is_none_or(|until| until <= beyond)) {
+            return Ok(());
+        }
         self.growing.grow(&tail)?;
         self.at = self.at.max(time).max((self.services.now)());
         self.steps.push(Step::Timestamp { time });
@@ -231,6 +243,7 @@ impl Raising<'_> {
                 certificates: fresh(&proof.data.certificates, &held.certificates),
                 crls: fresh(&proof.data.crls, &held.crls),
                 ocsps: fresh(&proof.data.ocsps, &held.ocsps),
+                bytes: tail.len(),
             };
             Ok(Some((tail.to_vec(), step)))
         })?;
@@ -242,18 +255,24 @@ impl Raising<'_> {
         Ok(true)
     }
 
-    /// Whether the newest document timestamp is not enough, or not for long.
-    fn wants_archive_timestamp(&self) -> Result<bool, BatchError> {
+    /// Puts a document timestamp over validation data, where none is or it does not last.
+    fn archive(&mut self, grown: bool) -> Result<(), BatchError> {
         let held = self.judged()?.held;
-        let soon = |end: Timestamp| {
+        if grown || !held.archived {
+            return self.stamp(None);
+        }
+        let ends_soon = held.archived_until.is_some_and(|end| {
             let left = end.duration_since(self.at);
             left.as_secs() < RENEWED_BEFORE_DAYS * 24 * 60 * 60
-        };
-        Ok(!held.archived || held.archived_until.is_some_and(soon))
+        });
+        if ends_soon {
+            self.stamp(held.archived_until)?;
+        }
+        Ok(())
     }
 
     /// Reads the result, and holds it to what was asked for and to what was there.
-    fn check(&self, before: &verify::Report, wanted: Level) -> Result<Digest, BatchError> {
+    fn check(&self, before: &verify::Report, wanted: Level) -> Result<(Level, Digest), BatchError> {
         let Judged {
             report: after,
             sha256,
@@ -262,17 +281,47 @@ impl Raising<'_> {
         if let Some(field) = soundness::harmed(&before.signatures, &after.signatures) {
             return Err(BatchError::HarmsSignature { field });
         }
+        if wanted >= Level::BLt {
+            self.check_by_itself()?;
+        }
+        let levels = after.signatures.iter();
+        let levels = levels.filter(|one| one.kind == SignatureKind::Signature);
+        let lowest = levels.map(|one| one.level).min();
         let signatures = after.signatures.iter();
         let mut short = signatures.filter(|one| {
             one.kind == SignatureKind::Signature && one.level > Level::Cms && one.level < wanted
         });
         match short.next() {
-            None => Ok(sha256),
+            None => Ok((lowest.unwrap_or(Level::Cms), sha256)),
             Some(one) => Err(BatchError::OutOfReach {
                 level: wanted,
                 missing: one.level_missing.clone(),
             }),
         }
+    }
+}
+
+impl Raising<'_> {
+    /// Fails unless what the document itself holds is enough to judge it by.
+    fn check_by_itself(&self) -> Result<(), BatchError> {
+        let evidence = Evidence {
+            certificates: &[],
+            crls: &[],
+            ocsps: &[],
+            ..self.services.evidence
+        };
+        self.document(|document| {
+            let facts = verify::gather_signatures(document, &evidence);
+            let missing = verify::proof(&facts, self.services.policy, self.at).missing;
+            if missing.is_empty() {
+                Ok(())
+            } else {
+                Err(BatchError::OutOfReach {
+                    level: Level::BLt,
+                    missing,
+                })
+            }
+        })
     }
 }
 

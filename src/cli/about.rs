@@ -39,7 +39,7 @@ pub(super) fn run(context: &mut Context) -> Exit {
             "name": "teken",
             "version": version,
             "algorithms": ALGORITHMS,
-            "levels": ["B-B"],
+            "levels": ["B-B", "B-T", "B-LT", "B-LTA"],
             "anchors": names,
             "notice": NOTICE,
             "limits": {

@@ -32,7 +32,7 @@ pub(super) struct Arguments {
     /// Search folders with all that is below them
     #[arg(short)]
     recursive: bool,
-    /// `PAdES` baseline level to reach
+    /// PAdES baseline level to reach
     #[arg(long, value_name = "LEVEL")]
     level: LevelChoice,
     #[command(flatten)]
@@ -83,7 +83,7 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit>
         interrupt::finish_first();
     }
     extend_all(&plan.jobs, &run, goal, |job, result| {
-        tally.extended(context, job, level, result);
+        tally.extended(context, job, result);
     });
     tally.stopped(context, plan.jobs.len());
     tally.conclude(context, start);

@@ -15,7 +15,7 @@ use crate::disk::Replace;
 #[command(next_help_heading = "Output")]
 pub(super) struct OutputArguments {
     /// Name of the result; - for standard output. Without it the result stands beside the
-    /// document, its name longer by -signed or -field
+    /// document, its name longer by -signed, -extended or -field
     #[arg(short, long, value_name = "FILE", group = "naming")]
     output: Option<PathBuf>,
     /// Folder for the results; the tree below a folder that is named is kept

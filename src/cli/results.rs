@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use crate::base::message::{Explain, Message};
+use crate::base::time::Zone;
 use crate::batch::extending::Extended;
 use crate::batch::previewing::Previewed;
 use crate::batch::raising::Step;
@@ -17,7 +18,7 @@ use crate::cli::failure::{Cause, Failure};
 use crate::cli::interrupt;
 use crate::cli::json::{self, ErrorObject, SignedDocument, SigningSummary};
 use crate::cli::junit::{self, Suite};
-use crate::verify::Level;
+use crate::cli::text::clock;
 
 /// Where the lines go: not among the bytes of a document on standard output.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -199,22 +200,23 @@ impl Tally {
         &mut self,
         context: &mut Context,
         job: &Job,
-        level: Level,
         result: Result<Extended, BatchError>,
     ) {
         self.jobs = self.jobs.saturating_add(1);
         self.heed(context);
-        let (output, sha256, steps) = match result {
+        let (output, level, sha256, steps) = match result {
             Err(error) => return self.stayed(context, job, error),
-            Ok(Extended::Skipped { sha256 }) => (None, sha256, Vec::new()),
+            Ok(Extended::Skipped { level, sha256 }) => (None, level, sha256, Vec::new()),
             Ok(Extended::Raised {
                 output,
+                level,
                 sha256,
                 steps,
-            }) => (Some(name(output.as_deref())), sha256, steps),
+            }) => (Some(name(output.as_deref())), level, sha256, steps),
         };
         self.summary.documents = self.summary.documents.saturating_add(1);
-        let added: Vec<Message> = steps.iter().map(added).collect();
+        let zone = context.zone();
+        let added: Vec<Message> = steps.iter().map(|step| added(step, zone)).collect();
         let text = if let Some(output) = &output {
             self.summary.extended = self.summary.extended.saturating_add(1);
             let words = added.iter().map(|step| context.console.text(step));
@@ -425,17 +427,21 @@ impl Tally {
 }
 
 /// What was put behind a document.
-fn added(step: &Step) -> Message {
+fn added(step: &Step, zone: Zone) -> Message {
     match step {
-        Step::Timestamp { time } => Message::new("cli-added-timestamp").with("time", time),
+        Step::Timestamp { time } => {
+            Message::new("cli-added-timestamp").with("time", clock(*time, zone))
+        }
         Step::ValidationData {
             certificates,
             crls,
             ocsps,
+            bytes,
         } => Message::new("cli-added-validation-data")
             .with("certificates", certificates)
             .with("lists", crls)
-            .with("responses", ocsps),
+            .with("responses", ocsps)
+            .with("kilobytes", bytes.div_ceil(1 << 10)),
     }
 }
 

@@ -168,9 +168,14 @@ fn identity(identity: IdentityState) -> Message {
 }
 
 fn times(report: &SignatureReport, zone: Zone) -> Vec<Message> {
-    let claimed = report
-        .claimed_time
-        .map(|at| Message::new("cli-time-claimed").with("time", clock(at, zone)));
+    let said = |at| {
+        let message = match report.kind {
+            SignatureKind::Signature => Message::new("cli-time-claimed"),
+            SignatureKind::Timestamp => Message::new("cli-time-stated"),
+        };
+        message.with("time", clock(at, zone))
+    };
+    let claimed = report.claimed_time.map(said);
     let proven = report
         .proven_time
         .map(|at| Message::new("cli-time-proven").with("time", clock(at, zone)));

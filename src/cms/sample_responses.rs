@@ -1,6 +1,9 @@
 //! A timestamp authority for the tests of whoever asks one.
 
-use super::samples::{Draft, SHA256, digest_attribute, identity, opened, wrap};
+use const_oid::ObjectIdentifier;
+
+use super::samples::{Draft, SHA256, attribute, digest_attribute, identity, opened, wrap};
+use super::timestamp::TimestampToken;
 use super::tlv::{self, Element};
 use crate::base::digest::Digest;
 use crate::pki::Identity;
@@ -11,6 +14,21 @@ pub(crate) const STATED: &str = "2026-11-21T07:00:00.5Z";
 /// The answer to a request in DER, by the authority of `certs/`.
 pub(crate) fn timestamp_response(request: &[u8]) -> Vec<u8> {
     answer(request, &identity!("tsa"))
+}
+
+/// A sound token over a digest, with so many bytes more than it needs.
+pub(crate) fn roomy_token(imprint: &Digest, more: usize) -> TimestampToken {
+    let authority = identity!("tsa");
+    let mut draft = Draft::token(&authority, imprint);
+    let unknown = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.22408.9.9");
+    let filling = wrap(tlv::OCTET_STRING, &[&vec![0; more]]);
+    draft.unsigned.push(attribute(unknown, &filling));
+    TimestampToken::parse(&draft.sign(&authority)).unwrap()
+}
+
+/// Somebody who signs.
+pub(crate) fn signer() -> Identity {
+    identity!("rsa2048")
 }
 
 /// The answer of an authority whose certificate begins only later.

@@ -33,6 +33,11 @@ pub trait TimestampAuthority: Sync {
     ///
     /// Why there is none.
     fn timestamp(&self, imprint: &Digest) -> Result<TimestampToken, AuthorityError>;
+
+    /// Where every token comes from; none when there are several such places, or none.
+    fn address(&self) -> Option<&str> {
+        None
+    }
 }
 
 /// A request for one timestamp. It always asks for the authority's certificate.

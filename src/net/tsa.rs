@@ -238,6 +238,13 @@ impl TimestampClient {
 }
 
 impl TimestampAuthority for TimestampClient {
+    fn address(&self) -> Option<&str> {
+        match self.services.as_slice() {
+            [only] => Some(&only.at.address),
+            _ => None,
+        }
+    }
+
     fn timestamp(&self, imprint: &Digest) -> Result<TimestampToken, AuthorityError> {
         let has_failed = |service: &&Service| service.has_failed.load(Ordering::Relaxed);
         let mut order: Vec<&Service> = self.services.iter().collect();

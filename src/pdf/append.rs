@@ -254,7 +254,10 @@ impl Writing {
             mut tail,
             mut entries,
         } = self;
-        let xref = (base.form == Form::Stream).then(|| objects.reserve());
+        // What is carried may stand in object streams although the newest revision has a table.
+        let in_stream = |entry: &Entry| matches!(entry, Entry::InStream { .. });
+        let stream = base.form == Form::Stream || entries.values().any(in_stream);
+        let xref = stream.then(|| objects.reserve());
         let mut trailer = continued(&base, &tail.bytes);
         trailer.set("Size", i64::from(objects.next_number()));
         let at = tail.position();
@@ -405,6 +408,20 @@ mod tests {
         let startxref: u64 = lines[lines.len() - 2].parse().unwrap();
         assert!(at(&tail, startxref).starts_with(b"xref\n2 1\n"));
         assert!(text.ends_with("%%EOF\n"));
+    }
+
+    #[test]
+    fn what_is_carried_from_object_streams_is_never_lost() {
+        let mut base = base(Form::Table);
+        base.prev = None;
+        let (container, index) = (2, 0);
+        base.carried = vec![(3, Entry::InStream { container, index })];
+        let mut update = Update::new(base).unwrap();
+        update.objects.set((1, 0), Object::Null);
+        let tail = update.finish().unwrap();
+        let text = String::from_utf8_lossy(&tail);
+        assert!(text.contains("/Type/XRef") && !text.contains("\nxref\n"));
+        assert!(text.contains("/Index[1 1 3 2]"), "{text}");
     }
 
     #[test]

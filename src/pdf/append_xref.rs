@@ -41,7 +41,7 @@ pub(super) fn table(
                 Entry::InFile { offset, generation } => {
                     writeln!(tail, "{offset:010} {generation:05} n ")?;
                 }
-                // A table knows no object streams; a file that has some gets a stream.
+                // A table knows no object streams: an update that carries such objects has a stream.
                 Entry::Free | Entry::InStream { .. } => {
                     writeln!(tail, "{:010} {NEVER_AGAIN:05} f ", 0)?;
                 }

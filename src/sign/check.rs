@@ -11,6 +11,7 @@ use super::error::SignError;
 use super::marker::Marked;
 use super::permission::Permissions;
 use super::request::{Marker, Notice, PageChoice, Request};
+use super::tokens::Tokens;
 use crate::base::message::Explain;
 use crate::crypto::SignatureAlgorithm;
 use crate::pdf::{
@@ -58,19 +59,20 @@ impl Signable<'_, '_> {
     }
 
     /// The algorithm to sign with: the one given, or the same with another digest when the field
-    /// demands one and the request leaves it open.
+    /// demands one and the request leaves it open. `tokens` are those that the signature will get.
     ///
     /// # Errors
     ///
-    /// [`SignError::Demand`] when the field wants a signature by somebody else, or by means that
-    /// the identity does not have.
+    /// [`SignError::Demand`] when the field wants a signature by somebody else, by means that the
+    /// identity does not have, or with a timestamp from elsewhere.
     pub fn algorithm(
         &self,
         request: &Request,
         identity: &Identity,
         algorithm: SignatureAlgorithm,
+        tokens: Option<&Tokens<'_>>,
     ) -> Result<SignatureAlgorithm, SignError> {
-        demand::identify(&self.demands, identity, algorithm, request.digest)
+        demand::identify(&self.demands, identity, algorithm, request.digest, tokens)
             .map_err(|demand| self.unmet(demand))
     }
 

@@ -8,6 +8,7 @@
 use thiserror::Error;
 
 use super::request::{Certify, Request};
+use super::tokens::Tokens;
 use crate::base::digest::DigestAlgorithm;
 use crate::base::message::Message;
 use crate::crypto::{RsaPadding, SignatureAlgorithm};
@@ -74,9 +75,9 @@ pub enum UnmetDemand {
     #[error("a certification is demanded of a signed document")]
     CertificationTooLate,
     /// A timestamp.
-    #[error("a timestamp from {address} is demanded")]
+    #[error("a timestamp from {address:?} is demanded")]
     Timestamp {
-        /// The address of the authority.
+        /// The address of the authority; empty when any will do.
         address: String,
     },
     /// A legal attestation.
@@ -204,9 +205,6 @@ fn settle_one(kind: &Kind, settled: &mut Settled, situation: Situation) -> Resul
         Kind::Certification(permission) => {
             return settle_certification(*permission, settled, situation);
         }
-        Kind::Timestamp(address) => UnmetDemand::Timestamp {
-            address: address.clone(),
-        },
         Kind::LegalAttestations(_) => UnmetDemand::LegalAttestation,
         Kind::RevocationData(true) => UnmetDemand::RevocationData,
         Kind::Appearance(name) => UnmetDemand::Appearance {
@@ -258,16 +256,18 @@ fn settle_certification(
     }
 }
 
-/// Whether this identity may sign, and with which algorithm: the one given, unless the field
-/// wants another digest and the signer does not insist on one.
+/// Whether this identity may sign with these timestamps, and with which algorithm: the one given,
+/// unless the field wants another digest and the signer does not insist on one.
 pub(super) fn identify(
     demands: &SeedValue,
     identity: &Identity,
     algorithm: SignatureAlgorithm,
     insisted: Option<DigestAlgorithm>,
+    tokens: Option<&Tokens<'_>>,
 ) -> Result<SignatureAlgorithm, UnmetDemand> {
     for kind in required(demands) {
         check_certificate(kind, identity)?;
+        check_timestamp(kind, tokens)?;
     }
     let mut algorithm = algorithm;
     for Constraint { duty, kind } in &demands.constraints {
@@ -283,6 +283,19 @@ pub(super) fn identify(
         };
     }
     Ok(algorithm)
+}
+
+/// Where several authorities may be asked, nobody knows which of them will answer.
+fn check_timestamp(kind: &Kind, tokens: Option<&Tokens<'_>>) -> Result<(), UnmetDemand> {
+    let Kind::Timestamp(address) = kind else {
+        return Ok(());
+    };
+    match tokens {
+        Some(tokens) if address.is_empty() || tokens.address() == Some(address) => Ok(()),
+        _ => Err(UnmetDemand::Timestamp {
+            address: address.clone(),
+        }),
+    }
 }
 
 fn check_certificate(kind: &Kind, identity: &Identity) -> Result<(), UnmetDemand> {
@@ -391,6 +404,9 @@ impl UnmetDemand {
                 Message::new("sign-demand-certification").with("wanted", wanted.name())
             }
             Self::CertificationTooLate => Message::new("sign-demand-certification-too-late"),
+            Self::Timestamp { address } if address.is_empty() => {
+                Message::new("sign-demand-any-timestamp")
+            }
             Self::Timestamp { address } => {
                 Message::new("sign-demand-timestamp").with("address", address)
             }

@@ -19,17 +19,29 @@ use crate::base::digest::DigestAlgorithm;
 use crate::base::time::Timestamp;
 use crate::pdf::append::SignatureSlot;
 use crate::pdf::{Dictionary, Document};
+use crate::pki::Certificate;
 
 /// What stands before the number in the names of these fields.
 const NAME: &str = "Timestamp";
 
 /// What the field says to those who cannot see it.
-const DESCRIPTION: &str = "Stempel waktu dokumen";
+const DESCRIPTION: &str = "Penanda waktu dokumen";
 
 /// The digest that the token is over.
 const DIGEST: DigestAlgorithm = DigestAlgorithm::Sha256;
 
-/// Puts a timestamp behind a document, and gives the time that it states.
+/// A document with a timestamp behind it.
+#[derive(Clone, Debug)]
+pub struct Stamped<'a> {
+    /// The document.
+    pub document: SignedPdf<'a>,
+    /// The time that the timestamp states.
+    pub time: Timestamp,
+    /// When the certificate of its authority ends, when it is in there.
+    pub until: Option<Timestamp>,
+}
+
+/// Puts a timestamp behind a document.
 ///
 /// # Errors
 ///
@@ -38,11 +50,18 @@ const DIGEST: DigestAlgorithm = DigestAlgorithm::Sha256;
 pub fn add_timestamp<'a>(
     document: &Document<'a>,
     tokens: &Tokens<'_>,
-) -> Result<(SignedPdf<'a>, Timestamp), SignError> {
+) -> Result<Stamped<'a>, SignError> {
     let attempt = |capacity| {
         let prepared = prepare(document, capacity)?;
         let token = tokens.over(&prepared.digest(DIGEST))?;
-        Ok((prepared.embed(token.der())?, token.time()))
+        let data = token.signed_data();
+        let signer = data.signers().first();
+        let certificate = signer.and_then(|signer| data.certificate_of(signer));
+        Ok(Stamped {
+            document: prepared.embed(token.der())?,
+            time: token.time(),
+            until: certificate.map(Certificate::not_after),
+        })
     };
     match attempt(tokens.room()) {
         // It could not be known before; by now it is.

@@ -33,7 +33,7 @@ mod warning;
 
 pub use check::{Signable, check};
 pub use demand::UnmetDemand;
-pub use document_timestamp::add_timestamp;
+pub use document_timestamp::{Stamped, add_timestamp};
 pub use embed::{Amended, Prepared, SignedPdf};
 pub use empty_field::{FieldRequest, add_field};
 pub use error::SignError;
@@ -51,6 +51,9 @@ use crate::pdf::Document;
 use crate::pki::Identity;
 use crate::stamp::Artwork;
 
+/// Room beyond a container that did not fit: the next token may come from another authority.
+const MORE: usize = 512;
+
 /// Stamps and signs a document: PAdES baseline B-B, with a timestamp over the signature B-T
 /// (EN 319 142-1, 6.3).
 ///
@@ -66,7 +69,7 @@ pub fn sign<'a>(
     tokens: Option<&Tokens<'_>>,
 ) -> Result<SignedPdf<'a>, SignError> {
     let signable = check(document, request)?;
-    let algorithm = signable.algorithm(request, identity, algorithm)?;
+    let algorithm = signable.algorithm(request, identity, algorithm, tokens)?;
     let attempt = |capacity| {
         let prepared = prepare(&signable, request, artwork, capacity)?;
         let digest = prepared.digest(algorithm.digest());
@@ -81,7 +84,7 @@ pub fn sign<'a>(
     match attempt(cms::capacity(identity, algorithm, room)) {
         // The length of an ECDSA value varies by a few bytes from one signature to the next, and
         // that of a token is not known before the first.
-        Err(SignError::TooLong { needed, .. }) => attempt(needed.saturating_add(64)),
+        Err(SignError::TooLong { needed, .. }) => attempt(needed.saturating_add(MORE)),
         outcome => outcome,
     }
 }

@@ -33,6 +33,11 @@ impl<'t> Tokens<'t> {
         }
     }
 
+    /// Where all of them come from, if that is one address.
+    pub(super) fn address(&self) -> Option<&str> {
+        self.authority.address()
+    }
+
     /// A token over a digest.
     pub(super) fn over(&self, digest: &Digest) -> Result<TimestampToken, SignError> {
         let token = self.authority.timestamp(digest)?;
@@ -45,6 +50,111 @@ impl<'t> Tokens<'t> {
         match self.longest.load(Ordering::Relaxed) {
             0 => USUAL,
             longest => longest.saturating_add(MARGIN),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::digest::DigestAlgorithm;
+    use crate::base::limits::Limits;
+    use crate::base::time::Zone;
+    use crate::cms::AuthorityError;
+    use crate::cms::sample_responses::{roomy_token, signer};
+    use crate::crypto::SignatureAlgorithm;
+    use crate::pdf::Document;
+    use crate::sign::{Notice, NoticeAt, Request, add_timestamp, sign};
+    use crate::stamp::Artwork;
+
+    const SAMPLE: &[u8] = include_bytes!("../../testdata/pdf/kt1.pdf");
+
+    const ALGORITHM: SignatureAlgorithm = SignatureAlgorithm::RsaPkcs1v15 {
+        digest: DigestAlgorithm::Sha256,
+    };
+
+    /// An authority whose tokens are larger than usual; it counts who asks.
+    struct Roomy {
+        more: usize,
+        asked: AtomicUsize,
+    }
+
+    impl Roomy {
+        fn with(more: usize) -> Self {
+            let asked = AtomicUsize::new(0);
+            Self { more, asked }
+        }
+
+        fn asked(&self) -> usize {
+            self.asked.swap(0, Ordering::Relaxed)
+        }
+    }
+
+    impl TimestampAuthority for Roomy {
+        fn timestamp(&self, imprint: &Digest) -> Result<TimestampToken, AuthorityError> {
+            self.asked.fetch_add(1, Ordering::Relaxed);
+            Ok(roomy_token(imprint, self.more))
+        }
+    }
+
+    /// The sample with a signature and its timestamp.
+    fn signed(tokens: &Tokens<'_>) -> Vec<u8> {
+        let document = Document::open(SAMPLE, Limits::default()).unwrap();
+        let request = Request {
+            field: None,
+            name: "Uji".to_owned(),
+            reason: None,
+            location: None,
+            contact: None,
+            time: "2026-11-21T07:00:00Z".parse().unwrap(),
+            zone: Zone::Wib,
+            certify: None,
+            digest: None,
+            block: None,
+            notice: Notice::None,
+            notice_at: NoticeAt::Auto,
+            notice_text: String::new().into(),
+        };
+        let artwork = Artwork::new(None).unwrap();
+        let tokens = Some(tokens);
+        let signed = sign(&document, &request, &artwork, &signer(), ALGORITHM, tokens);
+        signed.unwrap().parts().concat()
+    }
+
+    #[test]
+    fn a_usual_token_is_asked_for_once() {
+        let authority = Roomy::with(0);
+        let tokens = Tokens::new(&authority);
+        let document = signed(&tokens);
+        assert_eq!(authority.asked(), 1);
+        let document = Document::open(&document, Limits::default()).unwrap();
+        add_timestamp(&document, &tokens).unwrap();
+        assert_eq!(authority.asked(), 1);
+    }
+
+    #[test]
+    fn a_larger_token_is_made_room_for_and_the_next_document_has_it_at_once() {
+        let authority = Roomy::with(3 * USUAL);
+        let tokens = Tokens::new(&authority);
+        let first = signed(&tokens);
+        assert_eq!(authority.asked(), 2);
+        let second = signed(&tokens);
+        assert_eq!(authority.asked(), 1);
+        for document in [first, second] {
+            let document = Document::open(&document, Limits::default()).unwrap();
+            add_timestamp(&document, &tokens).unwrap();
+            assert_eq!(authority.asked(), 1);
+        }
+    }
+
+    #[test]
+    fn a_larger_document_timestamp_is_made_room_for_and_the_next_has_it_at_once() {
+        let authority = Roomy::with(3 * USUAL);
+        let tokens = Tokens::new(&authority);
+        let document = Document::open(SAMPLE, Limits::default()).unwrap();
+        for asked in [2, 1] {
+            add_timestamp(&document, &tokens).unwrap();
+            assert_eq!(authority.asked(), asked);
         }
     }
 }

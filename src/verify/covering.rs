@@ -19,6 +19,7 @@ pub(super) fn is_known(court: Court<'_>, proofs: &Proofs, signature: &SignatureF
         cms,
         revision: signature.revision,
         at: court.at,
+        unrevoked: court.at,
         spoken: court.at,
         purpose: Purpose::DocumentSigning,
     };

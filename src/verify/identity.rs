@@ -75,6 +75,9 @@ pub(super) struct Question<'q> {
     pub(super) revision: usize,
     /// As of when the path must hold, and nothing on it be revoked.
     pub(super) at: Timestamp,
+    /// As of when nothing on it may be revoked because its key is in other hands: of a timestamp that
+    /// may outlive its authority still the later time, for a stolen key writes any time it likes.
+    pub(super) unrevoked: Timestamp,
     /// For what time statements on revocation must speak; of a signature the same time, of a
     /// timestamp the one that it states.
     pub(super) spoken: Timestamp,
@@ -105,7 +108,8 @@ pub(super) fn standing(court: Court<'_>, proofs: &Proofs, question: &Question<'_
         at: question.spoken,
         ..demands.clone()
     };
-    let register = Register::new(&statements, &candidates, &facts.anchors, &spoken, at);
+    let times = [at, question.unrevoked];
+    let register = Register::new(&statements, &candidates, &facts.anchors, &spoken, times);
     let statuses = register.statuses(&outcome, &facts.anchors);
     let weak = weak_certificate(court, proofs, question, &outcome, &demands);
     let rules = &court.policy.certificates;
@@ -135,9 +139,16 @@ fn statements(court: Court<'_>, proofs: &Proofs, question: &Question<'_>) -> Vec
     let held = given.into_iter().chain(stored);
     let held = held.map(|(since, statement)| Stated {
         statement,
+        is_stored: since.is_some(),
         existed: proofs.existed(since),
     });
-    let at = |existed| move |statement| Stated { statement, existed };
+    let at = |existed| {
+        move |statement| Stated {
+            statement,
+            is_stored: true,
+            existed,
+        }
+    };
     let lists = cms.archived_crls.iter().map(list);
     let archived = lists.chain(cms.archived_ocsps.iter().map(answer));
     let lists = cms.crls.iter().map(list);

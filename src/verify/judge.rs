@@ -345,6 +345,7 @@ impl Case<'_> {
             cms,
             revision: self.signature.revision,
             at,
+            unrevoked: self.proven.unwrap_or(self.at),
             spoken,
             purpose,
         };
@@ -391,11 +392,14 @@ impl Case<'_> {
     }
 
     /// EN 319 102-1, 5.3.4 and 5.5.4: that a certificate is revoked says nothing about what was
-    /// signed before, and that a timestamp is younger does not say that the signature is. Only the
-    /// signer's own word can show that the certificate was used afterwards.
+    /// signed before, and that a timestamp is younger does not say that the signature is. But the
+    /// signer's own word shows that the certificate was used afterwards, and so does a timestamp
+    /// within the signature: it is made when the signature is, for what holds it is written then.
     fn judge_revoked(&mut self, role: Role, since: Timestamp, message: Message) {
-        let admitted = self.signature.kind == SignatureKind::Signature
-            && self.claimed_time().is_some_and(|claimed| claimed >= since);
+        let stamped = self.cms().into_iter().flat_map(|cms| &cms.timestamps);
+        let mut times = stamped.map(|token| token.time).chain([self.claimed_time()]);
+        let is_later = times.any(|time| time.is_some_and(|time| time >= since));
+        let admitted = self.signature.kind == SignatureKind::Signature && is_later;
         match role {
             Role::Signer if admitted => self.fail(Subindication::Revoked, message),
             Role::Signer => self.open(Subindication::RevokedNoPoe, message),

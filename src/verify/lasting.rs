@@ -130,6 +130,7 @@ fn judged(
         cms,
         revision: signature.revision,
         at,
+        unrevoked: at,
         spoken: at,
         purpose: Purpose::DocumentSigning,
     };

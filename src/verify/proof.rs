@@ -86,10 +86,11 @@ impl Proof {
             }
         }
         for known in &standing.statuses {
-            match &known.statement {
-                Some(Statement::List(list)) => put(&mut self.data.crls, list.der()),
-                Some(Statement::Answer(response)) => put(&mut self.data.ocsps, response.der()),
-                None => {}
+            for statement in &known.statements {
+                match statement {
+                    Statement::List(list) => put(&mut self.data.crls, list.der()),
+                    Statement::Answer(response) => put(&mut self.data.ocsps, response.der()),
+                }
             }
             if known.status == Status::Unknown {
                 let name = known.certificate.common_name();

@@ -15,8 +15,8 @@ use crate::pki::{
     Responder, Revocation, RevocationReason, TrustAnchors,
 };
 
-/// Statements checked for one path, each time it is asked about. What is given or fetched comes
-/// first, so nothing in a document can crowd it out.
+/// Statements checked for one certificate. What is given or fetched comes first, so nothing in a
+/// document can crowd it out.
 const MOST_CHECKS: usize = 1_000;
 
 /// A statement on revocation.
@@ -49,6 +49,8 @@ impl Statement {
 #[derive(Clone, Debug)]
 pub(super) struct Stated {
     pub(super) statement: Statement,
+    /// Whether it comes from the document, whose maker chose it.
+    pub(super) is_stored: bool,
     pub(super) existed: Timestamp,
 }
 
@@ -73,8 +75,12 @@ pub(super) enum Status {
 pub(super) struct Known {
     pub(super) certificate: Certificate,
     pub(super) status: Status,
-    /// The newest statement that says so.
-    pub(super) statement: Option<Statement>,
+    /// The newest statement that says so, and what is said about its signer where that has to be
+    /// asked.
+    pub(super) statements: Vec<Statement>,
+    /// Whether a newer statement could say something else: this one comes from the document and is
+    /// older than the time in question.
+    pub(super) may_be_outdated: bool,
 }
 
 /// Everything by which statements are believed.
@@ -88,6 +94,9 @@ pub(super) struct Register<'r> {
     spoken: Timestamp,
     /// As of when a certificate counts as revoked.
     at: Timestamp,
+    /// As of when it counts as revoked for a reason that makes everything doubtful that its key ever
+    /// signed.
+    until: Timestamp,
     budget: Cell<usize>,
 }
 
@@ -95,16 +104,25 @@ pub(super) struct Register<'r> {
 struct Answer<'s> {
     stated: &'s Stated,
     says: Revocation,
+    /// What is said about the responder.
+    beside: Option<&'s Stated>,
+}
+
+/// That whoever signed an answer was good.
+struct Vouched<'s> {
+    /// The statement that says so, where one is needed.
+    by: Option<&'s Stated>,
 }
 
 impl<'r> Register<'r> {
-    /// Statements that have to speak for the time of the demands, on revocations up to `at`.
+    /// Statements that have to speak for the time of the demands, on revocations up to `at`, and up
+    /// to `until` where they say or leave open that the key is in other hands (RFC 3161, 4).
     pub(super) fn new(
         statements: &'r [Stated],
         candidates: &'r [Certificate],
         anchors: &'r TrustAnchors,
         demands: &'r PathDemands,
-        at: Timestamp,
+        [at, until]: [Timestamp; 2],
     ) -> Self {
         let lists = statements
             .iter()
@@ -121,6 +139,7 @@ impl<'r> Register<'r> {
             spoken: demands.at,
             budget: Cell::new(MOST_CHECKS),
             at,
+            until,
         }
     }
 
@@ -135,6 +154,7 @@ impl<'r> Register<'r> {
         let mut ended: Option<Timestamp> = None;
         let mut statuses = Vec::new();
         for (place, certificate) in path.path.iter().enumerate().take(below).rev() {
+            self.budget.set(MOST_CHECKS);
             let answers = self.answers(place, path);
             let revoked = answers.iter().filter_map(|answer| match answer.says {
                 Revocation::Revoked { at, .. } => Some(at),
@@ -162,30 +182,93 @@ impl<'r> Register<'r> {
         else {
             return Vec::new();
         };
-        let affordable = self.statements.iter().take_while(|_| self.spend());
+        // What is plainly about others costs nothing: a heap of it hides no statement that counts.
+        let about = self
+            .statements
+            .iter()
+            .filter(|stated| match &stated.statement {
+                Statement::List(list) => list.is_for(certificate),
+                Statement::Answer(_) => true,
+            });
+        let affordable = about.take_while(|_| self.spend());
         let answers = affordable.filter_map(|stated| {
-            let says = match &stated.statement {
+            let (says, beside) = match &stated.statement {
                 Statement::List(list) => {
                     let answer = self
                         .signers
                         .check(list, stated.existed, place, path, &self.lists);
                     // A list may drop a certificate that ended before it was issued
                     // (RFC 5280, 3.3).
-                    answer.ok().filter(|says| {
+                    let says = answer.ok().filter(|says| {
                         *says != Revocation::Good || list.this_update() <= certificate.not_after()
-                    })
+                    });
+                    (says?, None)
                 }
                 Statement::Answer(response) => {
                     let answer = self.asked(response, certificate, issuer)?;
-                    let counts = answer.status != Revocation::Good
-                        || path.is_in_force(place.saturating_add(1), stated.existed)
-                            && self.is_good(&answer.responder, issuer, stated.existed);
-                    counts.then_some(answer.status)
+                    let existed = stated.existed;
+                    let beside = match answer.status {
+                        Revocation::Revoked { .. } => None,
+                        Revocation::Good => {
+                            path.is_in_force(place.saturating_add(1), existed)
+                                .then(|| self.vouched(&answer.responder, issuer, existed))??
+                                .by
+                        }
+                    };
+                    (answer.status, beside)
                 }
-            }?;
-            (says != Revocation::Good || self.is_strong(stated)).then_some(Answer { stated, says })
+            };
+            let counts = says != Revocation::Good || self.is_strong(stated);
+            counts.then_some(Answer {
+                stated,
+                says,
+                beside,
+            })
         });
         answers.collect()
+    }
+
+    /// Whether whoever signed an answer was good when the answer is known to have existed: in force,
+    /// and not revoked, as the issuer itself says where it does not say that nobody need ask
+    /// (RFC 6960, 4.2.2.2.1).
+    fn vouched(
+        &self,
+        responder: &Responder,
+        issuer: &Certificate,
+        existed: Timestamp,
+    ) -> Option<Vouched<'_>> {
+        let Responder::Delegate {
+            certificate,
+            no_check,
+        } = responder
+        else {
+            return Some(Vouched { by: None });
+        };
+        if !certificate.is_valid_at(existed) {
+            return None;
+        }
+        let affordable = self.statements.iter().take_while(|_| self.spend());
+        let said = affordable.filter_map(|stated| {
+            let says = match &stated.statement {
+                Statement::List(list) => list.check(certificate, issuer, self.spoken).ok(),
+                Statement::Answer(response) => {
+                    let answer = self.asked(response, certificate, issuer)?;
+                    let is_own = matches!(&answer.responder,
+                        Responder::Delegate { certificate: one, .. } if one == certificate);
+                    (!is_own).then_some(answer.status)
+                }
+            };
+            Some((stated, says?))
+        });
+        let said: Vec<(&Stated, Revocation)> = said.collect();
+        if said.iter().any(|(_, says)| says.is_before(existed)) {
+            return None;
+        }
+        let by = said.first().map(|(stated, _)| *stated);
+        if *no_check {
+            return Some(Vouched { by: None });
+        }
+        by.map(|stated| Vouched { by: Some(stated) })
     }
 
     /// Whether one more statement may be checked.
@@ -206,35 +289,6 @@ impl<'r> Register<'r> {
         answer.ok()
     }
 
-    /// Whether whoever signed an answer was good when the answer is known to have existed: in force,
-    /// and not revoked, as the issuer itself says where it does not say that nobody need ask
-    /// (RFC 6960, 4.2.2.2.1).
-    fn is_good(&self, responder: &Responder, issuer: &Certificate, existed: Timestamp) -> bool {
-        let Responder::Delegate {
-            certificate,
-            no_check,
-        } = responder
-        else {
-            return true;
-        };
-        if !certificate.is_valid_at(existed) {
-            return false;
-        }
-        let affordable = self.statements.iter().take_while(|_| self.spend());
-        let said = affordable.filter_map(|stated| match &stated.statement {
-            Statement::List(list) => list.check(certificate, issuer, self.spoken).ok(),
-            Statement::Answer(response) => {
-                let answer = self.asked(response, certificate, issuer)?;
-                let is_own = matches!(&answer.responder,
-                    Responder::Delegate { certificate: one, .. } if one == certificate);
-                (!is_own).then_some(answer.status)
-            }
-        });
-        let said: Vec<Revocation> = said.collect();
-        let is_revoked = said.iter().any(|one| one.is_before(existed));
-        !is_revoked && (*no_check || !said.is_empty())
-    }
-
     /// Whether a statement was known when its digest could be relied on.
     fn is_strong(&self, stated: &Stated) -> bool {
         stated
@@ -243,18 +297,35 @@ impl<'r> Register<'r> {
             .is_some_and(|algorithm| self.rules.allow_digest(algorithm.digest(), stated.existed))
     }
 
+    /// Whether a revocation at that time, for that reason, comes before the time in question.
+    fn counts(&self, at: Timestamp, reason: RevocationReason) -> bool {
+        use RevocationReason::{
+            AffiliationChanged, CessationOfOperation, PrivilegeWithdrawn, Superseded,
+        };
+        let is_harmless = matches!(
+            reason,
+            AffiliationChanged | CessationOfOperation | PrivilegeWithdrawn | Superseded
+        );
+        at <= self.at || !is_harmless && at <= self.until
+    }
+
     /// All answers together, the oldest first.
     fn known(&self, certificate: &Certificate, answers: &[&Answer<'_>]) -> Known {
         let of = |status, answer: &Answer<'_>| Known {
             certificate: certificate.clone(),
             status,
-            statement: Some(answer.stated.statement.clone()),
+            statements: std::iter::once(answer.stated)
+                .chain(answer.beside)
+                .map(|stated| stated.statement.clone())
+                .collect(),
+            may_be_outdated: answer.stated.is_stored
+                && answer.stated.statement.issued() < self.spoken,
         };
         let mut good = None;
         let mut later: Option<Known> = None;
         for answer in answers {
             match answer.says {
-                Revocation::Revoked { at, reason, .. } if at <= self.at => {
+                Revocation::Revoked { at, reason, .. } if self.counts(at, reason) => {
                     return of(Status::Revoked { at, reason }, answer);
                 }
                 Revocation::Revoked { at, .. } => {
@@ -266,7 +337,8 @@ impl<'r> Register<'r> {
         later.or(good).unwrap_or_else(|| Known {
             certificate: certificate.clone(),
             status: Status::Unknown,
-            statement: None,
+            statements: Vec::new(),
+            may_be_outdated: false,
         })
     }
 }

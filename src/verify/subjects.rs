@@ -38,6 +38,7 @@ pub(super) fn standings(court: Court<'_>) -> Vec<Standing> {
             cms,
             revision: signature.revision,
             at,
+            unrevoked: at,
             spoken: at,
             purpose: Purpose::DocumentSigning,
         };

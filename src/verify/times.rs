@@ -138,11 +138,13 @@ impl Proofs {
 
     /// Where the authority of a timestamp stands.
     pub(super) fn standing(&self, court: Court<'_>, token: &CmsFacts, revision: usize) -> Standing {
-        let at = control_time(token, court.policy, self.control(revision));
+        let control = self.control(revision);
+        let at = control_time(token, court.policy, control);
         let question = Question {
             cms: token,
             revision,
             at,
+            unrevoked: control,
             spoken: token.time.map_or(at, |time| time.min(at)),
             purpose: Purpose::TimeStamping,
         };

@@ -1,5 +1,9 @@
 //! Seed values.
 
+use teken::base::digest::Digest;
+use teken::base::message::Message;
+use teken::cms::{AuthorityError, TimestampAuthority, TimestampToken};
+
 use super::*;
 
 #[test]
@@ -258,4 +262,53 @@ fn the_certificate_is_one_that_the_field_takes() {
             "{key}: a wish"
         );
     }
+}
+
+/// An authority that nobody reaches: who is asked is what counts here.
+struct Silent(Option<&'static str>);
+
+impl TimestampAuthority for Silent {
+    fn timestamp(&self, _: &Digest) -> Result<TimestampToken, AuthorityError> {
+        let message = Message::new("net-tsa-none-named");
+        Err(AuthorityError::Unreachable { message })
+    }
+
+    fn address(&self) -> Option<&str> {
+        self.0
+    }
+}
+
+#[test]
+fn a_timestamp_that_is_demanded_comes_from_the_authority_that_is_named() {
+    let named = "http://tsa.example/";
+    let demanded = |url: &str| {
+        let stamp = entries([("URL", text(url)), ("Ff", 1.into())]);
+        demanding([("TimeStamp", stamp)])
+    };
+    for (url, asked, is_met) in [
+        (named, Some(named), true),
+        (named, Some("http://other.example/"), false),
+        // One of several, and nobody knows which of them will answer.
+        (named, None, false),
+        ("", Some(named), true),
+        ("", None, true),
+    ] {
+        let authority = Silent(asked);
+        let tokens = Tokens::new(&authority);
+        match stamped(&demanded(url), &in_field("a"), Some(&tokens)) {
+            Err(SignError::Demand { demand, .. }) => {
+                let address = url.to_owned();
+                assert_eq!(demand, UnmetDemand::Timestamp { address });
+                assert!(!is_met, "{url} of {asked:?} is refused");
+            }
+            // The demand is met, and then nobody answers.
+            Err(SignError::Authority(_)) => assert!(is_met, "{url} of {asked:?} is met"),
+            other => panic!("{:?}", other.map(|bytes| bytes.len())),
+        }
+    }
+    let address = String::new();
+    assert_eq!(
+        unmet(&demanded(""), &in_field("a")),
+        UnmetDemand::Timestamp { address }
+    );
 }

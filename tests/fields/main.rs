@@ -26,7 +26,7 @@ use teken::pdf::{Dictionary, Document, Object, SignatureField};
 use teken::pki::{Certificate, Identity, TrustAnchors};
 use teken::sign::{
     BlockRequest, Certify, Corner, FieldRequest, Notice, NoticeAt, PageChoice, Place, Request,
-    SignError, UnmetDemand, add_field, sign,
+    SignError, Tokens, UnmetDemand, add_field, sign,
 };
 use teken::stamp::{Artwork, HEADING, NOTICE};
 use teken::verify::report::Changes;
@@ -87,6 +87,14 @@ pub(crate) fn open(bytes: &[u8]) -> Document<'_> {
 }
 
 pub(crate) fn signed(bytes: &[u8], request: &Request) -> Result<Vec<u8>, SignError> {
+    stamped(bytes, request, None)
+}
+
+pub(crate) fn stamped(
+    bytes: &[u8],
+    request: &Request,
+    tokens: Option<&Tokens<'_>>,
+) -> Result<Vec<u8>, SignError> {
     let artwork = Artwork::new(None).unwrap();
     let digest = request.digest.unwrap_or(DigestAlgorithm::Sha256);
     let algorithm = SignatureAlgorithm::RsaPkcs1v15 { digest };
@@ -96,7 +104,7 @@ pub(crate) fn signed(bytes: &[u8], request: &Request) -> Result<Vec<u8>, SignErr
         &artwork,
         &identity(),
         algorithm,
-        None,
+        tokens,
     )?;
     Ok(signed.parts().concat())
 }

@@ -35,7 +35,7 @@ impl Desk {
             folder: tempfile::tempdir().unwrap(),
         };
         let port = desk.authority.port();
-        let network = format!("[network]\nprivate = true\nports = [{port}]\nseconds = 5\n");
+        let network = format!("[network]\nprivate = true\nports = [{port}]\nseconds = 60\n");
         fs::write(desk.path("config.toml"), network).unwrap();
         Some(desk)
     }
@@ -49,7 +49,12 @@ impl Desk {
     }
 
     pub(crate) fn tsa(&self) -> String {
-        self.authority.service("tsa/tsa")
+        self.service("tsa/tsa")
+    }
+
+    /// The address of a service.
+    pub(crate) fn service(&self, name: &str) -> String {
+        self.authority.service(name)
     }
 
     /// Our program, with no home but the folder.

@@ -1,6 +1,6 @@
 //! Levels that are out of reach: a clear word, exit code 4 and no output.
 
-use std::io::{Read as _, Write as _};
+use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpListener;
 use std::thread;
 
@@ -22,12 +22,20 @@ fn server(answer: &'static str) -> String {
     let address = format!("http://{}/", listener.local_addr().unwrap());
     thread::spawn(move || {
         for stream in listener.incoming().take(20) {
-            let mut stream = stream.unwrap();
-            let mut request = [0; 4096];
-            let read = stream.read(&mut request).unwrap_or(0);
-            if read > 0 {
-                stream.write_all(answer.as_bytes()).ok();
+            let stream = stream.unwrap();
+            let mut reader = BufReader::new(&stream);
+            let mut length = 0;
+            let mut line = String::new();
+            while reader.read_line(&mut line).is_ok_and(|read| read > 2) {
+                let lower = line.to_ascii_lowercase();
+                if let Some(value) = lower.strip_prefix("content-length: ") {
+                    length = value.trim().parse().unwrap();
+                }
+                line.clear();
             }
+            // What is left unread when a connection is closed takes the answer with it.
+            io::copy(&mut reader.take(length), &mut io::sink()).ok();
+            (&stream).write_all(answer.as_bytes()).ok();
         }
     });
     address
@@ -75,6 +83,18 @@ fn a_timestamp_service_that_fails_is_named() {
     // The next one is asked then.
     let both = ["--level", "b-t", "--tsa", &nobody, "--tsa", &desk.tsa()];
     assert_done(&desk.sign("signer", "a.pdf", &both));
+}
+
+#[test]
+fn timestamps_of_an_authority_that_fell_or_ended_are_not_taken() {
+    let Some(desk) = Desk::new() else { return };
+    let expired = desk.service("tsa/expired");
+    let ran = desk.sign("signer", "a.pdf", &["--level", "b-t", "--tsa", &expired]);
+    assert_refused(&desk, &ran, "a.pdf", "TSA Kedaluwarsa");
+    // Nobody asks about revocation for B-T; for B-LT everybody must.
+    let revoked = desk.service("tsa/revoked");
+    let ran = desk.sign("signer", "a.pdf", &["--level", "b-lt", "--tsa", &revoked]);
+    assert_refused(&desk, &ran, "a.pdf", "TSA Dicabut");
 }
 
 #[test]

@@ -59,7 +59,9 @@ fn every_level_is_reached_and_everybody_accepts_it() {
         assert_eq!(said(&document, 0, "level"), name);
         assert_eq!(said(&document, 0, "changes"), "none", "{document}");
         assert_eq!(said(&document, 0, "ltv")["enabled"], proves, "{document}");
-        assert!(said(&document, 0, "proven_time").is_string(), "{document}");
+        // Without validation data it is not known offline whether the authority was revoked.
+        let proven = said(&document, 0, "proven_time");
+        assert_eq!(proven.is_string(), proves, "{document}");
         let verdict = if proves { "valid" } else { "indeterminate" };
         assert_eq!(document["verdict"], verdict, "{document}");
         let found = document["signatures"].as_array().unwrap().len();
@@ -101,7 +103,7 @@ fn encrypted_and_certified_documents_get_their_proof_too() {
         "--certify",
         "no-changes",
     ];
-    for name in ["encrypted.pdf", "pdfua-1.pdf", "stream.pdf"] {
+    for name in ["encrypted-aes-128.pdf", "pdfua-1.pdf", "hybrid.pdf"] {
         let source = teken_test_kit::project("testdata/pdf").join(name);
         let ran = desk.sign_file(&source, "signer", name, &services);
         assert_done(&ran);

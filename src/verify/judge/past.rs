@@ -159,12 +159,12 @@ fn a_revoked_signer_is_worth_what_is_proven() {
         (
             &["2025-03-01T00:00:00Z"],
             Some("2025-02-01T00:00:00Z"),
-            open,
+            failed,
         ),
         (
             &["2026-01-01T00:00:00Z"],
             Some("2025-02-01T00:00:00Z"),
-            open,
+            failed,
         ),
         (
             &["2026-01-01T00:00:00Z"],
@@ -272,10 +272,26 @@ fn a_timestamp_is_judged_at_the_time_that_a_newer_one_proves() {
         tsa_expiry: TsaExpiry::AtIssue,
         ..Policy::default()
     };
+    // Nor by the other rule: who has the key writes any time.
     assert_eq!(
         judge(&facts, &at_issue, time(after)).verdict,
-        Verdict::Valid
+        Verdict::Indeterminate
     );
+}
+
+#[test]
+fn a_heap_of_lists_about_others_hides_no_revocation() {
+    let mut facts = signed(REVOKED, &[]);
+    facts.signatures[0].dictionary_time = Some(time("2025-04-01T00:00:00Z"));
+    for _ in 0..2_000 {
+        hold(&mut facts, None, &[file!("certs/ca/other-root.crl")]);
+    }
+    hold(&mut facts, None, &LONG);
+    let lax = Policy {
+        revocation: crate::verify::policy::Revocation::Prefer,
+        ..Policy::default()
+    };
+    assert_eq!(judge(&facts, &lax, time(DAY)).verdict, Verdict::Invalid);
 }
 
 #[test]
@@ -351,6 +367,11 @@ fn answers_count_like_lists() {
         let answer = OcspResponse::from_der(bytes).unwrap();
         facts.ocsps.push(Held::given(answer));
         assert_eq!(outcome(&facts, at).0, verdict, "answer {place}");
+        if place == 2 {
+            // What speaks for the responder has to be embedded too.
+            let data = proof(&facts, &Policy::default(), time(at)).data;
+            assert_eq!((data.crls.len(), data.ocsps.len()), (2, 1));
+        }
     }
     // A revocation outweighs a list that says nothing of it.
     let mut facts = signed(REVOKED, &[]);

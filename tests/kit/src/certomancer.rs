@@ -15,10 +15,15 @@ use tempfile::TempDir;
 use crate::peers::{peer, run};
 use crate::project;
 
-/// The authority at work. It ends with this value.
+/// Runs a program until nobody holds the other end of its standard input any more: a server must not
+/// outlive the tests, however they end.
+const WHILE_WATCHED: &str = r#""$@" & server=$!; cat; kill "$server""#;
+
+/// The authority at work. It ends with the process that started it.
 #[derive(Debug)]
 pub struct Authority {
-    server: Child,
+    /// Holds its standard input.
+    _server: Child,
     port: u16,
     address: String,
     folder: TempDir,
@@ -52,14 +57,18 @@ impl Authority {
             .args(["mass-summon", "--no-pfx", "proof"])
             .arg(folder.path()));
         assert_eq!(summoned.code, Some(0), "{}", summoned.all);
-        let mut server = command();
+        let serving = command();
+        let mut server = Command::new("sh");
         server
+            .args(["-c", WHILE_WATCHED, "sh"])
+            .arg(serving.get_program())
+            .args(serving.get_args())
             .args(["animate", "--port", &port.to_string()])
-            .stdin(Stdio::null())
+            .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(fs::File::create(folder.path().join("server.log")).unwrap());
         let authority = Self {
-            server: server.spawn().unwrap(),
+            _server: server.spawn().unwrap(),
             port,
             address,
             folder,
@@ -124,12 +133,5 @@ impl Authority {
     #[must_use]
     pub fn certificate(&self, name: &str) -> PathBuf {
         self.folder.path().join(format!("{name}.cert.pem"))
-    }
-}
-
-impl Drop for Authority {
-    fn drop(&mut self) {
-        self.server.kill().ok();
-        self.server.wait().ok();
     }
 }
