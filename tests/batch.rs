@@ -188,6 +188,37 @@ fn results_beside_and_below_their_documents_are_known_too() {
 }
 
 #[test]
+fn results_are_never_documents_whatever_their_folder_is_called() {
+    let batch = Batch::new(4);
+    symlink("in", batch.at("link")).unwrap();
+    for results in ["in/out", "in/../in/out", "link/out"] {
+        let arguments = ["-r", "-d", results, "in"];
+        let signed = usize::from(results == "in/out") * 4;
+        batch.sign(&arguments).assert(0, [signed, 4 - signed, 0]);
+    }
+    batch.assert_signed_once("in/out", 4);
+    fs::remove_dir_all(batch.at("in/out")).unwrap();
+    let moved = ["-r", "-d", "out", "--move-done", "in/done", "in"];
+    batch.sign(&moved).assert(0, [4, 0, 0]);
+    let again = ["-r", "-d", "out", "--move-done", "link/below/../done", "in"];
+    batch.sign(&again).assert(0, [0, 0, 0]);
+    batch.assert_signed_once("out", 4);
+}
+
+#[test]
+fn documents_that_the_shell_names_are_known_too() {
+    let batch = Batch::new(0);
+    for name in ["a", "b"] {
+        batch.lay(format!("in/{name}.pdf"));
+    }
+    batch.sign(&["in/a.pdf", "in/b.pdf"]).assert(0, [2, 0, 0]);
+    let all = ["a", "a-signed", "b", "b-signed"].map(|name| format!("in/{name}.pdf"));
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    batch.sign(&all).assert(0, [0, 2, 0]);
+    assert_eq!(fs::read_dir(batch.at("in")).unwrap().count(), 6);
+}
+
+#[test]
 fn in_place_is_resumed_when_asked() {
     let batch = Batch::new(4);
     let arguments = ["-r", "--in-place", "--resume", "in"];
@@ -235,15 +266,15 @@ fn kill_and_resume(batch: &Batch, arguments: &[&str], kills: u32, seed: u32) {
 
 #[test]
 fn a_run_that_is_killed_is_finished_by_the_next() {
-    let batch = Batch::new(40);
-    kill_and_resume(&batch, &["-r", "-d", "out", "--resume", "in"], 6, 7);
-    batch.assert_signed_once("out", 40);
+    let batch = Batch::new(60);
+    kill_and_resume(&batch, &["-r", "-d", "out", "--resume", "in"], 12, 7);
+    batch.assert_signed_once("out", 60);
     let inputs = batch.files();
     let sample = fs::read(Path::new(ROOT).join("testdata/pdf/kt1.pdf")).unwrap();
     let inputs = inputs
         .iter()
         .filter(|(path, _)| path.starts_with(batch.at("in")));
-    assert_eq!(inputs.filter(|(_, bytes)| **bytes == sample).count(), 40);
+    assert_eq!(inputs.filter(|(_, bytes)| **bytes == sample).count(), 60);
 }
 
 #[test]
@@ -358,6 +389,72 @@ fn shards_together_do_what_one_run_does() {
     batch.sign(&INTO_OUT).assert(0, [0, 12, 0]);
 }
 
+/// What a manifest says went in and came out, whoever wrote it.
+fn work(manifest: &Path) -> Vec<[String; 3]> {
+    let text = fs::read_to_string(manifest).unwrap();
+    let mut work: Vec<_> = text
+        .lines()
+        .map(|line| {
+            let line: Value = serde_json::from_str(line).unwrap();
+            let names = [
+                &line["input"]["path"],
+                &line["input"]["sha256"],
+                &line["output"]["path"],
+            ];
+            names.map(|name| name.as_str().unwrap().to_owned())
+        })
+        .collect();
+    work.sort();
+    work
+}
+
+#[test]
+fn shards_run_by_gnu_parallel_do_exactly_the_work_of_one_run() {
+    let Some(parallel) = teken_test_kit::peers::peer("parallel") else {
+        return;
+    };
+    let batch = Batch::new(24);
+    batch.sign(&INTO_OUT).assert(0, [24, 0, 0]);
+    let one = batch.signing(&["-r", "-d", "shards", "--shard", "{}/4", "in"]);
+    let mut all = Command::new(parallel);
+    all.args(["--will-cite", "--quote", "-j", "4"])
+        .arg(one.get_program())
+        .args(one.get_args())
+        .args([":::", "1", "2", "3", "4"])
+        .current_dir(batch.0.path())
+        .env_clear()
+        .env("HOME", batch.at("home"))
+        .env("PATH", "/usr/local/bin:/usr/bin:/bin");
+    let ran = teken_test_kit::peers::run(&mut all);
+    assert_eq!(ran.code, Some(0), "{}", ran.all);
+    batch.assert_signed_once("shards", 24);
+    let [single, shards] = ["out", "shards"].map(|name| work(&batch.at(name).join(MANIFEST)));
+    assert_eq!(single.len(), 24);
+    assert_eq!(single, shards);
+    let again = ["-r", "-d", "shards", "in"];
+    batch.sign(&again).assert(0, [0, 24, 0]);
+}
+
+#[test]
+fn a_folder_with_a_hundred_thousand_documents_is_no_obstacle() {
+    let batch = Batch::new(1);
+    for number in 0..100_000 {
+        // A file may have 65,000 names on common systems.
+        let sample = format!("in/sample-{}.pdf", number / 50_000);
+        if number % 50_000 == 0 {
+            batch.lay(&sample);
+        }
+        fs::hard_link(batch.at(sample), batch.at(format!("in/{number:06}.pdf"))).unwrap();
+    }
+    let part = [&INTO_OUT[..], &["--shard", "7/20000"]].concat();
+    let first = batch.sign(&part);
+    let signed = first.count("signed");
+    first.assert(0, [signed, 0, 0]);
+    assert!((1..40).contains(&signed), "{signed}");
+    batch.assert_signed_once("out", signed);
+    batch.sign(&part).assert(0, [0, signed, 0]);
+}
+
 #[test]
 fn a_list_names_documents() {
     let batch = Batch::new(3);
@@ -412,6 +509,33 @@ fn inputs_that_vanish_or_change_are_told_and_harm_nobody() {
 }
 
 #[test]
+fn a_document_that_changes_all_the_time_is_signed_as_one_of_its_versions_or_not() {
+    let batch = Batch::new(12);
+    let path = batch.at("in/007.pdf");
+    let sample = fs::read(&path).unwrap();
+    let versions = [
+        sample.clone(),
+        [&sample[..], b"\n% another version\n"].concat(),
+    ];
+    let child = batch.signing(&INTO_OUT).spawn().unwrap();
+    for version in versions.iter().cycle().take(400) {
+        fs::write(&path, version).unwrap();
+        sleep(Duration::from_millis(1));
+    }
+    let run = Run::of(&child.wait_with_output().unwrap());
+    let signed = run.count("signed");
+    assert!(
+        signed >= 11 && signed + run.count("failed") == 12,
+        "{}",
+        run.all
+    );
+    batch.assert_signed_once("out", signed);
+    if let Ok(result) = fs::read(batch.at("out/007.pdf")) {
+        assert!(result.starts_with(&sample));
+    }
+}
+
+#[test]
 fn a_result_that_others_changed_is_not_touched() {
     let batch = Batch::new(3);
     batch.sign(&INTO_OUT).assert(0, [3, 0, 0]);
@@ -442,11 +566,60 @@ fn documents_that_are_done_are_moved() {
     fs::remove_file(batch.at("in/bad.pdf")).unwrap();
     batch.sign(&arguments).assert(0, [0, 1, 0]);
     batch.sign(&arguments).assert(0, [0, 0, 0]);
+    // Or only removed, when it had its new name already.
+    batch.lay("in/002.pdf");
+    batch.sign(&arguments).assert(0, [0, 1, 0]);
+    assert!(!batch.at("in/002.pdf").exists());
     // Nothing is overwritten.
     batch.lay("in/002.pdf");
-    let run = batch.sign(&arguments);
-    run.assert(4, [0, 1, 0]);
+    fs::write(batch.at("in/done/002.pdf"), "precious").unwrap();
+    batch.sign(&arguments).assert(4, [0, 1, 0]);
     assert!(batch.at("in/002.pdf").exists());
+    let there = fs::read(batch.at("in/done/002.pdf")).unwrap();
+    assert_eq!(there, b"precious");
+}
+
+#[test]
+fn documents_that_are_moved_are_all_there_after_kills() {
+    let batch = Batch::new(30);
+    let arguments = ["-r", "-d", "out", "--resume", "--move-done", "done", "in"];
+    kill_and_resume(&batch, &arguments, 6, 23);
+    batch.assert_signed_once("out", 30);
+    let sample = fs::read(Path::new(ROOT).join("testdata/pdf/kt1.pdf")).unwrap();
+    let files = batch.files();
+    let moved = files.iter().filter(|(_, bytes)| **bytes == sample);
+    let moved: Vec<_> = moved.map(|(path, _)| path).collect();
+    assert_eq!(moved.len(), 30);
+    assert!(moved.iter().all(|path| path.starts_with(batch.at("done"))));
+}
+
+/// What was left behind in a folder of documents that are done.
+#[test]
+fn a_move_that_was_cut_off_leaves_nothing() {
+    let batch = Batch::new(2);
+    fs::create_dir(batch.at("done")).unwrap();
+    fs::write(batch.at("done/.teken-abc123.tmp"), "%PDF-1.7 half a docu").unwrap();
+    let arguments = ["-r", "-d", "out", "--move-done", "done", "in"];
+    batch.sign(&arguments).assert(0, [2, 0, 0]);
+    assert_eq!(batch.leftovers(), 0);
+}
+
+#[test]
+fn parts_take_no_temporary_from_other_machines() {
+    let batch = Batch::new(2);
+    fs::create_dir(batch.at("out")).unwrap();
+    let [new, old] = ["out/.teken-abc123.tmp", "out/.teken-abc456.tmp"].map(|name| batch.at(name));
+    for path in [&new, &old] {
+        fs::write(path, "%PDF-1.7 half a docu").unwrap();
+    }
+    let file = File::options().write(true).open(&old).unwrap();
+    file.set_modified(UNIX_EPOCH).unwrap();
+    batch
+        .sign(&[&INTO_OUT[..], &["--shard", "1/1"]].concat())
+        .assert(0, [2, 0, 0]);
+    assert!(new.exists() && !old.exists());
+    batch.sign(&INTO_OUT).assert(0, [0, 2, 0]);
+    assert!(!new.exists());
 }
 
 #[test]
@@ -503,4 +676,26 @@ fn without_room_no_result_is_called_signed() {
     assert_eq!(run.summary["reasons"]["disk-full"], 3, "{}", run.all);
     assert_eq!(batch.leftovers(), 0);
     batch.sign(&INTO_OUT).assert(0, [3, 0, 0]);
+}
+
+#[test]
+fn without_room_for_the_manifest_no_result_gets_its_name() {
+    let batch = Batch::new(3);
+    fs::create_dir(batch.at("out")).unwrap();
+    // The largest file may have 240 KB: results have less, the manifest that already.
+    fs::write(batch.at("out").join(MANIFEST), vec![b' '; 240 << 10]).unwrap();
+    let signing = batch.signing(&INTO_OUT);
+    let mut shell = Command::new("sh");
+    shell.args(["-c", "ulimit -f 480; exec \"$@\"", "sh"]);
+    shell.arg(signing.get_program()).args(signing.get_args());
+    shell.current_dir(batch.0.path()).env_clear();
+    shell
+        .env("HOME", batch.at("home"))
+        .env("PATH", "/usr/bin:/bin");
+    let run = Run::of(&shell.output().unwrap());
+    run.assert(4, [0, 0, 3]);
+    assert_eq!(run.summary["reasons"]["disk-full"], 3, "{}", run.all);
+    assert_eq!(fs::read_dir(batch.at("out")).unwrap().count(), 1);
+    batch.sign(&INTO_OUT).assert(0, [3, 0, 0]);
+    batch.assert_signed_once("out", 3);
 }

@@ -11,6 +11,7 @@
 //! **Deliberately absent:** a lock. Several runs may write to one manifest, such as the shards of a
 //! large one; each line stands for itself.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -112,19 +113,21 @@ impl Manifest {
         let Source::File(input) = source else {
             return false;
         };
+        let name = Name::of(&absolute(input));
+        let [input, output_now] = [input, output].map(Seen::of);
         self.records(output, level).any(|record| {
-            let name = Name::of(&absolute(input));
             let known = (record.input.path == name).then_some(record.input.stamp);
-            holds(output, &record.output, Some(record.output.stamp))
-                && holds(input, &record.input, known)
+            output_now.holds(&record.output, Some(record.output.stamp))
+                && input.holds(&record.input, known)
         })
     }
 
     /// Whether the file is what was put in the place of a document.
     #[must_use]
     pub fn is_result(&self, output: &Path, level: Level) -> bool {
+        let now = Seen::of(output);
         self.records(output, level)
-            .any(|record| holds(output, &record.output, Some(record.output.stamp)))
+            .any(|record| now.holds(&record.output, Some(record.output.stamp)))
     }
 
     /// What is known of an output that has the level at least, the last first.
@@ -191,19 +194,41 @@ fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().flat_map(digits).flatten().collect()
 }
 
-/// Whether a file has the bytes of a record; without reading it when it has the stamp too.
-fn holds(path: &Path, file: &File, stamp: Option<Stamp>) -> bool {
-    let Some(now) = Stamp::of(path) else {
-        return false;
-    };
-    if stamp.is_some_and(|stamp| now.proves(&stamp)) {
-        return true;
+/// A file as it is now; read once at most, however many records there are.
+struct Seen<'p> {
+    path: &'p Path,
+    now: Option<Stamp>,
+    sha256: OnceCell<Option<String>>,
+}
+
+impl<'p> Seen<'p> {
+    fn of(path: &'p (impl AsRef<Path> + ?Sized)) -> Self {
+        let path = path.as_ref();
+        Self {
+            path,
+            now: Stamp::of(path),
+            sha256: OnceCell::new(),
+        }
     }
-    let same = |input: Input| {
-        let digest = DigestAlgorithm::Sha256.hash(&[&input]);
-        input.check().is_ok() && digest.to_string() == file.sha256
-    };
-    now.size == file.stamp.size && Input::open(path).is_ok_and(same)
+
+    /// Whether it has the bytes of a record; without reading it when it has the stamp too.
+    fn holds(&self, file: &File, stamp: Option<Stamp>) -> bool {
+        let Some(now) = self.now else {
+            return false;
+        };
+        stamp.is_some_and(|stamp| now.proves(&stamp))
+            || now.size == file.stamp.size && self.sha256() == Some(&file.sha256)
+    }
+
+    /// None when it cannot be read, or changes meanwhile.
+    fn sha256(&self) -> Option<&String> {
+        let read = || {
+            let input = Input::open(self.path).ok()?;
+            let digest = DigestAlgorithm::Sha256.hash(&[&input]);
+            input.check().ok().map(|()| digest.to_string())
+        };
+        self.sha256.get_or_init(read).as_ref()
+    }
 }
 
 /// A record with its checksum, as a line.

@@ -149,7 +149,8 @@ impl Target {
 /// not be found.
 ///
 /// Within folders, only names ending in `.pdf` count, hidden ones do not, nor do those that end
-/// in `skip` (the results of an earlier run).
+/// in `skip` (the results of an earlier run). Such a one that was named itself does not count
+/// when the document that it was made from is there too.
 #[must_use]
 pub fn sources(paths: &[PathBuf], descend: Descend, skip: Option<&str>) -> Found {
     let mut found = Found::default();
@@ -168,6 +169,9 @@ pub fn sources(paths: &[PathBuf], descend: Descend, skip: Option<&str>) -> Found
             found.refused.push((Source::File(path.clone()), source));
         }
     }
+    if let Some(suffix) = skip {
+        found.leave_out_results(suffix);
+    }
     found
 }
 
@@ -184,29 +188,51 @@ impl Found {
     /// Leaves out what stands below a folder of results: those of an earlier run. A folder that was
     /// named and stands there itself is meant.
     pub fn leave_out(&mut self, results: &Path) {
-        let absolute = |path: &Path| std::path::absolute(path).ok();
-        let Some(results) = absolute(results) else {
+        // A folder may have several names, by way of links or of `..`.
+        let Ok(results) = results.canonicalize() else {
+            // There is none yet, and nothing in it.
             return;
         };
+        let mut true_names: BTreeMap<PathBuf, Option<PathBuf>> = BTreeMap::new();
         self.documents.retain(|(source, below)| {
             let Source::File(path) = source else {
                 return true;
             };
-            let Some(path) = absolute(path) else {
-                return true;
-            };
             let depth = below.components().count();
-            let named = path.ancestors().nth(depth);
-            !path.starts_with(&results) || named.is_some_and(|named| named.starts_with(&results))
+            let named = path.ancestors().nth(depth).unwrap_or(path);
+            let named = true_names.entry(named.to_path_buf());
+            let named = named.or_insert_with_key(|named| {
+                let here = named.as_os_str().is_empty();
+                let named = if here { Path::new(".") } else { named };
+                named.canonicalize().ok()
+            });
+            named.as_ref().is_none_or(|named| {
+                named.starts_with(&results) || !named.join(below).starts_with(&results)
+            })
+        });
+    }
+
+    /// Leaves out what is the result beside another of the documents: after a run, `*.pdf` means
+    /// those too.
+    fn leave_out_results(&mut self, suffix: &str) {
+        let files = self
+            .documents
+            .iter()
+            .filter_map(|(source, _)| match source {
+                Source::File(path) => Some(absolute(&beside(path, suffix))),
+                Source::StandardInput => None,
+            });
+        let results: BTreeSet<PathBuf> = files.collect();
+        self.documents.retain(|(source, _)| match source {
+            Source::File(path) => !results.contains(&absolute(path)),
+            Source::StandardInput => true,
         });
     }
 
     /// A document named twice is still one.
     fn add(&mut self, seen: &mut BTreeSet<Source>, source: Source, below: PathBuf) {
         let name = match &source {
-            Source::File(path) => {
-                Source::File(std::path::absolute(path).unwrap_or_else(|_| path.clone()))
-            }
+            Source::File(path) => Source::File(absolute(path)),
             Source::StandardInput => Source::StandardInput,
         };
         if seen.insert(name) {
@@ -291,12 +317,7 @@ fn target(source: &Source, below: &Path, naming: &Naming, replace: Replace) -> T
     match (naming, source) {
         (Naming::File(path), _) => Target::file(path.clone(), replace),
         (Naming::StandardOutput, _) | (_, Source::StandardInput) => Target::StandardOutput,
-        (Naming::Beside(suffix), Source::File(path)) => {
-            let mut name = path.file_stem().unwrap_or_default().to_os_string();
-            name.push(suffix);
-            name.push(".pdf");
-            Target::file(path.with_file_name(name), replace)
-        }
+        (Naming::Beside(suffix), Source::File(path)) => Target::file(beside(path, suffix), replace),
         (Naming::Folder(folder), Source::File(_)) => Target::File {
             path: folder.join(below),
             replace,
@@ -304,6 +325,18 @@ fn target(source: &Source, below: &Path, naming: &Naming, replace: Replace) -> T
         },
         (Naming::InPlace, Source::File(path)) => Target::file(path.clone(), Replace::Existing),
     }
+}
+
+/// The name of the result beside a document.
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.file_stem().unwrap_or_default().to_os_string();
+    name.push(suffix);
+    name.push(".pdf");
+    path.with_file_name(name)
+}
+
+fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
 }
 
 fn conflict(
@@ -345,8 +378,7 @@ fn true_name(path: &Path) -> PathBuf {
     path.canonicalize()
         .ok()
         .or_else(by_folder)
-        .or_else(|| std::path::absolute(path).ok())
-        .unwrap_or_else(|| path.to_path_buf())
+        .unwrap_or_else(|| absolute(path))
 }
 
 fn same_file(one: &Path, other: &Path) -> bool {

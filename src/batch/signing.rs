@@ -19,7 +19,7 @@ use super::workers::{Crew, guarded, spread};
 use crate::base::digest::{Digest, DigestAlgorithm};
 use crate::base::shared::SharedBytes;
 use crate::crypto::SignatureAlgorithm;
-use crate::disk::{self, Input, Output};
+use crate::disk::{self, Input, Output, Stamp};
 use crate::pki::Identity;
 use crate::sign::{self, SignedPdf, Tokens, Warning};
 use crate::verify::Level;
@@ -98,6 +98,8 @@ pub struct Signed {
     pub level: Level,
     /// What deserves a look on the pages.
     pub warnings: Vec<Warning>,
+    /// What the document looked like when it was read; none of standard input.
+    pub read: Option<Stamp>,
 }
 
 impl Signed {
@@ -108,6 +110,7 @@ impl Signed {
             field: signed.field().to_owned(),
             level: run.level(),
             warnings: signed.warnings().to_vec(),
+            read: None,
         }
     }
 }
@@ -192,6 +195,7 @@ fn sign(task: &Task, input: Input, kit: &Kit, run: &Run<'_>) -> Result<Made<Sign
             };
             let told = Box::new(move |path| Signed {
                 output: Some(path),
+                read: stamp,
                 ..signed
             });
             Ok(Made::Nameless(Box::new(Nameless {

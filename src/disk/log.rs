@@ -6,7 +6,7 @@
 //! **Deliberately absent:** what the lines mean, and which of them are whole: their writer puts a
 //! checksum in each.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -32,10 +32,10 @@ impl Log {
     /// [`DiskError`] when it cannot be read.
     pub fn lines(path: &Path, mut each: impl FnMut(&[u8])) -> Result<(), DiskError> {
         let failed = |source| DiskError::reading(path, source);
-        let file = match File::open(path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-            file => file.map_err(failed)?,
-        };
+        if !is_there(path).map_err(failed)?? {
+            return Ok(());
+        }
+        let file = File::open(path).map_err(failed)?;
         // What others append meanwhile is theirs.
         let length = file.metadata().map_err(failed)?.len();
         let mut reader = BufReader::new(file.take(length));
@@ -56,14 +56,12 @@ impl Log {
     /// [`DiskError`] when it cannot be written to.
     pub fn open(path: &Path) -> Result<Self, DiskError> {
         let failed = |source| DiskError::writing(path, source);
+        is_there(path).map_err(failed)??;
         let mut options = File::options();
         let options = options.read(true).append(true).create(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::custom_flags(options, libc::O_NOFOLLOW);
         let file = options.open(path).map_err(failed)?;
-        if !file.metadata().map_err(failed)?.is_file() {
-            return Err(DiskError::NotOrdinary {
-                path: path.to_path_buf(),
-            });
-        }
         sync_folder(&folder_of(path)).map_err(failed)?;
         Ok(Self {
             file,
@@ -110,11 +108,44 @@ impl Log {
     }
 }
 
+/// Whether there is such a log. In a folder that others may write to too, a link would have us
+/// append to any file of theirs choosing, and a pipe would keep us waiting: neither is a log.
+fn is_there(path: &Path) -> io::Result<Result<bool, DiskError>> {
+    match fs::symlink_metadata(path) {
+        Ok(metadata) if metadata.is_file() => Ok(Ok(true)),
+        Ok(_) => Ok(Err(DiskError::NotOrdinary {
+            path: path.to_path_buf(),
+        })),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Ok(false)),
+        Err(error) => Err(error),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_or_a_folder_is_no_log() {
+        let folder = tempfile::tempdir().unwrap();
+        let [precious, link] = ["precious", "link"].map(|name| folder.path().join(name));
+        fs::write(&precious, "mine").unwrap();
+        std::os::unix::fs::symlink(&precious, &link).unwrap();
+        for path in [link.as_path(), folder.path()] {
+            let read = Log::lines(path, |_| ());
+            assert!(
+                matches!(read, Err(DiskError::NotOrdinary { .. })),
+                "{read:?}"
+            );
+            let open = Log::open(path);
+            assert!(
+                matches!(open, Err(DiskError::NotOrdinary { .. })),
+                "{open:?}"
+            );
+        }
+        assert_eq!(fs::read_to_string(precious).unwrap(), "mine");
+    }
 
     fn lines(path: &Path) -> Vec<String> {
         let mut lines = Vec::new();

@@ -1,5 +1,6 @@
 //! An output that appears whole or not at all.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
@@ -22,6 +23,10 @@ const ATTEMPTS: usize = 16;
 
 /// The temporaries that exist now, for [`abandon`].
 static PENDING: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+/// The folders that this process has made. Whoever made one may fail, or finish later than another
+/// output below it, whose name is not safe before the folder's own is.
+static MADE: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 
 /// What happens to a file that already has the output's name.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -88,10 +93,8 @@ impl Output {
             made: Vec::new(),
         };
         let failed = |source| DiskError::writing(&output.target, source);
-        if folders == Folders::MadeAsNeeded {
-            make_folders(&folder_of(&output.target), &mut output.made).map_err(failed)?;
-        }
-        output.temporary = Some(temporary(&output.target).map_err(failed)?);
+        let made = temporary_in(&output.target, folders, &mut output.made);
+        output.temporary = Some(made.map_err(failed)?);
         if let Ok(original) = fs::metadata(&output.target) {
             output
                 .file()
@@ -222,10 +225,9 @@ impl Settled {
             // A failed rename gives the temporary back; dropped here, it is gone.
             renamed.map_err(|error| DiskError::writing(&target, error.error))?;
         }
-        let made = std::mem::take(&mut output.made);
-        let entries = made.iter().chain([&target]).map(|path| folder_of(path));
+        output.made.clear();
         Ok(Named {
-            folders: entries.collect(),
+            folders: new_entries(&target),
             target,
         })
     }
@@ -278,7 +280,10 @@ pub fn abandon() {
 /// [`leftovers`].
 fn temporary(target: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(leftovers::PREFIX).suffix(leftovers::SUFFIX);
+    builder
+        .prefix(leftovers::PREFIX)
+        .suffix(leftovers::SUFFIX)
+        .rand_bytes(leftovers::RANDOM);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
@@ -296,6 +301,36 @@ fn temporary(target: &Path) -> io::Result<NamedTempFile> {
     Err(io::ErrorKind::ResourceBusy.into())
 }
 
+/// The same, with its folder where that is to be made.
+fn temporary_in(
+    target: &Path,
+    folders: Folders,
+    made: &mut Vec<PathBuf>,
+) -> io::Result<NamedTempFile> {
+    if folders == Folders::MustExist {
+        return temporary(target);
+    }
+    let mut outcome = Err(io::ErrorKind::NotFound.into());
+    for _ in 0..ATTEMPTS {
+        outcome = make_folders(&folder_of(target), made).and_then(|()| temporary(target));
+        // Whoever made the folder may have failed just now, and have taken it along.
+        if !matches!(&outcome, Err(error) if error.kind() == io::ErrorKind::NotFound) {
+            break;
+        }
+    }
+    outcome
+}
+
+/// The folders that have an entry for a new file: its own, and those above the ones that this
+/// process has made.
+fn new_entries(target: &Path) -> Vec<PathBuf> {
+    let made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    let above = target.ancestors().skip(1);
+    let above = above.filter(|folder| made.contains(*folder));
+    let entries = above.chain([target]).map(folder_of);
+    entries.collect()
+}
+
 /// Makes a folder and all above it, noting which ones are new.
 fn make_folders(folder: &Path, made: &mut Vec<PathBuf>) -> io::Result<()> {
     if folder.as_os_str().is_empty() || folder.is_dir() {
@@ -309,6 +344,8 @@ fn make_folders(folder: &Path, made: &mut Vec<PathBuf>) -> io::Result<()> {
         Err(_) => Ok(()),
         Ok(()) => {
             made.push(folder.to_path_buf());
+            let mut all = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+            all.insert(folder.to_path_buf());
             Ok(())
         }
     }
@@ -541,5 +578,45 @@ mod tests {
         assert!(names(folder.path()).is_empty());
         make().commit().unwrap();
         assert!(target.is_file());
+    }
+
+    #[test]
+    fn a_folder_that_another_output_made_is_brought_to_the_disk_too() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = |name: &str| folder.path().join("a/b").join(name);
+        let make = |name: &str| {
+            Output::create(&target(name), Replace::Never, Folders::MadeAsNeeded).unwrap()
+        };
+        let first = make("first.pdf");
+        let second = make("second.pdf").settled().unwrap().named().unwrap();
+        drop(first);
+        let mut folders = second.folders;
+        folders.sort();
+        let expected = ["", "a", "a/b"].map(|name| folder.path().join(name));
+        assert_eq!(
+            folders.as_slice(),
+            &expected.map(|path| path.components().collect::<PathBuf>())
+        );
+        assert!(second.target.is_file());
+    }
+
+    #[test]
+    fn a_folder_that_a_failed_output_takes_along_is_made_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = |name: String| folder.path().join("a").join(name);
+        std::thread::scope(|scope| {
+            for thread in 0..4 {
+                let target = &target;
+                scope.spawn(move || {
+                    for number in 0..200 {
+                        let target = target(format!("{thread}-{number}.pdf"));
+                        drop(
+                            Output::create(&target, Replace::Never, Folders::MadeAsNeeded).unwrap(),
+                        );
+                    }
+                });
+            }
+        });
+        assert!(names(folder.path()).is_empty());
     }
 }

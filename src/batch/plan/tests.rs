@@ -176,3 +176,34 @@ fn a_file_by_two_names_is_not_replaced_twice() {
     let found = sources(&[real, dotted], Descend::Never, None);
     assert_eq!(found.documents.len(), 1);
 }
+
+#[test]
+fn the_result_beside_a_document_that_is_named_too_is_none() {
+    let folder = folder_with(&["a.pdf", "a-signed.pdf", "b-signed.pdf"]);
+    let paths = ["a.pdf", "a-signed.pdf", "b-signed.pdf"].map(|name| folder.path().join(name));
+    let found = sources(&paths, Descend::Never, Some("-signed"));
+    assert_eq!(below(&found), ["a.pdf", "b-signed.pdf"]);
+    assert_eq!(
+        sources(&paths, Descend::Never, None).documents.len(),
+        paths.len()
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn results_of_an_earlier_run_are_left_out_whatever_their_folder_is_called() {
+    let folder = folder_with(&["in/a.pdf", "in/out/a.pdf", "in/out/x/b.pdf"]);
+    let at = |name: &str| folder.path().join(name);
+    std::os::unix::fs::symlink(at("in"), at("link")).unwrap();
+    let names = |root: &str, results: &str| {
+        let mut found = sources(&[at(root)], Descend::Below, None);
+        found.leave_out(&at(results));
+        below(&found)
+    };
+    for results in ["in/out", "link/out", "in/../in/out", "in/./out/x/.."] {
+        assert_eq!(names("in", results), ["a.pdf"], "{results}");
+        assert_eq!(names("link", results), ["a.pdf"], "{results}");
+    }
+    assert_eq!(names("in", "none").len(), 3);
+    assert_eq!(names("in/out", "link/out"), ["a.pdf", "x/b.pdf"]);
+}

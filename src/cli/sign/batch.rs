@@ -8,8 +8,10 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::time::SystemTime;
 
 use clap::Args;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::base::digest::DigestAlgorithm;
 use crate::base::message::Message;
@@ -17,7 +19,7 @@ use crate::batch::plan::{plan_rest, sources};
 use crate::batch::{Found, Job, Manifest, Naming, Plan, PlanError, Source, Target};
 use crate::cli::failure::{Failure, Outcome};
 use crate::cli::output::not_planned;
-use crate::disk::{self, Input, Replace};
+use crate::disk::{self, DiskError, Input, Replace, Stamp};
 use crate::verify::Level;
 
 /// The options.
@@ -44,6 +46,9 @@ pub(super) struct BatchArguments {
     shard: Option<Shard>,
 }
 
+/// What nobody has written to for so long belongs to nobody, on any machine.
+const RESTED: SignedDuration = SignedDuration::from_hours(24);
+
 /// One of several parts of the documents.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 struct Shard {
@@ -62,27 +67,47 @@ pub(super) struct Start {
 
 impl Start {
     /// Removes what a run that was killed has left in the folders of this one; gives the number.
-    pub(super) fn clean(&self) -> usize {
+    pub(super) fn clean(&self, arguments: &BatchArguments, now: Timestamp) -> usize {
         if self.manifest.is_none() {
             return 0;
         }
         let jobs = self.plan.jobs.iter().chain(&self.plan.skipped);
-        let folders: BTreeSet<&Path> = jobs.filter_map(folder).collect();
-        folders.into_iter().map(disk::remove_leftovers).sum()
+        let results = jobs.clone().filter_map(|job| match &job.target {
+            Target::StandardOutput => None,
+            Target::File { path, .. } => folder(path),
+        });
+        let done = arguments.move_done.iter();
+        let done = done.flat_map(|done| jobs.clone().map(|job| done.join(&job.below)));
+        let done = done.filter_map(|path| folder(&path));
+        let folders: BTreeSet<PathBuf> = results.chain(done).collect();
+        // Other parts may be at work in the same folders, on other machines.
+        let before = arguments.shard.map(|_| now.saturating_sub(RESTED));
+        let before = before.map(|time| time.map_or(SystemTime::UNIX_EPOCH, SystemTime::from));
+        let removed = folders.iter();
+        removed
+            .map(|folder| disk::remove_leftovers(folder, before))
+            .sum()
+    }
+
+    /// What a document looks like that is done still.
+    pub(super) fn is_done_still(&self, job: &Job, level: Level) -> Option<Stamp> {
+        let (Source::File(source), Target::File { path, .. }) = (&job.source, &job.target) else {
+            return None;
+        };
+        let stamp = Stamp::of(source);
+        let manifest = self.manifest.as_ref()?;
+        stamp.filter(|_| manifest.is_done(&job.source, path, level))
     }
 }
 
-fn folder(job: &Job) -> Option<&Path> {
-    match &job.target {
-        Target::StandardOutput => None,
-        Target::File { path, .. } => path.parent().map(|folder| {
-            if folder.as_os_str().is_empty() {
-                Path::new(".")
-            } else {
-                folder
-            }
-        }),
-    }
+fn folder(path: &Path) -> Option<PathBuf> {
+    path.parent().map(|folder| {
+        if folder.as_os_str().is_empty() {
+            PathBuf::from(".")
+        } else {
+            folder.to_path_buf()
+        }
+    })
 }
 
 impl super::Arguments {
@@ -115,7 +140,7 @@ impl super::Arguments {
             }
             None => None,
             Some(folder) => {
-                let read = Manifest::read(folder);
+                let read = Manifest::read(&folder);
                 Some(read.map_err(|error| Failure::not_done(what(), error))?)
             }
         };
@@ -132,34 +157,48 @@ impl super::Arguments {
     }
 }
 
-/// Where the manifest is: in the folder of the results, when there are several.
-fn manifest_folder<'a>(
-    naming: &'a Naming,
-    paths: &'a [PathBuf],
+/// Where the manifest is: in the folder of the results, when there are several in one.
+fn manifest_folder(
+    naming: &Naming,
+    paths: &[PathBuf],
     found: &Found,
     resume: bool,
-) -> Option<&'a Path> {
+) -> Option<PathBuf> {
+    let several = found.documents.len() > 1;
     match (naming, paths) {
         (Naming::Folder(results), _) => {
-            let several = found.documents.len() > 1 || paths.iter().any(|path| path.is_dir());
-            (several || resume).then_some(results)
+            let several = several || resume || paths.iter().any(|path| path.is_dir());
+            several.then(|| results.clone())
         }
-        (Naming::Beside(_) | Naming::InPlace, [path]) if path.is_dir() => Some(path),
+        (Naming::Beside(_) | Naming::InPlace, [path]) if path.is_dir() => Some(path.clone()),
+        (Naming::Beside(_) | Naming::InPlace, _) if several => {
+            let mut folders = found.documents.iter().map(|(source, _)| match source {
+                Source::File(path) => path.parent(),
+                Source::StandardInput => None,
+            });
+            let first = folders.next()??;
+            let together = folders.all(|folder| folder == Some(first));
+            together.then(|| first.to_path_buf())
+        }
         _ => None,
     }
 }
 
 impl BatchArguments {
-    /// Moves a document whose result is there, when that was asked for.
-    pub(super) fn move_done(&self, job: &Job) -> Outcome<()> {
-        match (&self.move_done, &job.source) {
-            (Some(folder), Source::File(path)) => disk::move_file(path, &folder.join(&job.below))
-                .map_err(|error| {
-                    let what = Message::new("cli-cannot-move").with("path", path.display());
-                    Failure::not_done(what, error)
-                }),
-            _ => Ok(()),
-        }
+    /// Moves a document whose result is there, when that was asked for. `read` is what it looked
+    /// like when the result was made; none when it is not that any more.
+    pub(super) fn move_done(&self, job: &Job, read: impl FnOnce() -> Option<Stamp>) -> Outcome<()> {
+        let (Some(folder), Source::File(path)) = (&self.move_done, &job.source) else {
+            return Ok(());
+        };
+        let moved = match read() {
+            Some(stamp) => disk::move_file(path, &folder.join(&job.below), stamp),
+            None => Err(DiskError::Changed { path: path.clone() }),
+        };
+        moved.map_err(|error| {
+            let what = Message::new("cli-cannot-move").with("path", path.display());
+            Failure::not_done(what, error)
+        })
     }
 
     /// The documents of the list.

@@ -191,10 +191,9 @@ fn sign(context: &mut Context, arguments: &Arguments) -> Outcome<Exit> {
     let chosen = arguments.identity.resolve(context)?;
     let level = arguments.level(context)?;
     let start_of_run = arguments.start(level)?;
-    let leftovers = start_of_run.clean();
-    let Start { plan, mut manifest } = start_of_run;
+    let leftovers = start_of_run.clean(&arguments.batch, context_now);
     let styles = Styles::new(context, arguments, &chosen.holder)?;
-    let tasks = styles.tasks(&plan.jobs)?;
+    let tasks = styles.tasks(&start_of_run.plan.jobs)?;
     let reading = arguments.password.reading(context)?;
     let providers = match level {
         Level::BB => None,
@@ -214,7 +213,7 @@ fn sign(context: &mut Context, arguments: &Arguments) -> Outcome<Exit> {
         stop: &interrupt::STOP,
         ..Run::basic(&reading)
     };
-    let mut tally = Tally::new(Deed::Signing, Lines::of(&plan.jobs));
+    let mut tally = Tally::new(Deed::Signing, Lines::of(&start_of_run.plan.jobs));
     if leftovers > 0 {
         let remark = Message::new("cli-leftovers-removed").with("count", leftovers);
         context.console.remark(&remark);
@@ -224,12 +223,14 @@ fn sign(context: &mut Context, arguments: &Arguments) -> Outcome<Exit> {
         .junit
         .as_ref()
         .map(|_| Suite::new(Of::Signing));
-    for job in &plan.skipped {
+    for job in &start_of_run.plan.skipped {
         tally.skipped(context, job);
-        if let Err(failure) = arguments.batch.move_done(job) {
+        let read = || start_of_run.is_done_still(job, level);
+        if let Err(failure) = arguments.batch.move_done(job, read) {
             tally.trouble(context, &failure);
         }
     }
+    let Start { plan, mut manifest } = start_of_run;
     for (source, error) in plan.refused {
         tally.refused(context, &source, error);
     }
@@ -248,9 +249,11 @@ fn sign(context: &mut Context, arguments: &Arguments) -> Outcome<Exit> {
         },
         |job, result| {
             let (context, tally) = &mut *turns.borrow_mut();
-            let is_signed = result.is_ok();
+            let read = result.as_ref().map(|signed| signed.read).ok();
             tally.tried(context, job, result);
-            if is_signed && let Err(failure) = arguments.batch.move_done(job) {
+            if let Some(read) = read
+                && let Err(failure) = arguments.batch.move_done(job, || read)
+            {
                 tally.trouble(context, &failure);
             }
         },
