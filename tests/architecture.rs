@@ -49,6 +49,7 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("stdout()", &["cli", "disk"]),
     ("stdin()", &["cli", "disk"]),
     ("fluent", &["cli"]),
+    ("indicatif", &["cli"]),
 ];
 
 /// Past this a file has a seam that was not found.

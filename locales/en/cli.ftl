@@ -134,6 +134,7 @@ cli-leftovers-removed = { $count ->
         [one] 1 unfinished file of an interrupted run was removed
        *[other] { $count } unfinished files of interrupted runs were removed
     }
+cli-progress = { $rate }/s, { $left } left, { $failed } failed, { $path }
 cli-stopping = stopping after the documents that were begun; press Ctrl-C again to stop at once
 cli-stopped-early = { $count ->
         [one] interrupted: 1 document was not begun

@@ -131,6 +131,7 @@ cli-failed-for = { $count ->
 cli-cannot-move = { $path } sudah ditandatangani, tetapi tidak dapat dipindahkan
     .hint = sediakan tempat di folder --move-done, lalu jalankan lagi perintah yang sama
 cli-leftovers-removed = { $count } berkas belum jadi dari proses yang terputus telah dihapus
+cli-progress = { $rate }/detik, sisa { $left }, { $failed } gagal, { $path }
 cli-stopping = berhenti setelah dokumen yang sedang dikerjakan selesai; tekan Ctrl-C sekali lagi untuk berhenti seketika
 cli-stopped-early = dihentikan: { $count } dokumen belum dikerjakan
     .hint = jalankan lagi perintah yang sama untuk melanjutkan; tambahkan --resume jika memakai --in-place atau --force

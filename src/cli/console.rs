@@ -12,6 +12,8 @@ use anstyle::{AnsiColor, Style};
 use crate::base::message::Message;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Cause, Failure};
+use crate::cli::progress::Progress;
+use crate::cli::terminal;
 use crate::cli::words::{Words, plain};
 
 /// Good news.
@@ -45,6 +47,9 @@ pub(super) struct Console {
     results: AutoStream<io::Stdout>,
     remarks: AutoStream<io::Stderr>,
     lost: Option<io::Error>,
+    /// Whether standard output is one.
+    on_terminal: bool,
+    progress: Option<Progress>,
 }
 
 impl Console {
@@ -57,7 +62,28 @@ impl Console {
             results: AutoStream::new(io::stdout(), color),
             remarks: AutoStream::new(io::stderr(), color),
             lost: None,
+            on_terminal: terminal::is_there(),
+            progress: None,
         }
+    }
+
+    /// From now on it is shown how far a batch is, where somebody can see it.
+    pub(super) fn start_progress(&mut self, documents: usize) {
+        if self.detail != Detail::Quiet {
+            self.progress = Progress::on_terminal(documents);
+        }
+    }
+
+    /// One document more is finished; so many of all have failed.
+    pub(super) fn progress(&mut self, document: impl Display, failed: usize) {
+        if let Some(progress) = &mut self.progress {
+            progress.step(&self.words, document, failed);
+        }
+    }
+
+    /// The batch is through.
+    pub(super) fn end_progress(&mut self) {
+        self.progress = None;
     }
 
     /// How much is told.
@@ -164,12 +190,22 @@ impl Console {
 
     fn deliver(&mut self, write: impl FnOnce(&mut AutoStream<io::Stdout>) -> io::Result<()>) {
         if self.lost.is_none() {
-            self.lost = write(&mut self.results).err();
+            let results = &mut self.results;
+            let written = match &self.progress {
+                Some(progress) if self.on_terminal => progress.suspended(|| write(results)),
+                _ => write(results),
+            };
+            self.lost = written.err();
         }
     }
 
     /// Standard error is the last resort: when it fails too, nobody is left to tell.
     fn tell(&mut self, line: &str) {
-        writeln!(self.remarks, "{line}").ok();
+        let remarks = &mut self.remarks;
+        let told = match &self.progress {
+            Some(progress) => progress.suspended(|| writeln!(remarks, "{line}")),
+            None => writeln!(remarks, "{line}"),
+        };
+        told.ok();
     }
 }

@@ -81,10 +81,12 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit>
     };
     if plan.jobs.len() > 1 {
         interrupt::finish_first();
+        context.console.start_progress(plan.jobs.len());
     }
     extend_all(&plan.jobs, &run, goal, |job, result| {
         tally.extended(context, job, result);
     });
+    context.console.end_progress();
     tally.stopped(context, plan.jobs.len());
     tally.conclude(context, start);
     Ok(tally.exit)

@@ -35,6 +35,7 @@ mod panic;
 mod place;
 mod places;
 mod policy;
+mod progress;
 mod prompt;
 mod results;
 mod services;

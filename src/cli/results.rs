@@ -180,6 +180,7 @@ impl Tally {
             Ok(signed) => self.signed(context, job, &signed),
             Err(error) => self.stayed(context, job, error),
         }
+        context.console.progress(&job.source, self.summary.failed);
     }
 
     /// A document that was to be drawn.
@@ -204,6 +205,11 @@ impl Tally {
     ) {
         self.jobs = self.jobs.saturating_add(1);
         self.heed(context);
+        self.raised(context, job, result);
+        context.console.progress(&job.source, self.summary.failed);
+    }
+
+    fn raised(&mut self, context: &mut Context, job: &Job, result: Result<Extended, BatchError>) {
         let (output, level, sha256, steps) = match result {
             Err(error) => return self.stayed(context, job, error),
             Ok(Extended::Skipped { level, sha256 }) => (None, level, sha256, Vec::new()),

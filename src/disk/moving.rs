@@ -84,8 +84,8 @@ fn has_one_name(_: &Path, _: &Path) -> bool {
 fn is_copy(to: &Path, input: &Input) -> bool {
     let ordinary = fs::symlink_metadata(to).is_ok_and(|metadata| metadata.is_file());
     let same = |there: Input| *there == **input && there.check().is_ok();
-    let safe = || fs::File::open(to).and_then(|file| file.sync_all()).is_ok();
-    ordinary && Input::open(to).is_ok_and(same) && safe()
+    let lasting = || fs::File::open(to).and_then(|file| file.sync_all()).is_ok();
+    ordinary && Input::open(to).is_ok_and(same) && lasting()
 }
 
 #[cfg(test)]

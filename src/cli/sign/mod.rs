@@ -244,6 +244,10 @@ fn sign(context: &mut Context, arguments: &Arguments) -> Outcome<Exit> {
             let kit = open(turns.borrow_mut().0, arguments, &chosen)?;
             if tasks.len() > 1 {
                 interrupt::finish_first();
+                let (context, tally) = &mut *turns.borrow_mut();
+                // What could not be read is told already.
+                let left = tasks.len().saturating_sub(tally.jobs);
+                context.console.start_progress(left);
             }
             Ok(kit)
         },
@@ -259,6 +263,7 @@ fn sign(context: &mut Context, arguments: &Arguments) -> Outcome<Exit> {
         },
     );
     let (context, _) = turns.into_inner();
+    context.console.end_progress();
     if let Err(failure) = opened {
         for task in tasks.iter().skip(tally.jobs) {
             tally.left(context, &task.job, &failure);
