@@ -15,7 +15,8 @@ use std::sync::{Mutex, PoisonError};
 use std::thread::{self, ScopedJoinHandle};
 use std::{io, panic};
 
-use super::output::{Named, Settled, sync_folder};
+use super::folders::sync_folder;
+use super::output::{Named, Settled};
 use super::{DiskError, Log, Output};
 
 /// How many threads wait for the disk at a time. File systems with a journal answer all that wait

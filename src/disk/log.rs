@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use super::DiskError;
 use super::error::folder_of;
-use super::output::sync_folder;
+use super::folders::sync_folder;
 
 /// Longer lines come in pieces, so that no file can ask for much memory. Paths have at most 4,096
 /// bytes, six times that in JSON, and a line names two.

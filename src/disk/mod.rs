@@ -9,6 +9,7 @@
 //! **Deliberately absent:** what the bytes mean, and key files, which `key` reads itself.
 
 mod error;
+mod folders;
 mod group;
 mod guard;
 mod input;

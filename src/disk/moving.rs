@@ -7,9 +7,9 @@ use std::fs;
 use std::path::Path;
 
 use super::error::folder_of;
+use super::folders::{make_folders, new_entries, sync_folder};
 #[cfg(unix)]
 use super::input::is_same;
-use super::output::sync_folder;
 use super::{DiskError, Folders, Input, Output, Replace, Stamp};
 
 /// Moves a file that looked like `stamp` when it was read; the folders of its new name are made as
@@ -30,7 +30,8 @@ pub fn move_file(from: &Path, to: &Path, stamp: Stamp) -> Result<(), DiskError> 
         taken?;
         give(from, to, &input)?;
     }
-    let synced = sync_folder(&folder_of(to));
+    let entries = new_entries(to);
+    let synced = entries.iter().try_for_each(|folder| sync_folder(folder));
     synced.map_err(|source| DiskError::writing(to, source))?;
     input.check()?;
     // Some systems remove no file that is mapped.
@@ -40,7 +41,9 @@ pub fn move_file(from: &Path, to: &Path, stamp: Stamp) -> Result<(), DiskError> 
 
 /// Gives the file its new name besides the old one.
 fn give(from: &Path, to: &Path, input: &Input) -> Result<(), DiskError> {
-    fs::create_dir_all(folder_of(to)).map_err(|source| DiskError::writing(to, source))?;
+    // Those that are new stay whatever comes of it: the next document goes there too.
+    let made = make_folders(&folder_of(to), &mut Vec::new());
+    made.map_err(|source| DiskError::writing(to, source))?;
     // A second name is given in one step and never takes that of another file. Other disks, and
     // symbolic links, which would lead elsewhere from there, need a copy.
     let ordinary = fs::symlink_metadata(from).is_ok_and(|metadata| metadata.is_file());
