@@ -1,7 +1,9 @@
-//! `--junit`: what became of the documents as test results, which continuous integration shows by itself.
+//! `--junit`: what became of the documents as test results, which continuous integration shows by
+//! itself.
 //!
 //! Each document is a test case. A verdict that is not valid, or a condition that is not met, is a
-//! failure; a document that could not be used is an error, one that was done already is skipped. The body is the report as people read it.
+//! failure; a document that could not be used is an error, one that was done already is skipped.
+//! The body is the report as people read it.
 //!
 //! **Invariant:** well-formed XML 1.0 whatever the names of files and certificates are.
 //!

@@ -1,10 +1,10 @@
 //! Files: reading documents, and outputs that appear whole or not at all.
 //!
-//! **Invariant:** nothing here ever opens an existing file for writing, but a [`Log`] to
-//! append to it. Whatever others do to a
-//! file meanwhile, the answer is an error and never a crash ([`Input::check`]). An [`Output`] is a
-//! temporary file beside its target until [`Output::commit`] or [`commit_all`] renames it, which is
-//! after its bytes are safe on the disk; dropped before that, it is gone, and so is it when the program is interrupted ([`abandon`]).
+//! **Invariant:** nothing here ever opens an existing file for writing, but a [`Log`] to append to
+//! it. Whatever others do to a file meanwhile, the answer is an error and never a crash
+//! ([`Input::check`]). An [`Output`] is a temporary file beside its target until [`Output::commit`]
+//! or [`commit_all`] renames it, which is after its bytes are safe on the disk; dropped before that,
+//! it is gone, and so is it when the program is interrupted ([`abandon`]).
 //!
 //! **Deliberately absent:** what the bytes mean, and key files, which `key` reads itself.
 

@@ -27,7 +27,7 @@ fn kill_and_resume(batch: &Batch, arguments: &[&str], kills: u32, seed: u32) {
             .stdout(Stdio::null())
             .spawn()
             .unwrap();
-        sleep(Duration::from_millis(sequence.below(120).into()));
+        sleep(Duration::from_millis(sequence.below(200).into()));
         child.kill().unwrap();
         child.wait().unwrap();
     }
