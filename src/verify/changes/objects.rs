@@ -49,6 +49,25 @@ impl Pair {
         self.after.as_ref()?.object.as_dict().ok()
     }
 
+    /// Whether it was and is a dictionary with nothing but texts in it, as document information is
+    /// (ISO 32000-2, 14.3.3). An element of the structure has more: a type, a parent (Table 355).
+    pub(super) fn has_only_texts(&self) -> bool {
+        let texts = |located: &Option<Located>| {
+            let located = located.as_ref().filter(|one| one.stream.is_none());
+            located.is_some_and(|one| {
+                let Object::Dictionary(entries) = &one.object else {
+                    return false;
+                };
+                entries.iter().all(|(key, value)| match value {
+                    Object::String(..) => true,
+                    Object::Name(_) => key == b"Trapped",
+                    _ => false,
+                })
+            })
+        };
+        texts(&self.before) && texts(&self.after)
+    }
+
     /// Whether the new object holds an action or a script that the old one did not.
     pub(super) fn adds_action(&self) -> bool {
         let holds = |located: &Option<Located>| {
