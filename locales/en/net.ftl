@@ -61,5 +61,5 @@ net-tsa-certificate-time = the certificate of the timestamp service { $address }
 
 net-not-certificates = { $address } answered with something other than certificates
     .hint = tell the authority whose certificate names this address
-net-run-exhausted = { $address } is not asked any more: this run has spent all its time for requests, or read all it may
-    .hint = verify fewer documents at once, or bring revocation data with --crl and --ocsp
+net-document-exhausted = { $address } is not asked any more: what may be asked for one document took too long, or brought too much
+    .hint = bring revocation data with --crl and --ocsp

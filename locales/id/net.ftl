@@ -61,5 +61,5 @@ net-tsa-certificate-time = sertifikat otoritas penanda waktu { $address } tidak 
 
 net-not-certificates = { $address } memberi jawaban yang bukan sertifikat
     .hint = beri tahu penyelenggara sertifikat yang mencantumkan alamat ini
-net-run-exhausted = { $address } tidak dihubungi lagi: jatah waktu atau jatah data untuk permintaan pada proses ini sudah habis
-    .hint = verifikasi lebih sedikit dokumen sekaligus, atau sertakan data pencabutan dengan --crl dan --ocsp
+net-document-exhausted = { $address } tidak dihubungi lagi: jatah waktu atau jatah data untuk permintaan bagi satu dokumen sudah habis
+    .hint = sertakan data pencabutan dengan --crl dan --ocsp

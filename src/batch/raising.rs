@@ -20,7 +20,7 @@ use crate::base::shared::SharedBytes;
 use crate::base::time::Timestamp;
 use crate::disk::{DiskError, Input, Output};
 use crate::pdf::Document;
-use crate::pki::EvidenceSource;
+use crate::pki::EvidenceProvider;
 use crate::sign::{self, Tokens};
 use crate::verify::{self, Evidence, Facts, Level, Policy, SignatureKind, Verdict};
 
@@ -33,7 +33,7 @@ pub struct Services<'s> {
     /// Who makes timestamps.
     pub tokens: Option<Tokens<'s>>,
     /// Who is asked for certificates, lists and responses that are not at hand.
-    pub source: Option<&'s dyn EvidenceSource>,
+    pub source: Option<&'s dyn EvidenceProvider>,
     /// What is at hand, and where paths may end.
     pub evidence: Evidence<'s>,
     /// What validation data must suffice for.
@@ -220,7 +220,9 @@ impl Raising<'_> {
         let added = self.document(|document| {
             let mut facts = self.facts(document);
             let failures = source
-                .map(|source| verify::complete(&mut facts, policy, self.at, source))
+                .map(|source| {
+                    verify::complete(&mut facts, policy, self.at, &*source.for_document())
+                })
                 .unwrap_or_default();
             let proof = verify::proof(&facts, policy, self.at);
             if !proof.missing.is_empty() {

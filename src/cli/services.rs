@@ -28,7 +28,7 @@ use crate::net::{
     Clock, EvidenceCache, EvidenceClient, EvidenceSettings, HttpClient, HttpSettings, Login,
     Randomness, Reach, TimestampClient, TsaAddress, TsaSettings,
 };
-use crate::pki::{CertificateList, EvidenceSource, OcspResponse, TrustAnchors};
+use crate::pki::{CertificateList, EvidenceProvider, OcspResponse, TrustAnchors};
 use crate::sign::Tokens;
 use crate::verify::{Evidence, Level, Policy};
 
@@ -161,7 +161,7 @@ impl Providers {
         let source = self.source.as_ref();
         Services {
             tokens: authority.map(|authority| Tokens::new(authority)),
-            source: source.map(|source| -> &dyn EvidenceSource { source }),
+            source: source.map(|source| -> &dyn EvidenceProvider { source }),
             evidence: Evidence {
                 anchors: &self.anchors,
                 certificates: &[],

@@ -22,6 +22,7 @@ mod http;
 mod once;
 #[cfg(test)]
 mod sample_server;
+mod silence;
 #[cfg(feature = "aws-lc")]
 mod tls;
 mod tsa;
