@@ -58,6 +58,17 @@ net-tsa-clock = the timestamp service { $address } states { $stated } UTC, but t
 net-tsa-certificate-time = the certificate of the timestamp service { $address } was not valid when it stamped
     .because = "{ $name }" is valid from { $from } to { $until }
     .hint = use another timestamp service
+net-tsa-untrusted = the timestamp of "{ $name }" ({ $address }) is not taken: nobody who is trusted here vouches for this authority
+    .because = its chain ends at "{ $end }", which is not among the trusted certificates
+    .hint = if you trust it, add it with --trust or teken trust add; otherwise use another timestamp service
+net-tsa-issuer-missing = the timestamp of "{ $name }" ({ $address }) is not taken: it is not known who vouches for this authority
+    .because = the certificate of "{ $issuer }" is not at hand
+    .hint = add it, or an issuer above it, with --trust or teken trust add; otherwise use another timestamp service
+net-tsa-path = the timestamp of "{ $name }" ({ $address }) is not taken: the chain of this authority does not hold
+    .because = the certificate at fault is "{ $fault }" ({ $problem })
+    .hint = use another timestamp service
+net-tsa-purpose = the timestamp service { $address } uses a certificate that is not made for timestamps alone
+    .hint = use another timestamp service
 
 net-not-certificates = { $address } answered with something other than certificates
     .hint = tell the authority whose certificate names this address

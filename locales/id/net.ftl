@@ -58,6 +58,17 @@ net-tsa-clock = otoritas penanda waktu { $address } menyatakan { $stated } UTC, 
 net-tsa-certificate-time = sertifikat otoritas penanda waktu { $address } tidak berlaku ketika penanda waktu diberikan
     .because = "{ $name }" berlaku dari { $from } sampai { $until }
     .hint = gunakan otoritas penanda waktu lain
+net-tsa-untrusted = penanda waktu dari "{ $name }" ({ $address }) tidak diterima: otoritas ini tidak dijamin oleh pihak mana pun yang dipercaya di sini
+    .because = rantainya berakhir pada "{ $end }", yang tidak termasuk sertifikat tepercaya
+    .hint = jika Anda memercayainya, tambahkan dengan --trust atau teken trust add; jika tidak, gunakan otoritas penanda waktu lain
+net-tsa-issuer-missing = penanda waktu dari "{ $name }" ({ $address }) tidak diterima: tidak diketahui siapa yang menjamin otoritas ini
+    .because = sertifikat "{ $issuer }" tidak tersedia
+    .hint = tambahkan sertifikat itu, atau penerbit di atasnya, dengan --trust atau teken trust add; jika tidak, gunakan otoritas penanda waktu lain
+net-tsa-path = penanda waktu dari "{ $name }" ({ $address }) tidak diterima: rantai sertifikat otoritas ini tidak sah
+    .because = sertifikat yang bermasalah adalah "{ $fault }" ({ $problem })
+    .hint = gunakan otoritas penanda waktu lain
+net-tsa-purpose = otoritas penanda waktu { $address } memakai sertifikat yang tidak dibuat khusus untuk penanda waktu
+    .hint = gunakan otoritas penanda waktu lain
 
 net-not-certificates = { $address } memberi jawaban yang bukan sertifikat
     .hint = beri tahu penyelenggara sertifikat yang mencantumkan alamat ini

@@ -13,6 +13,7 @@ mod error;
 pub mod extending;
 pub mod fields;
 mod grounds;
+mod growing;
 pub mod picturing;
 pub mod plan;
 pub mod previewing;

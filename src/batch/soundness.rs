@@ -104,7 +104,9 @@ pub(super) fn harmed(before: &[SignatureReport], after: &[SignatureReport]) -> O
             before.field != after.field
                 || before.integrity != after.integrity
                 || became(|one| one.coverage == Coverage::Partial)
+                || became(|one| matches!(one.changes, Changes::Review | Changes::Forbidden))
                 || became(|one| one.changes == Changes::Forbidden)
+                || became(|one| one.verdict != Verdict::Valid)
                 || became(|one| one.verdict == Verdict::Invalid)
         })
         .map(|(before, _)| before.field.clone())
