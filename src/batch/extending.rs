@@ -7,11 +7,12 @@
 
 use std::path::PathBuf;
 
+use super::aim::{Aim, Remark};
 use super::committing::{Made, commit};
 use super::error::BatchError;
 use super::growing::Growing;
 use super::plan::{Job, Target};
-use super::raising::{Aim, Goal, Raised, Remark, Step, raise};
+use super::raising::{Goal, Raised, Step, raise};
 use super::signing::Run;
 use super::verifying::{read, unchanged};
 use super::workers::{guarded, spread};

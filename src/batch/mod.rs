@@ -8,6 +8,7 @@
 //!
 //! **Deliberately absent:** words, streams, and the order in which options are looked up.
 
+pub mod aim;
 mod committing;
 mod error;
 pub mod extending;

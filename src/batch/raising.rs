@@ -13,6 +13,7 @@
 
 use std::sync::Arc;
 
+use super::aim::{Aim, Remark};
 use super::error::BatchError;
 use super::growing::Growing;
 use super::reading::Reading;
@@ -25,8 +26,7 @@ use crate::pdf::Document;
 use crate::pki::EvidenceProvider;
 use crate::sign::{self, Tokens};
 use crate::verify::{
-    self, Evidence, Facts, Level, Policy, Proof, Proven, Revocation, SignatureKind,
-    SignatureReport, Verdict,
+    self, Evidence, Facts, Level, Policy, Revocation, SignatureKind, SignatureReport, Verdict,
 };
 
 /// An archive timestamp is renewed when its authority's certificate has less than this left: a
@@ -56,16 +56,6 @@ pub struct Goal<'g> {
     pub services: &'g Services<'g>,
 }
 
-/// Which signatures are to be raised.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Aim<'a> {
-    /// The one that was just made in this field. Nothing is demanded of the others, which somebody
-    /// else answers for.
-    Own(&'a str),
-    /// All that can be, and one at least.
-    All,
-}
-
 /// A document that was raised.
 #[derive(Clone, Debug)]
 pub(super) struct Raised {
@@ -78,33 +68,6 @@ pub(super) struct Raised {
     pub(super) sha256: Digest,
     /// What was not done.
     pub(super) remarks: Vec<Remark>,
-}
-
-/// A signature that is not what raising a document promises.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Remark {
-    /// The document does not prove it.
-    Unproven {
-        /// Its field.
-        field: String,
-        /// What is missing first.
-        reason: Message,
-    },
-    /// It can be judged neither valid nor invalid.
-    Undecided {
-        /// Its field.
-        field: String,
-        /// What is open.
-        reason: Message,
-    },
-}
-
-impl Remark {
-    fn field(&self) -> &str {
-        match self {
-            Self::Unproven { field, .. } | Self::Undecided { field, .. } => field,
-        }
-    }
 }
 
 /// What was put behind a document.
@@ -152,7 +115,7 @@ pub(super) fn raise(
         remarks: Vec::new(),
     };
     let before = work.document(|document| Ok(work.facts(document)))?;
-    refuse_unsound(&verify::judge(&before, services.policy, work.at), aim)?;
+    aim.refuse_unsound(&verify::judge(&before, services.policy, work.at))?;
     if wanted >= Level::BT && !verify::held(&before).timestamped {
         work.stamp(None)?;
     }
@@ -370,35 +333,6 @@ impl Raising<'_> {
     }
 }
 
-impl Aim<'_> {
-    /// The signatures that are to be raised; of a document that has none, its timestamps.
-    fn of<'p>(&self, proof: &'p Proof) -> Vec<&'p Proven> {
-        let all = || proof.signatures.iter();
-        let signatures = || all().filter(|one| one.kind == SignatureKind::Signature);
-        match self {
-            Self::Own(field) => all().rfind(|one| one.field == *field).into_iter().collect(),
-            Self::All if signatures().next().is_none() => all().collect(),
-            Self::All => signatures().collect(),
-        }
-    }
-
-    /// What the document does not prove; what is missing, when that is all that is to be raised.
-    fn unproven(&self, proof: &Proof) -> Result<Vec<Remark>, Vec<Message>> {
-        let aimed = self.of(proof);
-        if aimed.iter().all(|one| !one.missing.is_empty()) {
-            let missing = aimed.iter().flat_map(|one| &one.missing);
-            return Err(missing.cloned().collect());
-        }
-        let lacking = proof.signatures.iter().filter_map(|one| {
-            Some(Remark::Unproven {
-                field: one.field.clone(),
-                reason: one.missing.first()?.clone(),
-            })
-        });
-        Ok(lacking.collect())
-    }
-}
-
 fn out_of_reach(level: Level, missing: impl IntoIterator<Item = Message>) -> BatchError {
     BatchError::OutOfReach {
         level,
@@ -406,20 +340,5 @@ fn out_of_reach(level: Level, missing: impl IntoIterator<Item = Message>) -> Bat
     }
 }
 
-/// Fails when there is nothing to raise, or something that must not outlast the day.
-fn refuse_unsound(report: &verify::Report, aim: Aim<'_>) -> Result<(), BatchError> {
-    if report.signatures.is_empty() {
-        return Err(BatchError::Unsigned);
-    }
-    let is_aimed = |one: &&SignatureReport| match aim {
-        Aim::Own(field) => one.field == field,
-        Aim::All => true,
-    };
-    let mut aimed = report.signatures.iter().filter(is_aimed);
-    match aimed.find(|one| one.verdict == Verdict::Invalid) {
-        Some(one) => Err(BatchError::InvalidSignature {
-            field: one.field.clone(),
-        }),
-        None => Ok(()),
-    }
-}
+#[cfg(test)]
+mod tests;

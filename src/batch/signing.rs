@@ -6,11 +6,12 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::{ptr, thread};
 
+use super::aim::{Aim, Remark};
 use super::committing::{Made, commit};
 use super::error::BatchError;
 use super::growing::Growing;
 use super::plan::{Job, Target};
-use super::raising::{Aim, Goal, Raised, Remark, Step, raise};
+use super::raising::{Goal, Raised, Step, raise};
 use super::reading::Reading;
 use super::soundness;
 use super::style::{Signer, Task};

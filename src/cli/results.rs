@@ -5,9 +5,10 @@ use std::time::Instant;
 
 use crate::base::message::{Explain, Message};
 use crate::base::time::Zone;
+use crate::batch::aim::Remark;
 use crate::batch::extending::{self, Extended};
 use crate::batch::previewing::Previewed;
-use crate::batch::raising::{Remark, Step};
+use crate::batch::raising::Step;
 use crate::batch::signing::Signed;
 use crate::batch::{BatchError, Job, PlanError, Source, Target};
 use crate::cli::Context;

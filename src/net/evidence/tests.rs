@@ -123,7 +123,7 @@ fn many_threads_cause_one_request() {
                 assert_eq!(
                     client.for_document().lists(&leaf).unwrap()[0].der(),
                     list().der()
-                )
+                );
             });
         }
     });

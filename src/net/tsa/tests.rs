@@ -9,7 +9,7 @@ use super::*;
 use crate::base::digest::DigestAlgorithm::Sha256;
 use crate::cli::words::{Language, Words};
 use crate::cms::sample_responses::{
-    STATED, other_response, refusal, timestamp_response, untimely_response,
+    STATED, other_response, purposeless_response, refusal, timestamp_response, untimely_response,
 };
 use crate::pki::TrustAnchors;
 
@@ -111,7 +111,10 @@ fn a_sound_service_gives_a_token() {
 
 #[test]
 fn wrong_answers_are_not_asked_for_twice() {
-    let wrong: [(&str, Answer); 7] = [
+    let wrong: [(&str, Answer); 8] = [
+        ("127.0.0.1", |asked| {
+            Reply::ok(purposeless_response(&asked.body))
+        }),
         ("was not valid when", |asked| {
             Reply::ok(untimely_response(&asked.body))
         }),
@@ -242,18 +245,19 @@ fn an_authority_that_nobody_vouches_for_is_not_taken() {
         trusting(anchors, settings(&[&server]), STATED)
     };
     let issuing = certificate(ISSUING);
+    let chain = [issuing.clone(), certificate(ROOT)];
     // The token lacks its issuer; whoever signs has it in the chain.
     let [trusted, strange] = [&[ROOT][..], &[OTHER]].map(anchored);
-    assert!(trusted.timestamp(&imprint, &[issuing.clone()]).is_ok());
+    assert!(
+        trusted
+            .timestamp(&imprint, std::slice::from_ref(&issuing))
+            .is_ok()
+    );
     for (client, known, part) in [
         (&trusted, &[][..], "is not at hand"),
         (&strange, &[][..], "is not at hand"),
-        (&strange, &[issuing.clone()], "is not at hand"),
-        (
-            &strange,
-            &[issuing, certificate(ROOT)],
-            "not among the trusted",
-        ),
+        (&strange, std::slice::from_ref(&issuing), "is not at hand"),
+        (&strange, &chain, "not among the trusted"),
     ] {
         let before = server.count();
         let error = client.timestamp(&imprint, known).unwrap_err();
