@@ -222,9 +222,10 @@ fn signatures_that_cannot_be_raised_are_named() {
     // Neither the stranger's document nor the token holds the issuer of the timestamp authority.
     let issuing = desk.certificate("root/issuing");
     let issuing = issuing.to_str().unwrap();
-    let in_place = ["--in-place", "--tsa", &tsa, "--trust", issuing];
+    let bare = ["--in-place", "--tsa", &tsa, "--trust", issuing];
+    let in_place = ["--in-place", "--tsa", &tsa];
     let before = fs::read(&stranger).unwrap();
-    let ran = extend(&desk, &stranger, "b-lt", &in_place);
+    let ran = extend(&desk, &stranger, "b-lt", &bare);
     assert_eq!(ran.code, Some(4), "{}", ran.all);
     assert!(ran.all.contains("Teken Test"), "{}", ran.all);
     assert_eq!(fs::read(&stranger).unwrap(), before);
@@ -240,7 +241,7 @@ fn signatures_that_cannot_be_raised_are_named() {
     assert_eq!(judged["signatures"][1]["verdict"], "valid", "{judged}");
     assert_eq!(judged["signatures"][1]["level"], "B-LT", "{judged}");
     // A timestamp can be put behind what is undecided, and that is told.
-    let ran = extend(&desk, &stranger, "b-t", &in_place);
+    let ran = extend(&desk, &stranger, "b-t", &bare);
     assert_done(&ran);
     assert!(
         ran.all
