@@ -6,10 +6,12 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::{ptr, thread};
 
+use super::aim::{Aim, Remark};
 use super::committing::{Made, commit};
 use super::error::BatchError;
+use super::growing::Growing;
 use super::plan::{Job, Target};
-use super::raising::{Goal, Growing, raise};
+use super::raising::{Goal, Raised, Step, raise};
 use super::reading::Reading;
 use super::soundness;
 use super::style::{Signer, Task};
@@ -97,17 +99,45 @@ pub struct Signed {
     pub level: Level,
     /// What deserves a look on the pages.
     pub warnings: Vec<Warning>,
+    /// What was put behind it for its level.
+    pub steps: Vec<Step>,
+    /// Earlier signatures that could not be raised with it.
+    pub remarks: Vec<Remark>,
 }
 
 impl Signed {
-    fn new(signed: &SignedPdf<'_>, sha256: Digest, run: &Run<'_>) -> Self {
-        Self {
+    /// A document with this digest, raised where its level asks for that.
+    fn new(
+        signed: &SignedPdf<'_>,
+        sha256: Digest,
+        growing: &mut dyn Growing,
+        run: &Run<'_>,
+    ) -> Result<Self, BatchError> {
+        let new = Self {
             output: None,
             sha256,
             field: signed.field().to_owned(),
             level: run.level(),
             warnings: signed.warnings().to_vec(),
-        }
+            steps: Vec::new(),
+            remarks: Vec::new(),
+        };
+        let Some(goal) = run.further() else {
+            return Ok(new);
+        };
+        let Raised {
+            steps,
+            level,
+            sha256,
+            remarks,
+        } = raise(growing, goal, Aim::Own(signed.field()), run.reading)?;
+        Ok(Self {
+            sha256,
+            level,
+            steps,
+            remarks,
+            ..new
+        })
     }
 }
 
@@ -186,9 +216,9 @@ fn sign(task: &Task, input: Input, kit: &Kit, run: &Run<'_>) -> Result<Made<Sign
             let at = task.style.request.time;
             let checked = soundness::check(&whole, &signed, run.reading, at);
             let sha256 = unchanged(&input, checked)?;
-            let sha256 = raised(&mut whole, run)?.unwrap_or(sha256);
+            let told = Signed::new(&signed, sha256, &mut whole, run)?;
             disk::to_standard_output(&whole)?;
-            Ok(Made::Done(Signed::new(&signed, sha256, run)))
+            Ok(Made::Done(told))
         }
     }
 }
@@ -221,17 +251,10 @@ fn sign_copy(
     let at = task.style.request.time;
     let checked = soundness::check(&written, &signed, run.reading, at);
     let sha256 = unchanged(&written, checked)?;
-    let sha256 = raised(output, run)?.unwrap_or(sha256);
+    let told = Signed::new(&signed, sha256, output, run)?;
     // Replacing it would undo what another program did to it meanwhile.
     input.check()?;
-    Ok(Signed::new(&signed, sha256, run))
-}
-
-/// Raises what was signed, when more is wanted than a signature can hold; gives the new digest.
-fn raised(growing: &mut dyn Growing, run: &Run<'_>) -> Result<Option<Digest>, BatchError> {
-    let goal = run.further();
-    let raised = goal.map(|goal| raise(growing, goal, run.reading));
-    Ok(raised.transpose()?.map(|raised| raised.sha256))
+    Ok(told)
 }
 
 fn sign_bytes<'a>(

@@ -78,7 +78,8 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit>
         level,
         services: &services,
     };
-    extend_all(&plan.jobs, &run, goal, |job, result| {
+    let unchanged = arguments.output.unchanged();
+    extend_all(&plan.jobs, &run, goal, unchanged, |job, result| {
         tally.extended(context, job, result);
     });
     tally.conclude(context, start);
