@@ -181,7 +181,7 @@ fn pairs(before: &View<'_, '_>, view: &View<'_, '_>, found: &mut Found) -> Vec<P
 }
 
 /// Whether the logical structure has to be read to explain the objects that differ: not for what
-/// has a place of its own, nor for a list of texts that describes the document, nor for what is new,
+/// has a place of its own, nor for what only describes the document, nor for what is new,
 /// numbered past the old file (ISO 32000-2, Table 15, `/Size`) and either explained otherwise or
 /// mentioned nowhere.
 fn may_be_structure(pairs: &[Pair], before: &View<'_, '_>, from: &Roles, to: &Roles) -> bool {
@@ -189,11 +189,8 @@ fn may_be_structure(pairs: &[Pair], before: &View<'_, '_>, from: &Roles, to: &Ro
     let mut waiting = Vec::new();
     for pair in pairs {
         let number = pair.number;
-        let information = pair.has_only_texts() && from.has(number, &Role::Metadata);
-        if information
-            || pair.is_container
-            || from.has_own_place(number)
-            || to.has_own_place(number)
+        let describes = pair.only_describes() && from.has(number, &Role::Metadata);
+        if describes || pair.is_container || from.has_own_place(number) || to.has_own_place(number)
         {
             continue;
         }
