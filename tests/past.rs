@@ -153,7 +153,8 @@ fn what_is_missing_is_asked_for_once_and_then_stays() {
     let mut facts = facts(&bytes);
     let policy = Policy::default();
     let lacking = proof(&facts, &policy, time(LATER));
-    assert_eq!(lacking.missing.len(), 3, "{:?}", lacking.missing);
+    let missing = &lacking.signatures[0].missing;
+    assert_eq!(missing.len(), 3, "{missing:?}");
     let office = Office::default();
     let told = complete(&mut facts, &policy, time(LATER), &office);
     assert!(told.is_empty(), "{told:?}");
@@ -171,7 +172,7 @@ fn what_is_missing_is_asked_for_once_and_then_stays() {
         "the document has none of it yet"
     );
     let proof = proof(&facts, &policy, time(LATER));
-    assert_eq!(proof.missing, []);
+    assert_eq!(proof.signatures[0].missing, []);
     let document = Document::open(&bytes, Limits::default()).unwrap();
     let amended = add_validation_data(&document, &proof.data)
         .unwrap()

@@ -13,7 +13,8 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use teken::base::limits::Limits;
-use teken::pdf::{Document, StructureFinding};
+use teken::pdf::append::Base;
+use teken::pdf::{Document, Object, StructureFinding};
 use teken::verify::{Coverage, Integrity, Report, Verdict};
 use teken_test_kit as kit;
 use teken_test_kit::peers::peer;
@@ -93,6 +94,12 @@ fn damaged(bytes: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
                     .unwrap();
             patched(bytes, at, b"/Toor")
         }),
+        // Both versions are broken. The older may hold objects in streams; the newer has none and
+        // names no root.
+        ("two broken versions", {
+            let newer = b"\n900 0 obj\n(More)\nendobj\ntrailer\n<</Root 1>>\nstartxref\n7\n%%EOF\n";
+            [&with_startxref(bytes, 7)[..], newer].concat()
+        }),
     ]
 }
 
@@ -156,6 +163,13 @@ fn damaged_files_are_read_signed_and_sound_afterwards() {
             assert!(
                 told || document.revisions().len() > 1,
                 "{name}: {findings:?}"
+            );
+            let root = Base::of(&document).unwrap().trailer;
+            let root = root.get(b"Root").and_then(Object::as_reference);
+            assert_eq!(
+                root.unwrap(),
+                document.last().catalog().unwrap().0,
+                "{name}"
             );
             let after = signed(&file);
             assert!(after.starts_with(&file), "{name}");

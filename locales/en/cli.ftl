@@ -16,6 +16,8 @@ cli-cannot-start-extending = cannot start raising levels
     .hint = teken extend --help shows what can be typed
 cli-cannot-use-network = cannot use the network
     .hint = look at [network] and [tsa] in the configuration, or use --offline
+cli-password-in-the-open = the password for { $address } is sent over a connection that anybody on the way can read
+    .hint = if the service has an address that begins with https://, use that one
 cli-cannot-use-tsa-password = cannot use the password in { $path }
 cli-no-randomness = the system gives no random numbers: { $reason }
 cli-cannot-start-signing = cannot start signing
@@ -122,7 +124,6 @@ cli-trust-no-issuer = { $name } belongs to a person or service, not to an author
     .hint = usually the root certificate of the issuer is what should be trusted
 
 cli-signed = signed: { $path } -> { $output } (PAdES { $level })
-cli-extended = raised: { $path } -> { $output } (PAdES { $level }): { $added }
 cli-signing-skipped = skipped: { $path } was signed by an earlier run, the result is { $output }
 cli-failed-for = { $count ->
         [one] 1 failed: { $reason }
@@ -147,7 +148,23 @@ cli-cannot-read-list = cannot read the list of documents { $path }
     .hint = name a file with one document on each line
 cli-list-not-text = a name in the list is not text in UTF-8
     .hint = save the list as UTF-8
-cli-extending-skipped = skipped: { $path } has level { $level } already
+cli-signed-and-raised = signed: { $path } -> { $output } (PAdES { $level }), with { $added }
+cli-extended = raised: { $path } -> { $output } ({ $level ->
+        [CMS] with a signature that is no PAdES signature and has no level
+       *[other] PAdES { $level }
+    }): { $added }
+cli-extending-skipped = skipped: { $path } { $level ->
+        [CMS] holds what was asked for already
+       *[other] has level { $level } already
+    }
+cli-extending-copied = skipped: { $path } { $level ->
+        [CMS] holds what was asked for already
+       *[other] has level { $level } already
+    }; { $output } is an unchanged copy
+cli-signature-unproven = the signature in the field { $field } was not raised; what it lacks: { $reason }
+    .hint = teken verify shows what each signature lacks
+cli-signature-undecided = the signature in the field { $field } is neither valid nor invalid: { $reason }
+    .hint = what was added does not change that; see teken verify
 cli-added-timestamp = timestamp of { $time }
 cli-added-validation-data = { $certificates ->
         [one] 1 certificate

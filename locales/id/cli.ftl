@@ -16,6 +16,8 @@ cli-cannot-start-extending = penaikan tingkat tidak dapat dimulai
     .hint = teken extend --help menampilkan cara penggunaannya
 cli-cannot-use-network = jaringan tidak dapat digunakan
     .hint = periksa [network] dan [tsa] dalam konfigurasi, atau gunakan --offline
+cli-password-in-the-open = kata sandi untuk { $address } dikirim lewat sambungan yang dapat dibaca pihak lain di perjalanan
+    .hint = jika layanan itu memiliki alamat yang diawali https://, gunakan alamat tersebut
 cli-cannot-use-tsa-password = kata sandi dalam { $path } tidak dapat digunakan
 cli-no-randomness = sistem tidak memberikan bilangan acak: { $reason }
 cli-cannot-start-signing = penandatanganan tidak dapat dimulai
@@ -122,7 +124,6 @@ cli-trust-no-issuer = { $name } adalah sertifikat perorangan atau layanan, bukan
     .hint = biasanya yang dipercaya adalah sertifikat induk (root) milik penerbit
 
 cli-signed = ditandatangani: { $path } -> { $output } (PAdES { $level })
-cli-extended = dinaikkan: { $path } -> { $output } (PAdES { $level }): { $added }
 cli-signing-skipped = dilewati: { $path } sudah ditandatangani sebelumnya, hasilnya { $output }
 cli-failed-for = { $count ->
         [1] 1 gagal: { $reason }
@@ -141,7 +142,23 @@ cli-cannot-read-list = daftar dokumen { $path } tidak dapat dibaca
     .hint = berikan berkas yang memuat satu nama dokumen pada setiap baris
 cli-list-not-text = ada nama dalam daftar yang bukan teks UTF-8
     .hint = simpan daftar itu sebagai UTF-8
-cli-extending-skipped = dilewati: { $path } sudah memiliki tingkat { $level }
+cli-signed-and-raised = ditandatangani: { $path } -> { $output } (PAdES { $level }), dilengkapi dengan { $added }
+cli-extended = dinaikkan: { $path } -> { $output } ({ $level ->
+        [CMS] dengan tanda tangan yang bukan tanda tangan PAdES dan tidak memiliki tingkat
+       *[other] PAdES { $level }
+    }): { $added }
+cli-extending-skipped = dilewati: { $path } { $level ->
+        [CMS] sudah memuat semua yang diminta
+       *[other] sudah memiliki tingkat { $level }
+    }
+cli-extending-copied = dilewati: { $path } { $level ->
+        [CMS] sudah memuat semua yang diminta
+       *[other] sudah memiliki tingkat { $level }
+    }; { $output } adalah salinan tanpa perubahan
+cli-signature-unproven = tanda tangan pada kolom { $field } tidak dinaikkan; yang kurang: { $reason }
+    .hint = teken verify menunjukkan apa yang kurang pada setiap tanda tangan
+cli-signature-undecided = tanda tangan pada kolom { $field } belum dapat dinyatakan sah ataupun tidak sah: { $reason }
+    .hint = apa yang ditambahkan tidak mengubah hal itu; lihat teken verify
 cli-added-timestamp = penanda waktu { $time }
 cli-added-validation-data = { $certificates } sertifikat, { $lists } daftar pencabutan, { $responses } jawaban OCSP ({ $kilobytes } KB)
 cli-extending-summary = { $documents } dokumen: { $extended } dinaikkan, { $skipped } dilewati, { $failed } gagal

@@ -55,8 +55,8 @@ pub enum BatchError {
         /// What is wrong with it, for whoever mends the tool.
         problem: String,
     },
-    /// The new signature would make an earlier one invalid.
-    #[error("the earlier signature {field} would become invalid")]
+    /// What would be added makes an earlier signature worse.
+    #[error("the earlier signature {field} would become worse")]
     HarmsSignature {
         /// The field of the earlier signature.
         field: String,

@@ -8,11 +8,13 @@
 //!
 //! **Deliberately absent:** words, streams, and the order in which options are looked up.
 
+pub mod aim;
 mod committing;
 mod error;
 pub mod extending;
 pub mod fields;
 mod grounds;
+mod growing;
 pub mod manifest;
 pub mod picturing;
 pub mod plan;

@@ -4,25 +4,30 @@
 //! Each step is an update behind the document as the step before left it, read again from where it
 //! was written. A step that the document does not need is left out.
 //!
-//! **Invariant:** a document that is called raised has the level that was asked for, and none of
-//! its signatures has become worse. A level that is out of reach is an error that names what is
-//! missing; there is no lower one instead.
+//! **Invariant:** a document that is called raised has a signature of the level that was asked for,
+//! the own one where one was just made, and none of its signatures has become worse. Each that could
+//! not be raised is named in a [`Remark`]; when there is no other, that is an error that names what is
+//! missing. There is no lower level instead.
 //!
 //! **Deliberately absent:** where tokens and evidence come from, and what is trusted.
 
 use std::sync::Arc;
 
+use super::aim::{Aim, Remark};
 use super::error::BatchError;
+use super::growing::Growing;
 use super::reading::Reading;
 use super::soundness;
 use crate::base::digest::{Digest, DigestAlgorithm};
+use crate::base::message::Message;
 use crate::base::shared::SharedBytes;
 use crate::base::time::Timestamp;
-use crate::disk::{DiskError, Input, Output};
 use crate::pdf::Document;
-use crate::pki::EvidenceSource;
+use crate::pki::EvidenceProvider;
 use crate::sign::{self, Tokens};
-use crate::verify::{self, Evidence, Facts, Level, Policy, SignatureKind, Verdict};
+use crate::verify::{
+    self, Evidence, Facts, Level, Policy, Revocation, SignatureKind, SignatureReport, Verdict,
+};
 
 /// An archive timestamp is renewed when its authority's certificate has less than this left: a
 /// quarter, in which somebody will look.
@@ -33,7 +38,7 @@ pub struct Services<'s> {
     /// Who makes timestamps.
     pub tokens: Option<Tokens<'s>>,
     /// Who is asked for certificates, lists and responses that are not at hand.
-    pub source: Option<&'s dyn EvidenceSource>,
+    pub source: Option<&'s dyn EvidenceProvider>,
     /// What is at hand, and where paths may end.
     pub evidence: Evidence<'s>,
     /// What validation data must suffice for.
@@ -56,11 +61,13 @@ pub struct Goal<'g> {
 pub(super) struct Raised {
     /// What was done; nothing when it had the level already.
     pub(super) steps: Vec<Step>,
-    /// The lowest level that a signature of it has now: that of the form, for signatures that are
-    /// not PAdES baseline signatures.
+    /// The lowest level of the signatures that were to be raised and could be: that of the form, for
+    /// signatures that are not PAdES baseline signatures.
     pub(super) level: Level,
     /// SHA-256 of the whole.
     pub(super) sha256: Digest,
+    /// What was not done.
+    pub(super) remarks: Vec<Remark>,
 }
 
 /// What was put behind a document.
@@ -84,35 +91,6 @@ pub enum Step {
     },
 }
 
-/// A document that can grow, and be read as far as it has grown.
-pub(super) trait Growing {
-    /// What is there.
-    fn read(&self) -> Result<Input, DiskError>;
-    /// Puts more behind it.
-    fn grow(&mut self, tail: &[u8]) -> Result<(), DiskError>;
-}
-
-impl Growing for Output {
-    fn read(&self) -> Result<Input, DiskError> {
-        self.read_back()
-    }
-
-    fn grow(&mut self, tail: &[u8]) -> Result<(), DiskError> {
-        self.write(tail)
-    }
-}
-
-impl Growing for Vec<u8> {
-    fn read(&self) -> Result<Input, DiskError> {
-        Input::from_reader(self.as_slice(), "-".as_ref())
-    }
-
-    fn grow(&mut self, tail: &[u8]) -> Result<(), DiskError> {
-        self.extend_from_slice(tail);
-        Ok(())
-    }
-}
-
 /// Raises a document.
 ///
 /// # Errors
@@ -120,6 +98,7 @@ impl Growing for Vec<u8> {
 pub(super) fn raise(
     growing: &mut dyn Growing,
     goal: Goal<'_>,
+    aim: Aim<'_>,
     reading: &Reading,
 ) -> Result<Raised, BatchError> {
     let Goal {
@@ -130,23 +109,26 @@ pub(super) fn raise(
         growing,
         services,
         reading,
+        aim,
         at: (services.now)(),
         steps: Vec::new(),
+        remarks: Vec::new(),
     };
-    let before = work.judged()?;
-    refuse_unsound(&before.report)?;
-    if wanted >= Level::BT && !before.held.timestamped {
+    let before = work.document(|document| Ok(work.facts(document)))?;
+    aim.refuse_unsound(&verify::judge(&before, services.policy, work.at))?;
+    if wanted >= Level::BT && !verify::held(&before).timestamped {
         work.stamp(None)?;
     }
     let grown = wanted >= Level::BLt && work.add_validation_data()?;
     if wanted >= Level::BLta {
         work.archive(grown)?;
     }
-    let (level, sha256) = work.check(&before.report, wanted)?;
+    let (level, sha256) = work.check(&before, wanted)?;
     Ok(Raised {
         steps: work.steps,
         level,
         sha256,
+        remarks: work.remarks,
     })
 }
 
@@ -155,16 +137,11 @@ struct Raising<'r> {
     growing: &'r mut dyn Growing,
     services: &'r Services<'r>,
     reading: &'r Reading,
+    aim: Aim<'r>,
     /// Now, or when the newest token says it was made: clocks differ.
     at: Timestamp,
     steps: Vec<Step>,
-}
-
-/// What was found about the document as it is.
-struct Judged {
-    held: verify::Held,
-    report: verify::Report,
-    sha256: Digest,
+    remarks: Vec<Remark>,
 }
 
 impl Raising<'_> {
@@ -182,29 +159,26 @@ impl Raising<'_> {
         verify::gather_signatures(document, &self.services.evidence)
     }
 
-    fn judged(&self) -> Result<Judged, BatchError> {
-        self.document(|document| {
-            let facts = self.facts(document);
-            Ok(Judged {
-                held: verify::held(&facts),
-                report: verify::judge(&facts, self.services.policy, self.at),
-                sha256: document.file_digest(DigestAlgorithm::Sha256),
-            })
-        })
-    }
-
     /// Puts a document timestamp behind everything; only one whose authority lasts longer than
     /// `beyond`, when that is given: others would add nothing but length.
     fn stamp(&mut self, beyond: Option<Timestamp>) -> Result<(), BatchError> {
         let Some(tokens) = &self.services.tokens else {
             return Err(BatchError::NoAuthority);
         };
+        let is_longer = |until: Option<Timestamp>| {
+            beyond.is_none_or(|beyond| until.is_some_and(|until| beyond < until))
+        };
+        // What the last token said of its authority is worth no further one.
+        if tokens.until().is_some_and(|until| !is_longer(Some(until))) {
+            return Ok(());
+        }
         let (tail, time, until) = self.document(|document| {
-            let stamped = sign::add_timestamp(document, tokens)?;
+            let known = self.facts(document).known_certificates();
+            let stamped = sign::add_timestamp(document, tokens, &known)?;
             let tail = stamped.document.tail().to_vec();
             Ok((tail, stamped.time, stamped.until))
         })?;
-        if beyond.is_some_and(|beyond| until.is_none_or(|until| until <= beyond)) {
+        if !is_longer(until) {
             return Ok(());
         }
         self.growing.grow(&tail)?;
@@ -213,27 +187,26 @@ impl Raising<'_> {
         Ok(())
     }
 
-    /// Puts behind it what is missing to validate every signature and timestamp in it; says
-    /// whether anything was.
+    /// Puts behind it what is missing to validate the signatures and timestamps in it that can be;
+    /// says whether anything was.
     fn add_validation_data(&mut self) -> Result<bool, BatchError> {
         let Services { policy, source, .. } = *self.services;
-        let added = self.document(|document| {
+        let (remarks, added) = self.document(|document| {
             let mut facts = self.facts(document);
             let failures = source
-                .map(|source| verify::complete(&mut facts, policy, self.at, source))
+                .map(|source| {
+                    verify::complete(&mut facts, policy, self.at, &*source.for_document())
+                })
                 .unwrap_or_default();
             let proof = verify::proof(&facts, policy, self.at);
-            if !proof.missing.is_empty() {
+            let remarks = self.aim.unproven(&proof).map_err(|missing| {
                 // Why it could not be had says more than that it is missing.
                 let failures = failures.into_iter().map(|failure| failure.message);
-                return Err(BatchError::OutOfReach {
-                    level: Level::BLt,
-                    missing: failures.chain(proof.missing).collect(),
-                });
-            }
+                out_of_reach(Level::BLt, failures.chain(missing))
+            })?;
             let held = document.last().validation_data()?;
             let Some(amended) = sign::add_validation_data(document, &proof.data)? else {
-                return Ok(None);
+                return Ok((remarks, None));
             };
             let [_, tail] = amended.parts();
             let fresh = |new: &[Vec<u8>], old: &[Vec<u8>]| {
@@ -245,8 +218,9 @@ impl Raising<'_> {
                 ocsps: fresh(&proof.data.ocsps, &held.ocsps),
                 bytes: tail.len(),
             };
-            Ok(Some((tail.to_vec(), step)))
+            Ok((remarks, Some((tail.to_vec(), step))))
         })?;
+        self.remarks = remarks;
         let Some((tail, step)) = added else {
             return Ok(false);
         };
@@ -257,7 +231,7 @@ impl Raising<'_> {
 
     /// Puts a document timestamp over validation data, where none is or it does not last.
     fn archive(&mut self, grown: bool) -> Result<(), BatchError> {
-        let held = self.judged()?.held;
+        let held = self.document(|document| Ok(verify::held(&self.facts(document))))?;
         if grown || !held.archived {
             return self.stamp(None);
         }
@@ -272,72 +246,99 @@ impl Raising<'_> {
     }
 
     /// Reads the result, and holds it to what was asked for and to what was there.
-    fn check(&self, before: &verify::Report, wanted: Level) -> Result<(Level, Digest), BatchError> {
-        let Judged {
-            report: after,
-            sha256,
-            ..
-        } = self.judged()?;
+    fn check(&mut self, before: &Facts, wanted: Level) -> Result<(Level, Digest), BatchError> {
+        let policy = self.services.policy;
+        let (facts, sha256) = self.document(|document| {
+            let sha256 = document.file_digest(DigestAlgorithm::Sha256);
+            Ok((self.facts(document), sha256))
+        })?;
+        // Both as of the same time, which alone may make a difference.
+        let before = verify::judge(before, policy, self.at);
+        let after = verify::judge(&facts, policy, self.at);
         if let Some(field) = soundness::harmed(&before.signatures, &after.signatures) {
             return Err(BatchError::HarmsSignature { field });
         }
         if wanted >= Level::BLt {
-            self.check_by_itself()?;
+            self.check_by_itself(&facts)?;
         }
-        let levels = after.signatures.iter();
-        let levels = levels.filter(|one| one.kind == SignatureKind::Signature);
-        let lowest = levels.map(|one| one.level).min();
-        let signatures = after.signatures.iter();
-        let mut short = signatures.filter(|one| {
-            one.kind == SignatureKind::Signature && one.level > Level::Cms && one.level < wanted
+        let level = self.reached(&after, wanted)?;
+        if matches!(self.aim, Aim::All) {
+            self.note_undecided(&facts, wanted);
+        }
+        Ok((level, sha256))
+    }
+
+    /// Fails unless what the document itself holds is enough to judge by it what was proven with
+    /// everything at hand.
+    fn check_by_itself(&self, facts: &Facts) -> Result<(), BatchError> {
+        let proof = verify::proof_within(facts, self.services.policy, self.at);
+        let mut lost = self.aim.of(&proof).into_iter().filter(|one| {
+            let mut remarks = self.remarks.iter();
+            !one.missing.is_empty() && !remarks.any(|remark| remark.field() == one.field)
         });
-        match short.next() {
-            None => Ok((lowest.unwrap_or(Level::Cms), sha256)),
-            Some(one) => Err(BatchError::OutOfReach {
-                level: wanted,
-                missing: one.level_missing.clone(),
-            }),
+        match lost.next() {
+            Some(one) => Err(out_of_reach(Level::BLt, one.missing.iter().cloned())),
+            None => Ok(()),
+        }
+    }
+
+    /// The lowest level of what was raised. It must not be below the one that was asked for, save of
+    /// signatures that are no PAdES baseline signatures and never will be.
+    fn reached(&self, report: &verify::Report, wanted: Level) -> Result<Level, BatchError> {
+        let raised: Vec<&SignatureReport> = match self.aim {
+            Aim::Own(field) => report.signatures.iter().rfind(|one| one.field == field),
+            Aim::All => None,
+        }
+        .map_or_else(
+            || {
+                let all = report.signatures.iter();
+                all.filter(|one| {
+                    let mut remarks = self.remarks.iter();
+                    one.kind == SignatureKind::Signature
+                        && !remarks.any(|remark| remark.field() == one.field)
+                })
+                .collect()
+            },
+            |own| vec![own],
+        );
+        let is_short = |one: &&&SignatureReport| one.level > Level::Cms && one.level < wanted;
+        if let Some(one) = raised.iter().find(is_short) {
+            return Err(out_of_reach(wanted, one.level_missing.iter().cloned()));
+        }
+        let lowest = raised.iter().map(|one| one.level).min();
+        Ok(lowest.unwrap_or(Level::Cms))
+    }
+
+    /// Takes note of signatures that are neither valid nor invalid. Below B-LT nobody looked for
+    /// revocations, so that they are unknown is no news.
+    fn note_undecided(&mut self, facts: &Facts, wanted: Level) {
+        let mut policy = self.services.policy.clone();
+        if wanted < Level::BLt {
+            policy.revocation = Revocation::Skip;
+        }
+        let report = verify::judge(facts, &policy, self.at);
+        for one in report.signatures {
+            let is_told = self.remarks.iter().any(|known| known.field() == one.field);
+            if one.verdict == Verdict::Indeterminate && !is_told {
+                let first = one.findings.into_iter().next();
+                self.remarks.push(Remark::Undecided {
+                    field: one.field,
+                    reason: first.map_or_else(
+                        || Message::new("batch-undecided"),
+                        |finding| finding.message,
+                    ),
+                });
+            }
         }
     }
 }
 
-impl Raising<'_> {
-    /// Fails unless what the document itself holds is enough to judge it by.
-    fn check_by_itself(&self) -> Result<(), BatchError> {
-        let evidence = Evidence {
-            certificates: &[],
-            crls: &[],
-            ocsps: &[],
-            ..self.services.evidence
-        };
-        self.document(|document| {
-            let facts = verify::gather_signatures(document, &evidence);
-            let missing = verify::proof(&facts, self.services.policy, self.at).missing;
-            if missing.is_empty() {
-                Ok(())
-            } else {
-                Err(BatchError::OutOfReach {
-                    level: Level::BLt,
-                    missing,
-                })
-            }
-        })
+fn out_of_reach(level: Level, missing: impl IntoIterator<Item = Message>) -> BatchError {
+    BatchError::OutOfReach {
+        level,
+        missing: missing.into_iter().collect(),
     }
 }
 
-/// Fails when there is nothing to raise, or something that must not outlast the day.
-fn refuse_unsound(report: &verify::Report) -> Result<(), BatchError> {
-    if report.signatures.is_empty() {
-        return Err(BatchError::Unsigned);
-    }
-    match report
-        .signatures
-        .iter()
-        .find(|one| one.verdict == Verdict::Invalid)
-    {
-        Some(one) => Err(BatchError::InvalidSignature {
-            field: one.field.clone(),
-        }),
-        None => Ok(()),
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -6,11 +6,13 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::{ptr, thread};
 
+use super::aim::{Aim, Remark};
 use super::committing::{Made, Nameless, commit};
 use super::error::BatchError;
+use super::growing::Growing;
 use super::manifest::{Entry, Manifest};
 use super::plan::{Job, Source, Target};
-use super::raising::{Goal, Growing, raise};
+use super::raising::{Goal, Raised, Step, raise};
 use super::reading::Reading;
 use super::soundness;
 use super::style::{Signer, Task};
@@ -98,20 +100,48 @@ pub struct Signed {
     pub level: Level,
     /// What deserves a look on the pages.
     pub warnings: Vec<Warning>,
+    /// What was put behind it for its level.
+    pub steps: Vec<Step>,
+    /// Earlier signatures that could not be raised with it.
+    pub remarks: Vec<Remark>,
     /// What the document looked like when it was read; none of standard input.
     pub read: Option<Stamp>,
 }
 
 impl Signed {
-    fn new(signed: &SignedPdf<'_>, sha256: Digest, run: &Run<'_>) -> Self {
-        Self {
+    /// A document with this digest, raised where its level asks for that.
+    fn new(
+        signed: &SignedPdf<'_>,
+        sha256: Digest,
+        growing: &mut dyn Growing,
+        run: &Run<'_>,
+    ) -> Result<Self, BatchError> {
+        let new = Self {
             output: None,
             sha256,
             field: signed.field().to_owned(),
             level: run.level(),
             warnings: signed.warnings().to_vec(),
             read: None,
-        }
+            steps: Vec::new(),
+            remarks: Vec::new(),
+        };
+        let Some(goal) = run.further() else {
+            return Ok(new);
+        };
+        let Raised {
+            steps,
+            level,
+            sha256,
+            remarks,
+        } = raise(growing, goal, Aim::Own(signed.field()), run.reading)?;
+        Ok(Self {
+            sha256,
+            level,
+            steps,
+            remarks,
+            ..new
+        })
     }
 }
 
@@ -211,9 +241,9 @@ fn sign(task: &Task, input: Input, kit: &Kit, run: &Run<'_>) -> Result<Made<Sign
             let at = task.style.request.time;
             let checked = soundness::check(&whole, &signed, run.reading, at);
             let sha256 = unchanged(&input, checked)?;
-            let sha256 = raised(&mut whole, run)?.unwrap_or(sha256);
+            let told = Signed::new(&signed, sha256, &mut whole, run)?;
             disk::to_standard_output(&whole)?;
-            Ok(Made::Done(Signed::new(&signed, sha256, run)))
+            Ok(Made::Done(told))
         }
     }
 }
@@ -247,21 +277,14 @@ fn sign_copy(
     let at = task.style.request.time;
     let checked = soundness::check(&written, &signed, run.reading, at);
     let sha256 = unchanged(&written, checked)?;
-    let sha256 = raised(output, run)?.unwrap_or(sha256);
+    let told = Signed::new(&signed, sha256, output, run)?;
     // Replacing it would undo what another program did to it meanwhile.
     input.check()?;
     let [original, _] = signed.parts();
     let original = signed
         .digests()
         .hash(DigestAlgorithm::Sha256, original, &[]);
-    Ok((Signed::new(&signed, sha256, run), original))
-}
-
-/// Raises what was signed, when more is wanted than a signature can hold; gives the new digest.
-fn raised(growing: &mut dyn Growing, run: &Run<'_>) -> Result<Option<Digest>, BatchError> {
-    let goal = run.further();
-    let raised = goal.map(|goal| raise(growing, goal, run.reading));
-    Ok(raised.transpose()?.map(|raised| raised.sha256))
+    Ok((told, original))
 }
 
 fn sign_bytes<'a>(

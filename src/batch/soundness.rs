@@ -92,8 +92,8 @@ fn judged(document: &Document<'_>, at: Timestamp) -> Vec<SignatureReport> {
     verify::judge(&facts, &policy, at).signatures
 }
 
-/// The field of the first signature that is worse afterwards; both lists are in the order of
-/// revisions. One that was broken before cannot be harmed any more.
+/// The field of the first signature that is worse afterwards, be it only that it has become doubtful;
+/// both lists are in the order of revisions. One that was broken before cannot be harmed any more.
 pub(super) fn harmed(before: &[SignatureReport], after: &[SignatureReport]) -> Option<String> {
     let lost = || before.get(after.len()).map(|gone| gone.field.clone());
     before
@@ -104,7 +104,9 @@ pub(super) fn harmed(before: &[SignatureReport], after: &[SignatureReport]) -> O
             before.field != after.field
                 || before.integrity != after.integrity
                 || became(|one| one.coverage == Coverage::Partial)
+                || became(|one| matches!(one.changes, Changes::Review | Changes::Forbidden))
                 || became(|one| one.changes == Changes::Forbidden)
+                || became(|one| one.verdict != Verdict::Valid)
                 || became(|one| one.verdict == Verdict::Invalid)
         })
         .map(|(before, _)| before.field.clone())
@@ -146,6 +148,39 @@ mod tests {
         assert_eq!(harmed(&[sound], &changed), Some(field));
         // It was forbidden before: not our doing.
         assert_eq!(harmed(&changed, &changed), None);
+    }
+
+    #[test]
+    fn doubt_is_harm() {
+        let twice = reports("pyhanko-twice.pdf");
+        let valid = SignatureReport {
+            changes: Changes::Permitted,
+            verdict: Verdict::Valid,
+            ..twice[0].clone()
+        };
+        let undecided = SignatureReport {
+            verdict: Verdict::Indeterminate,
+            ..valid.clone()
+        };
+        let reviewed = SignatureReport {
+            changes: Changes::Review,
+            ..undecided.clone()
+        };
+        let field = Some(valid.field.clone());
+        let harm = |before: &SignatureReport, after: &SignatureReport| {
+            harmed(std::slice::from_ref(before), std::slice::from_ref(after))
+        };
+        assert_eq!(harm(&valid, &undecided), field);
+        assert_eq!(harm(&undecided, &reviewed), field);
+        // What was open or in doubt may stay so, or become better.
+        for (before, after) in [
+            (&undecided, &undecided),
+            (&undecided, &valid),
+            (&reviewed, &reviewed),
+            (&reviewed, &undecided),
+        ] {
+            assert_eq!(harm(before, after), None);
+        }
     }
 
     #[test]

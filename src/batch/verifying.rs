@@ -15,7 +15,7 @@ use crate::base::shared::SharedBytes;
 use crate::base::time::Timestamp;
 use crate::disk::{self, Input};
 use crate::pdf::Document;
-use crate::pki::EvidenceSource;
+use crate::pki::EvidenceProvider;
 use crate::verify::{self, Evidence, Facts, Policy, Report, Verdict};
 
 /// Bytes of a document from which a second thread is worth its start and its second reader.
@@ -27,7 +27,7 @@ pub struct Rules<'r> {
     /// Anchors, certificates and revocation lists at hand.
     pub evidence: Evidence<'r>,
     /// Who is asked for evidence that is not at hand.
-    pub source: Option<&'r dyn EvidenceSource>,
+    pub source: Option<&'r dyn EvidenceProvider>,
     /// What unknowns mean.
     pub policy: &'r Policy,
     /// The time to judge as of.
@@ -74,7 +74,7 @@ fn judge(input: &Arc<Input>, rules: &Rules<'_>, drawing: Drawing) -> Result<Judg
     let mut facts = gather(&document, &rules.evidence);
     let failures = rules
         .source
-        .map(|source| verify::complete(&mut facts, rules.policy, rules.at, source))
+        .map(|source| verify::complete(&mut facts, rules.policy, rules.at, &*source.for_document()))
         .unwrap_or_default();
     let mut report = verify::judge(&facts, rules.policy, rules.at);
     report.findings.extend(failures);

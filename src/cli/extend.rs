@@ -83,7 +83,8 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit>
         interrupt::finish_first();
         context.console.start_progress(plan.jobs.len());
     }
-    extend_all(&plan.jobs, &run, goal, |job, result| {
+    let unchanged = arguments.output.unchanged();
+    extend_all(&plan.jobs, &run, goal, unchanged, |job, result| {
         tally.extended(context, job, result);
     });
     context.console.end_progress();

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::base::message::Message;
+use crate::batch::extending::Unchanged;
 use crate::batch::plan::{plan, sources};
 use crate::batch::{Descend, Naming, Plan, PlanError};
 use crate::cli::failure::{Failure, Outcome};
@@ -36,6 +37,16 @@ impl OutputArguments {
             Replace::Existing
         } else {
             Replace::Never
+        }
+    }
+
+    /// What happens to documents that need no change: only who named a place for the results misses
+    /// them there.
+    pub(super) const fn unchanged(&self) -> Unchanged {
+        if self.output.is_some() || self.directory.is_some() {
+            Unchanged::Copied
+        } else {
+            Unchanged::Left
         }
     }
 

@@ -6,7 +6,8 @@ use std::time::Instant;
 
 use crate::base::message::{Explain, Message};
 use crate::base::time::Zone;
-use crate::batch::extending::Extended;
+use crate::batch::aim::Remark;
+use crate::batch::extending::{self, Extended};
 use crate::batch::previewing::Previewed;
 use crate::batch::raising::Step;
 use crate::batch::signing::Signed;
@@ -210,50 +211,50 @@ impl Tally {
     }
 
     fn raised(&mut self, context: &mut Context, job: &Job, result: Result<Extended, BatchError>) {
-        let (output, level, sha256, steps) = match result {
+        let Extended {
+            deed,
+            level,
+            sha256,
+            remarks,
+        } = match result {
+            Ok(extended) => extended,
             Err(error) => return self.stayed(context, job, error),
-            Ok(Extended::Skipped { level, sha256 }) => (None, level, sha256, Vec::new()),
-            Ok(Extended::Raised {
-                output,
-                level,
-                sha256,
-                steps,
-            }) => (Some(name(output.as_deref())), level, sha256, steps),
         };
         self.summary.documents = self.summary.documents.saturating_add(1);
-        let zone = context.zone();
-        let added: Vec<Message> = steps.iter().map(|step| added(step, zone)).collect();
-        let text = if let Some(output) = &output {
-            self.summary.extended = self.summary.extended.saturating_add(1);
-            let words = added.iter().map(|step| context.console.text(step));
-            Message::new("cli-extended")
-                .with("path", &job.source)
-                .with("output", output)
-                .with("level", level.name())
-                .with("added", words.collect::<Vec<_>>().join(", "))
-        } else {
-            self.summary.skipped = self.summary.skipped.saturating_add(1);
-            Message::new("cli-extending-skipped")
-                .with("path", &job.source)
-                .with("level", level.name())
+        let warnings = remarked(context, &remarks);
+        let (verdict, output, steps) = match deed {
+            extending::Deed::Raised { output, steps } => {
+                self.summary.extended = self.summary.extended.saturating_add(1);
+                ("extended", Some(name(output.as_deref())), steps)
+            }
+            extending::Deed::Skipped { copy } => {
+                self.summary.skipped = self.summary.skipped.saturating_add(1);
+                let copy = copy.map(|path| name(Some(&path)));
+                ("skipped", copy, Vec::new())
+            }
         };
+        let added = added(context, &steps);
+        let text = match &output {
+            Some(output) if !added.is_empty() => Message::new("cli-extended")
+                .with("output", output)
+                .with("added", listed(context, &added)),
+            Some(copy) => Message::new("cli-extending-copied").with("output", copy),
+            None => Message::new("cli-extending-skipped"),
+        };
+        let text = text.with("path", &job.source).with("level", level.name());
         let document = SignedDocument {
             kind: "document",
             path: &job.source.to_string(),
-            verdict: if output.is_some() {
-                "extended"
-            } else {
-                "skipped"
-            },
+            verdict,
             output,
             level: Some(level.name()),
             sha256: Some(sha256.to_string()),
             error: None,
-            warnings: Vec::new(),
+            warnings: told(context, &warnings),
             added: told(context, &added),
             reason: None,
         };
-        self.done(context, job, &document, &text, &[]);
+        self.done(context, job, &document, &text, &warnings);
     }
 
     fn stayed(&mut self, context: &mut Context, job: &Job, cause: impl Into<Cause>) {
@@ -324,8 +325,15 @@ impl Tally {
         self.summary.documents = self.summary.documents.saturating_add(1);
         self.summary.signed = self.summary.signed.saturating_add(1);
         let output = name(signed.output.as_deref());
-        let warnings: Vec<Message> = signed.warnings.iter().map(Explain::message).collect();
-        let text = Message::new("cli-signed")
+        let mut warnings: Vec<Message> = signed.warnings.iter().map(Explain::message).collect();
+        warnings.extend(remarked(context, &signed.remarks));
+        let added = added(context, &signed.steps);
+        let text = if added.is_empty() {
+            Message::new("cli-signed")
+        } else {
+            Message::new("cli-signed-and-raised").with("added", listed(context, &added))
+        };
+        let text = text
             .with("path", &job.source)
             .with("output", &output)
             .with("level", signed.level.name());
@@ -338,7 +346,7 @@ impl Tally {
             sha256: Some(signed.sha256.to_string()),
             error: None,
             warnings: told(context, &warnings),
-            added: Vec::new(),
+            added: told(context, &added),
             reason: None,
         };
         self.done(context, job, &document, &text, &warnings);
@@ -433,7 +441,13 @@ impl Tally {
 }
 
 /// What was put behind a document.
-fn added(step: &Step, zone: Zone) -> Message {
+fn added(context: &Context, steps: &[Step]) -> Vec<Message> {
+    let zone = context.zone();
+    let steps = steps.iter();
+    steps.map(|step| step_added(step, zone)).collect()
+}
+
+fn step_added(step: &Step, zone: Zone) -> Message {
     match step {
         Step::Timestamp { time } => {
             Message::new("cli-added-timestamp").with("time", clock(*time, zone))
@@ -454,6 +468,26 @@ fn added(step: &Step, zone: Zone) -> Message {
 /// A number with one digit behind the point.
 fn seconds(number: f64) -> String {
     format!("{number:.1}")
+}
+
+/// What was put behind a document, in one line.
+fn listed(context: &Context, added: &[Message]) -> String {
+    let words = added.iter().map(|step| context.console.text(step));
+    words.collect::<Vec<_>>().join(", ")
+}
+
+/// What was not done, in words.
+fn remarked(context: &Context, remarks: &[Remark]) -> Vec<Message> {
+    let remarks = remarks.iter();
+    let message = |remark: &Remark| match remark {
+        Remark::Unproven { field, reason } => Message::new("cli-signature-unproven")
+            .with("field", field)
+            .with("reason", context.console.text(reason)),
+        Remark::Undecided { field, reason } => Message::new("cli-signature-undecided")
+            .with("field", field)
+            .with("reason", context.console.text(reason)),
+    };
+    remarks.map(message).collect()
 }
 
 /// The name of a result; standard output has none.

@@ -26,9 +26,9 @@ use crate::cli::prompt::Passphrase;
 use crate::cli::{Context, places};
 use crate::net::{
     Clock, EvidenceCache, EvidenceClient, EvidenceSettings, HttpClient, HttpSettings, Login,
-    Randomness, Reach, TimestampClient, TsaAddress, TsaSettings,
+    OcspNonce, Randomness, Reach, TimestampClient, TsaAddress, TsaSettings, TsaTrust,
 };
-use crate::pki::{CertificateList, EvidenceSource, OcspResponse, TrustAnchors};
+use crate::pki::{CertificateList, EvidenceProvider, OcspResponse, TrustAnchors};
 use crate::sign::Tokens;
 use crate::verify::{Evidence, Level, Policy};
 
@@ -141,6 +141,9 @@ pub(super) struct NetworkTable {
     proxy: Option<String>,
     /// Seconds that one answer may take.
     seconds: Option<NonZeroU32>,
+    /// Whether OCSP requests carry a fresh number.
+    #[serde(default)]
+    ocsp_nonce: bool,
 }
 
 /// What timestamps and evidence come from, for a whole run.
@@ -149,7 +152,7 @@ pub(super) struct Providers {
     crls: Vec<CertificateList>,
     ocsps: Vec<OcspResponse>,
     authority: Option<TimestampClient>,
-    source: Option<EvidenceClient>,
+    source: Option<Arc<EvidenceClient>>,
     policy: Policy,
     clock: Clock,
 }
@@ -158,10 +161,10 @@ impl Providers {
     /// What documents are raised with.
     pub(super) fn services<'s>(&'s self, now: &'s (dyn Fn() -> Timestamp + Sync)) -> Services<'s> {
         let authority = self.authority.as_ref();
-        let source = self.source.as_ref();
+        let source = self.source.as_deref();
         Services {
             tokens: authority.map(|authority| Tokens::new(authority)),
-            source: source.map(|source| -> &dyn EvidenceSource { source }),
+            source: source.map(|source| -> &dyn EvidenceProvider { source }),
             evidence: Evidence {
                 anchors: &self.anchors,
                 certificates: &[],
@@ -208,7 +211,7 @@ impl ServiceArguments {
     ///
     /// # Errors
     /// A file cannot be used, or the configuration makes no sense.
-    pub(super) fn providers(&self, context: &Context) -> Outcome<Providers> {
+    pub(super) fn providers(&self, context: &mut Context) -> Outcome<Providers> {
         let clock = Clock::starting(context.now);
         let (crls, ocsps) = self.evidence.at_hand()?;
         let mut providers = Providers {
@@ -225,8 +228,14 @@ impl ServiceArguments {
         }
         let http = client(context)?;
         let randomness = randomness()?;
-        providers.source = Some(evidence_client(&http, clock, &randomness));
+        let source = Arc::new(evidence_client(context, &http, clock, &randomness));
+        providers.source = Some(Arc::clone(&source));
         let services = self.timestamp_services(context)?;
+        for service in services.iter().filter(|one| one.shows_password()) {
+            let warning = Message::new("cli-password-in-the-open");
+            let warning = warning.with("address", &service.address);
+            context.console.warn(&warning);
+        }
         if !services.is_empty() {
             let table = &context.configuration.tsa;
             let usual = TsaSettings::default();
@@ -237,7 +246,12 @@ impl ServiceArguments {
                 at_once: table.at_once.unwrap_or(usual.at_once),
                 ..usual
             };
-            providers.authority = Some(TimestampClient::new(http, settings, clock, randomness));
+            let trust = TsaTrust {
+                anchors: providers.anchors.clone(),
+                issuers: source,
+            };
+            let client = TimestampClient::new(http, settings, trust, clock, randomness);
+            providers.authority = Some(client);
         }
         Ok(providers)
     }
@@ -296,7 +310,7 @@ impl EvidenceArguments {
         }
         let clock = Clock::starting(context.now);
         let http = client(context)?;
-        Ok(Some(evidence_client(&http, clock, &randomness()?)))
+        Ok(Some(evidence_client(context, &http, clock, &randomness()?)))
     }
 }
 
@@ -322,12 +336,18 @@ fn client(context: &Context) -> Outcome<Arc<HttpClient>> {
 }
 
 fn evidence_client(
+    context: &Context,
     http: &Arc<HttpClient>,
     clock: Clock,
     randomness: &Arc<Randomness>,
 ) -> EvidenceClient {
     let cache = places::cache_folder().map(|folder| EvidenceCache::new(folder, CACHE_BYTES));
     let settings = EvidenceSettings {
+        nonce: if context.configuration.network.ocsp_nonce {
+            OcspNonce::Sent
+        } else {
+            OcspNonce::Absent
+        },
         cache,
         ..EvidenceSettings::default()
     };

@@ -43,6 +43,11 @@ pub(crate) fn untimely_response(request: &[u8]) -> Vec<u8> {
     answer(request, &opened(key, &certificate))
 }
 
+/// The answer of somebody whose certificate is made for other purposes.
+pub(crate) fn purposeless_response(request: &[u8]) -> Vec<u8> {
+    answer(request, &signer())
+}
+
 fn answer(request: &[u8], authority: &Identity) -> Vec<u8> {
     let fields = Element::only(request).unwrap().children().unwrap();
     let imprint = fields[1].children().unwrap();

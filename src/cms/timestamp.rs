@@ -14,6 +14,7 @@ use super::tlv::{self, Element};
 use crate::base::digest::Digest;
 use crate::base::time::Timestamp;
 use crate::crypto;
+use crate::pki::Certificate;
 
 /// A timestamp token, read but not checked.
 #[derive(Clone, Debug)]
@@ -131,6 +132,13 @@ impl TimestampToken {
     #[must_use]
     pub const fn signed_data(&self) -> &SignedData {
         &self.signed
+    }
+
+    /// The certificate of the authority, if it is in there.
+    #[must_use]
+    pub fn authority(&self) -> Option<&Certificate> {
+        let signer = self.signed.signers().first()?;
+        self.signed.certificate_of(signer)
     }
 
     /// Checks the token: its own signature, and that it speaks for these bytes.

@@ -1,7 +1,8 @@
 //! Why an authority's answer is no timestamp to rely on.
 //!
 //! **Deliberately absent:** what keeps an authority from answering at all. Whoever asks it says
-//! so in [`AuthorityError::Unreachable`].
+//! so in [`AuthorityError::Unreachable`], and what keeps it from believing an answer in
+//! [`AuthorityError::Unusable`].
 
 use const_oid::ObjectIdentifier;
 use thiserror::Error;
@@ -199,6 +200,12 @@ pub enum AuthorityError {
         /// Why, as whoever asked it explains.
         message: Message,
     },
+    /// The timestamp answers the request, and whoever asked cannot rely on it.
+    #[error("the timestamp cannot be relied on")]
+    Unusable {
+        /// Why, as whoever asked it explains.
+        message: Message,
+    },
     /// None of several authorities gave one.
     #[error("no timestamp authority gave a timestamp; first of all: {first}")]
     All {
@@ -232,7 +239,7 @@ impl Explain for AuthorityError {
         match self {
             Self::Request(reason) => reason.message(),
             Self::Answer(reason) => reason.message(),
-            Self::Unreachable { message } => message.clone(),
+            Self::Unreachable { message } | Self::Unusable { message } => message.clone(),
             Self::All { first, .. } => first.message(),
         }
     }

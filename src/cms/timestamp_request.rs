@@ -20,19 +20,24 @@ use super::timestamp_error::{AuthorityError, Failure, RefusedStatus, TimestampEr
 use super::tlv::{self, Element};
 use crate::base::digest::Digest;
 use crate::base::visible::excerpt;
-use crate::pki::{Purpose, leaf_allows};
+use crate::pki::{Certificate, Purpose, leaf_allows};
 
 /// Letters of the authority's own words that are shown.
 const LONGEST_TEXT: usize = 200;
 
 /// Who gives timestamps.
 pub trait TimestampAuthority: Sync {
-    /// A checked token for a digest.
+    /// A checked token for a digest. What is `known` may lead from its authority to an anchor: those
+    /// who read it will have it too.
     ///
     /// # Errors
     ///
     /// Why there is none.
-    fn timestamp(&self, imprint: &Digest) -> Result<TimestampToken, AuthorityError>;
+    fn timestamp(
+        &self,
+        imprint: &Digest,
+        known: &[Certificate],
+    ) -> Result<TimestampToken, AuthorityError>;
 
     /// Where every token comes from; none when there are several such places, or none.
     fn address(&self) -> Option<&str> {

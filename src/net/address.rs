@@ -20,6 +20,18 @@ use super::http::{HttpSettings, Reach};
 /// Letters of an address. Those of authorities have under 200.
 const MOST_LETTERS: usize = 2_048;
 
+/// Last parts of names that lead nowhere, or to this machine or this office.
+const INSIDE: [&str; 8] = [
+    "localhost",
+    "localdomain",
+    "local",
+    "internal",
+    "intranet",
+    "lan",
+    "home",
+    "corp",
+];
+
 /// Who named an address.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Origin {
@@ -68,7 +80,9 @@ impl Address {
             None if is_secure => 443,
             None => 80,
         };
+        // `[::1]`, and the dot behind a name that is complete, mean what they mean without.
         let host = authority.host().trim_matches(['[', ']']).to_lowercase();
+        let host = host.trim_end_matches('.').to_owned();
         if host.is_empty() {
             return Err(Fault::Malformed);
         }
@@ -131,7 +145,7 @@ impl Address {
         }
         let is_inside = match self.host.parse::<IpAddr>() {
             Ok(number) => !is_public(number),
-            Err(_) => is_inside_name(&self.host),
+            Err(_) => !is_public_name(&self.host),
         };
         if is_inside {
             return Err(Fault::Private { host: self.host });
@@ -167,11 +181,19 @@ impl Address {
     }
 }
 
-/// Names that mean this machine or this office.
-fn is_inside_name(host: &str) -> bool {
-    let host = host.trim_end_matches('.');
-    let last = host.rsplit_once('.').map_or(host, |(_, last)| last);
-    ["localhost", "local"].contains(&last)
+/// Whether a host that is no address in its usual form may be a name of the public network. Behind a
+/// proxy nobody here resolves it, so what others may take for an address (`2130706433`, `0x7f.1`,
+/// `0177.0.0.1`: URL Standard, 3.5) counts as one that leads inside, as does what only offices and
+/// machines resolve (RFC 6761, 6762, 8375, and ICANN's `internal`).
+fn is_public_name(host: &str) -> bool {
+    let Some((before, last)) = host.rsplit_once('.') else {
+        // `localhost`, `printer`, `2130706433`.
+        return false;
+    };
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
+    let is_number = last.starts_with(|first: char| first.is_ascii_digit());
+    let is_inside = INSIDE.contains(&last) || last == "arpa" && before.ends_with("home");
+    host.chars().all(is_plain) && !is_number && !is_inside
 }
 
 /// Whether an address belongs to the public network (IANA's registries of special addresses).
@@ -231,6 +253,9 @@ mod tests {
             "https://ocsp.example.go.id",
             "http://ocsp.example.go.id:80/ocsp?x=1",
             "http://8.8.8.8/x",
+            "http://[::ffff:8.8.8.8]/x",
+            "http://CRL.example.go.id./ca.crl",
+            "http://0x.example.id/",
             "http://[2606:4700::1111]/x",
         ] {
             assert!(document(text).is_ok(), "{text}");
@@ -243,7 +268,22 @@ mod tests {
             "localhost",
             "printer.local",
             "a.localhost.",
+            "localhost.",
+            "printer",
+            "metadata.google.internal",
+            "x.Internal.",
+            "router.home.arpa",
             "127.0.0.1",
+            "127.0.0.1.",
+            "2130706433",
+            "2130706433.",
+            "0x7f000001",
+            "0x7f.1",
+            "0177.0.0.1",
+            "127.1",
+            "10.0x1",
+            "1.2.3.4.5",
+            "8.8.8.08",
             "10.1.2.3",
             "172.20.0.1",
             "192.168.1.1",
@@ -257,6 +297,8 @@ mod tests {
             "[fe80::1]",
             "[fd00::1]",
             "[::ffff:10.0.0.1]",
+            "[::ffff:7f00:1]",
+            "[::10.0.0.1]",
             "[64:ff9b::a00:1]",
             "[2002:7f00:1::]",
             "[2001:db8::1]",

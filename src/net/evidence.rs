@@ -2,19 +2,22 @@
 //! name.
 //!
 //! A question is asked once in a run, however many documents and threads have it, and a failure
-//! counts as an answer: ten thousand documents do not wait for a dead server ten thousand times.
-//! A server that was not reached twice is not asked for anything else either. What was fetched is
-//! kept for the next run ([`EvidenceCache`]) until a newer one is due, and no longer than a day.
+//! counts as an answer: for the run when it will not pass, such as "nothing there" or nonsense, and
+//! else for [`EvidenceSettings::failure_counts`], so that one hiccup of a server costs a few
+//! documents and not all that follow. A server that was not reached twice is left alone for
+//! [`EvidenceSettings::silence_counts`]: ten thousand documents do not wait for a dead one ten
+//! thousand times. What was fetched is kept for the next run ([`EvidenceCache`]) until a newer one
+//! is due, and no longer than a day.
 //!
-//! **Invariant:** all requests of a run together take no more than [`EvidenceSettings::time`] and
-//! [`EvidenceSettings::bytes`]; a document full of addresses cannot hold anybody up for longer.
+//! **Invariant:** whoever asks does so for one document ([`EvidenceProvider`]), and once the requests
+//! made for it took [`EvidenceSettings::time`] or brought [`EvidenceSettings::bytes`], none is made
+//! for it any more. No document can spend what belongs to another.
 //!
 //! **Deliberately absent:** belief. What comes from here can be read and is what was asked for;
 //! who signed it is checked where it is used.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
@@ -25,13 +28,15 @@ use super::cache::EvidenceCache;
 use super::clock::Clock;
 use super::error::HttpError;
 use super::http::{HttpClient, Question};
-use super::once::Answers;
+use super::once::{Answers, Kept};
+use super::silence::Silences;
 use crate::base::digest::DigestAlgorithm::Sha256;
 use crate::base::message::{Explain, Message};
 use crate::cms::SignedData;
 use crate::crypto::AlgorithmRules;
 use crate::pki::{
-    Certificate, CertificateList, EvidenceSource, OcspRequest, OcspResponse, SourceError,
+    Certificate, CertificateList, EvidenceProvider, EvidenceSource, OcspError, OcspRefusal,
+    OcspRequest, OcspResponse, SourceError,
 };
 
 /// Bytes of an OCSP answer. With certificates it has 2 to 5 KB.
@@ -48,9 +53,6 @@ const MOST_CERTIFICATES: usize = 64;
 
 /// Lists that one address may give; RFC 5280, 4.2.1.13 means one.
 const MOST_LISTS: usize = 8;
-
-/// Times a server may not be reached before it is left alone: one may be an accident.
-const MOST_SILENCES: u8 = 2;
 
 /// How long anything is kept. Whoever sits in between could have given us something foreign that
 /// is never due; after a day it is fetched anew.
@@ -71,10 +73,14 @@ pub enum OcspNonce {
 pub struct EvidenceSettings {
     /// Whether OCSP requests carry a nonce.
     pub nonce: OcspNonce,
-    /// What all requests of a run may take, the times of all threads added up.
+    /// What all requests for one document may take; the last one may take its own time.
     pub time: Duration,
-    /// Bytes that all answers of a run may have.
+    /// Bytes that all answers for one document may have; the last one may have its own.
     pub bytes: u64,
+    /// How long a failure counts that may pass.
+    pub failure_counts: SignedDuration,
+    /// How long a server is left alone that was not reached.
+    pub silence_counts: SignedDuration,
     /// Where answers are kept for the next run.
     pub cache: Option<EvidenceCache>,
 }
@@ -83,8 +89,10 @@ impl Default for EvidenceSettings {
     fn default() -> Self {
         Self {
             nonce: OcspNonce::Absent,
-            time: Duration::from_mins(15),
-            bytes: 1 << 30,
+            time: Duration::from_mins(2),
+            bytes: 256 << 20,
+            failure_counts: SignedDuration::from_secs(2),
+            silence_counts: SignedDuration::from_secs(30),
             cache: None,
         }
     }
@@ -96,19 +104,29 @@ pub struct EvidenceClient {
     settings: EvidenceSettings,
     clock: Clock,
     randomness: Arc<Randomness>,
-    issuers: Answers<Result<Vec<Certificate>, SourceError>>,
-    ocsp: Answers<Result<OcspResponse, SourceError>>,
-    lists: Answers<Result<Vec<CertificateList>, SourceError>>,
-    silences: Mutex<HashMap<String, Silence>>,
+    issuers: Asked<Vec<Certificate>>,
+    ocsp: Asked<OcspResponse>,
+    lists: Asked<Vec<CertificateList>>,
+    silences: Silences,
+}
+
+/// What questions came to.
+type Asked<T> = Answers<Result<T, SourceError>>;
+
+/// The same client at work for one document.
+struct ForDocument<'c> {
+    client: &'c EvidenceClient,
+    /// Milliseconds that its requests took.
     spent: AtomicU64,
+    /// Bytes that they brought.
     read: AtomicU64,
 }
 
-/// A server that was not reached.
-#[derive(Debug)]
-struct Silence {
-    times: u8,
-    error: HttpError,
+/// A question that came to nothing.
+struct Failed {
+    error: SourceError,
+    /// Whether it may go better a little later.
+    may_pass: bool,
 }
 
 /// Something to ask for.
@@ -134,19 +152,73 @@ impl EvidenceClient {
     ) -> Self {
         Self {
             http,
-            settings,
             clock,
             randomness,
             issuers: Answers::default(),
             ocsp: Answers::default(),
             lists: Answers::default(),
-            silences: Mutex::default(),
-            spent: AtomicU64::new(0),
-            read: AtomicU64::new(0),
+            silences: Silences::new(settings.silence_counts),
+            settings,
         }
     }
+}
 
-    fn issuers_at(&self, address: &str) -> Result<Vec<Certificate>, SourceError> {
+impl EvidenceProvider for EvidenceClient {
+    fn for_document(&self) -> Box<dyn EvidenceSource + '_> {
+        Box::new(ForDocument {
+            client: self,
+            spent: AtomicU64::new(0),
+            read: AtomicU64::new(0),
+        })
+    }
+}
+
+impl ForDocument<'_> {
+    /// The answer to a question: what is known, or what asking comes to.
+    fn answer<T: Clone>(
+        &self,
+        asked: &Asked<T>,
+        [key, address]: [&str; 2],
+        ask: impl FnOnce() -> Result<T, Failed>,
+    ) -> Result<T, SourceError> {
+        let EvidenceClient {
+            clock, settings, ..
+        } = self.client;
+        let now = clock.now();
+        if let Some(known) = asked.known(key, now) {
+            return known;
+        }
+        // Outside the question: that this document may ask no more is no answer for others.
+        self.may_ask(address)?;
+        asked.get(key, now, || match ask() {
+            Ok(value) => Kept {
+                answer: Ok(value),
+                until: None,
+            },
+            Err(Failed { error, may_pass }) => {
+                let now = clock.now();
+                let soon = now.saturating_add(settings.failure_counts).unwrap_or(now);
+                Kept {
+                    answer: Err(error),
+                    until: may_pass.then_some(soon),
+                }
+            }
+        })
+    }
+
+    fn may_ask(&self, address: &str) -> Result<(), SourceError> {
+        let settings = &self.client.settings;
+        let spent = Duration::from_millis(self.spent.load(Ordering::Relaxed));
+        if spent < settings.time && self.read.load(Ordering::Relaxed) < settings.bytes {
+            return Ok(());
+        }
+        Err(SourceError::Unreachable {
+            address: address.to_owned(),
+            message: Message::new("net-document-exhausted").with("address", address),
+        })
+    }
+
+    fn issuers_at(&self, address: &str) -> Result<Vec<Certificate>, Failed> {
         let key = format!("issuers {address}");
         let wanted = Wanted {
             address,
@@ -155,8 +227,9 @@ impl EvidenceClient {
             key: Some(&key),
         };
         self.bring(&wanted, |bytes, _| {
-            let certificates = read_certificates(bytes)
-                .ok_or_else(|| Message::new("net-not-certificates").with("address", address))?;
+            let certificates = read_certificates(bytes).ok_or_else(|| {
+                unusable(address)(Message::new("net-not-certificates").with("address", address))
+            })?;
             Ok((certificates, Some(Timestamp::MAX)))
         })
     }
@@ -166,19 +239,22 @@ impl EvidenceClient {
         address: &str,
         certificate: &Certificate,
         issuer: &Certificate,
-    ) -> Result<OcspResponse, SourceError> {
-        let unusable = |error: &dyn Explain| SourceError::Unusable {
-            address: address.to_owned(),
-            message: error.message(),
+    ) -> Result<OcspResponse, Failed> {
+        let unusable = |error: OcspError| Failed {
+            may_pass: matches!(
+                error,
+                OcspError::Refused(OcspRefusal::TryLater | OcspRefusal::InternalError)
+            ),
+            ..unusable(address)(error.message())
         };
         let plain = OcspRequest::new(certificate, issuer);
-        let body = plain.to_der().map_err(|error| unusable(&error))?;
+        let body = plain.to_der().map_err(unusable)?;
         let key = format!("ocsp {} {address}", Sha256.hash(&[&body]));
-        let (request, body, key) = match self.settings.nonce {
+        let (request, body, key) = match self.client.settings.nonce {
             OcspNonce::Absent => (plain, body, Some(key.as_str())),
             OcspNonce::Sent => {
-                let request = plain.with_nonce((self.randomness)());
-                let body = request.to_der().map_err(|error| unusable(&error))?;
+                let request = plain.with_nonce((self.client.randomness)());
+                let body = request.to_der().map_err(unusable)?;
                 (request, body, None)
             }
         };
@@ -189,7 +265,7 @@ impl EvidenceClient {
             key,
         };
         self.bring(&wanted, |bytes, now| {
-            let response = request.accept(bytes).map_err(|error| error.message())?;
+            let response = request.accept(bytes).map_err(unusable)?;
             let rules = AlgorithmRules::default();
             let answer = response.check(certificate, issuer, &[], now, &rules);
             let due = answer.ok().and_then(|answer| answer.next_update);
@@ -197,7 +273,7 @@ impl EvidenceClient {
         })
     }
 
-    fn lists_at(&self, address: &str) -> Result<Vec<CertificateList>, SourceError> {
+    fn lists_at(&self, address: &str) -> Result<Vec<CertificateList>, Failed> {
         let key = format!("list {address}");
         let wanted = Wanted {
             address,
@@ -207,7 +283,7 @@ impl EvidenceClient {
         };
         self.bring(&wanted, |bytes, _| {
             let lists = CertificateList::many_from_pem_or_der(bytes);
-            let mut lists = lists.map_err(|error| error.message())?;
+            let mut lists = lists.map_err(|error| unusable(address)(error.message()))?;
             lists.truncate(MOST_LISTS);
             // One that does not say when the next is due is not kept.
             let due = lists.iter().map(CertificateList::next_update).min();
@@ -219,10 +295,13 @@ impl EvidenceClient {
     fn bring<T>(
         &self,
         wanted: &Wanted<'_>,
-        read: impl Fn(&[u8], Timestamp) -> Result<Read<T>, Message>,
-    ) -> Result<T, SourceError> {
-        let now = self.clock.now();
-        let cache = self.settings.cache.as_ref().zip(wanted.key);
+        read: impl Fn(&[u8], Timestamp) -> Result<Read<T>, Failed>,
+    ) -> Result<T, Failed> {
+        let EvidenceClient {
+            clock, settings, ..
+        } = self.client;
+        let now = clock.now();
+        let cache = settings.cache.as_ref().zip(wanted.key);
         if let Some((cache, key)) = cache
             && let Some(kept) = cache.load(key, now)
             && let Ok((value, Some(due))) = read(&kept.bytes, now)
@@ -231,11 +310,8 @@ impl EvidenceClient {
             return Ok(value);
         }
         let bytes = self.fetch(wanted)?;
-        let now = self.clock.now();
-        let (value, due) = read(&bytes, now).map_err(|message| SourceError::Unusable {
-            address: wanted.address.to_owned(),
-            message,
-        })?;
+        let now = clock.now();
+        let (value, due) = read(&bytes, now)?;
         if let Some((cache, key)) = cache
             && due.is_some_and(|due| now < due)
         {
@@ -244,31 +320,30 @@ impl EvidenceClient {
         Ok(value)
     }
 
-    /// From the server, unless it or the run has used up its patience.
-    fn fetch(&self, wanted: &Wanted<'_>) -> Result<Vec<u8>, SourceError> {
+    /// From the server, unless it is left alone.
+    fn fetch(&self, wanted: &Wanted<'_>) -> Result<Vec<u8>, Failed> {
+        let EvidenceClient {
+            http,
+            clock,
+            silences,
+            ..
+        } = self.client;
         let address = wanted.address;
-        let unreachable = |message| SourceError::Unreachable {
-            address: address.to_owned(),
-            message,
+        let unreachable = |error: &HttpError| Failed {
+            error: SourceError::Unreachable {
+                address: address.to_owned(),
+                message: error.message(),
+            },
+            may_pass: error.fault.is_passing(),
         };
-        let settings = self.http.settings();
-        let server = Address::parse(address, Origin::Document, settings)
-            .map_err(|fault| unreachable(fault.at(address).message()))?
+        let server = Address::parse(address, Origin::Document, http.settings())
+            .map_err(|fault| unreachable(&fault.at(address)))?
             .server();
-        if let Some(silence) = self.silences().get(&server)
-            && silence.times >= MOST_SILENCES
-        {
-            let fault = silence.error.fault.clone();
-            return Err(unreachable(fault.at(address).message()));
-        }
-        let spent = Duration::from_millis(self.spent.load(Ordering::Relaxed));
-        if spent >= self.settings.time || self.read.load(Ordering::Relaxed) >= self.settings.bytes {
-            return Err(unreachable(
-                Message::new("net-run-exhausted").with("address", address),
-            ));
+        if let Some(fault) = silences.left_alone(&server, clock.now()) {
+            return Err(unreachable(&fault.at(address)));
         }
         let begun = Instant::now();
-        let answer = self.http.ask(&Question {
+        let answer = http.ask(&Question {
             address,
             origin: Origin::Document,
             login: None,
@@ -277,34 +352,31 @@ impl EvidenceClient {
         });
         let took = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.spent.fetch_add(took, Ordering::Relaxed);
-        match &answer {
-            Ok(bytes) => {
-                let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-                self.read.fetch_add(size, Ordering::Relaxed);
-                self.silences().remove(&server);
-            }
-            Err(error) if error.fault.is_silence() => {
-                let mut silences = self.silences();
-                let silence = silences.entry(server).or_insert_with(|| Silence {
-                    times: 0,
-                    error: error.clone(),
-                });
-                silence.times = silence.times.saturating_add(1);
-            }
-            Err(_) => {}
-        }
-        answer.map_err(|error| unreachable(error.message()))
-    }
-
-    fn silences(&self) -> MutexGuard<'_, HashMap<String, Silence>> {
-        self.silences.lock().unwrap_or_else(PoisonError::into_inner)
+        let size = answer.as_ref().map_or(0, Vec::len);
+        let size = u64::try_from(size).unwrap_or(u64::MAX);
+        self.read.fetch_add(size, Ordering::Relaxed);
+        silences.note(server, &answer, clock.now());
+        answer.map_err(|error| unreachable(&error))
     }
 }
 
-impl EvidenceSource for EvidenceClient {
+/// What came from an address is not what was asked for.
+fn unusable(address: &str) -> impl Fn(Message) -> Failed {
+    move |message| Failed {
+        error: SourceError::Unusable {
+            address: address.to_owned(),
+            message,
+        },
+        may_pass: false,
+    }
+}
+
+impl EvidenceSource for ForDocument<'_> {
     fn issuers(&self, certificate: &Certificate) -> Result<Vec<Certificate>, SourceError> {
         let found = each(&certificate.issuer_addresses(), |address| {
-            self.issuers.get(address, || self.issuers_at(address))
+            self.answer(&self.client.issuers, [address; 2], || {
+                self.issuers_at(address)
+            })
         })?;
         Ok(found.into_iter().flatten().collect())
     }
@@ -320,7 +392,7 @@ impl EvidenceSource for EvidenceClient {
             let own_mark = Sha256.hash(&[certificate.der()]);
             let key = format!("{own_mark} {issuer_mark} {address}");
             let ask = || self.ocsp_at(&address, certificate, issuer);
-            match self.ocsp.get(&key, ask) {
+            match self.answer(&self.client.ocsp, [&key, &address], ask) {
                 Ok(response) => return Ok(response),
                 Err(error) => first = first.or(Some(error)),
             }
@@ -330,7 +402,7 @@ impl EvidenceSource for EvidenceClient {
 
     fn lists(&self, certificate: &Certificate) -> Result<Vec<CertificateList>, SourceError> {
         let found = each(&certificate.crl_addresses(), |address| {
-            self.lists.get(address, || self.lists_at(address))
+            self.answer(&self.client.lists, [address; 2], || self.lists_at(address))
         })?;
         Ok(found.into_iter().flatten().collect())
     }

@@ -22,9 +22,11 @@ mod http;
 mod once;
 #[cfg(test)]
 mod sample_server;
+mod silence;
 #[cfg(feature = "aws-lc")]
 mod tls;
 mod tsa;
+mod tsa_path;
 
 pub use cache::EvidenceCache;
 pub use clock::Clock;
@@ -32,6 +34,7 @@ pub use error::{Fault, HttpError};
 pub use evidence::{EvidenceClient, EvidenceSettings, OcspNonce};
 pub use http::{HttpClient, HttpSettings, Login, Reach};
 pub use tsa::{TimestampClient, TsaAddress, TsaSettings};
+pub use tsa_path::TsaTrust;
 
 /// Sixteen fresh random bytes whenever it is called.
 pub type Randomness = dyn Fn() -> [u8; 16] + Send + Sync;

@@ -6,10 +6,10 @@
 //! again: of a thousand documents only the first few wait for a dead server.
 //!
 //! **Invariant:** a token given by this client answers the request ([`TimestampRequest::accept`]),
-//! states a time near the present one, and comes from a certificate that was valid at that time. A
-//! password goes to the one address that it was given for.
+//! states a time near the present one, and comes from an authority that leads to an anchor
+//! ([`TsaTrust`]). A password goes to the one address that it was given for.
 //!
-//! **Deliberately absent:** the path from the authority's certificate to an anchor.
+//! **Deliberately absent:** whether the authority was revoked.
 
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::sync::Arc;
@@ -26,11 +26,13 @@ use super::clock::Clock;
 use super::error::{Fault, HttpError};
 use super::gate::Gate;
 use super::http::{HttpClient, Login, Question};
+use super::tsa_path::{TsaTrust, not_valid_then};
 use crate::base::digest::Digest;
 use crate::base::message::{Explain as _, Message};
 use crate::cms::{
     AuthorityError, Failure, TimestampAuthority, TimestampError, TimestampRequest, TimestampToken,
 };
+use crate::pki::Certificate;
 
 /// Bytes of an answer. A token with its chain has about 6 KB, a post-quantum one may have 60 KB.
 const MOST_BYTES: usize = 256 << 10;
@@ -42,6 +44,15 @@ pub struct TsaAddress {
     pub address: String,
     /// Who we are there, where it wants to know.
     pub login: Option<Login>,
+}
+
+impl TsaAddress {
+    /// Whether a password is sent there that anybody on the way can read.
+    #[must_use]
+    pub fn shows_password(&self) -> bool {
+        let address = self.address.to_ascii_lowercase();
+        self.login.is_some() && address.starts_with("http:")
+    }
 }
 
 /// How timestamps are asked for.
@@ -85,6 +96,7 @@ impl Default for TsaSettings {
 pub struct TimestampClient {
     http: Arc<HttpClient>,
     settings: TsaSettings,
+    trust: TsaTrust,
     services: Vec<Service>,
     gate: Gate,
     clock: Clock,
@@ -94,6 +106,14 @@ pub struct TimestampClient {
 struct Service {
     at: TsaAddress,
     has_failed: AtomicBool,
+}
+
+/// What a token is wanted for.
+#[derive(Clone, Copy)]
+struct Wanted<'w> {
+    imprint: &'w Digest,
+    /// Certificates that may lead from its authority to an anchor.
+    known: &'w [Certificate],
 }
 
 /// One try that came to nothing.
@@ -118,6 +138,7 @@ impl TimestampClient {
     pub fn new(
         http: Arc<HttpClient>,
         settings: TsaSettings,
+        trust: TsaTrust,
         clock: Clock,
         randomness: Arc<Randomness>,
     ) -> Self {
@@ -130,13 +151,14 @@ impl TimestampClient {
             services: services.collect(),
             gate: Gate::new(settings.per_second, settings.at_once),
             settings,
+            trust,
             clock,
             randomness,
         }
     }
 
     /// Asks one service, again while that makes sense.
-    fn ask(&self, service: &Service, imprint: &Digest) -> Result<TimestampToken, Failed> {
+    fn ask(&self, service: &Service, wanted: Wanted<'_>) -> Result<TimestampToken, Failed> {
         let most = if service.has_failed.load(Ordering::Relaxed) {
             1
         } else {
@@ -144,13 +166,13 @@ impl TimestampClient {
         };
         let mut tried = 0_u32;
         loop {
-            let failed = match self.ask_once(&service.at, imprint) {
+            let failed = match self.ask_once(&service.at, wanted) {
                 Ok(token) => return Ok(token),
                 Err(failed) => failed,
             };
             tried = tried.saturating_add(1);
             let pause = match failed.again {
-                Again::After(wanted) if tried < most => self.pause(tried, wanted),
+                Again::After(patience) if tried < most => self.pause(tried, patience),
                 _ => None,
             };
             let Some(pause) = pause else {
@@ -160,8 +182,8 @@ impl TimestampClient {
         }
     }
 
-    fn ask_once(&self, at: &TsaAddress, imprint: &Digest) -> Result<TimestampToken, Failed> {
-        let mut request = TimestampRequest::new(imprint.clone(), (self.randomness)());
+    fn ask_once(&self, at: &TsaAddress, wanted: Wanted<'_>) -> Result<TimestampToken, Failed> {
+        let mut request = TimestampRequest::new(wanted.imprint.clone(), (self.randomness)());
         if let Some(policy) = self.settings.policy {
             request = request.under(policy);
         }
@@ -182,9 +204,10 @@ impl TimestampClient {
         drop(pass);
         let token = request
             .accept(&answer.map_err(|error| Failed::by_http(&error))?)
-            .map_err(Failed::by_answer)?;
+            .map_err(|error| Failed::by_answer(error, &at.address))?;
         self.check(&token, asked, answered, &at.address)
-            .map_err(|message| Failed::for_good(AuthorityError::Unreachable { message }))?;
+            .and_then(|()| self.trust.check(&token, wanted.known, &at.address))
+            .map_err(|message| Failed::for_good(AuthorityError::Unusable { message }))?;
         Ok(token)
     }
 
@@ -210,11 +233,7 @@ impl TimestampClient {
         let nothing: [&[u8]; 0] = [];
         match token.check(&nothing).certificate {
             Some(certificate) if !certificate.is_valid_at(stated) => {
-                Err(Message::new("net-tsa-certificate-time")
-                    .with("address", address)
-                    .with("name", certificate.common_name())
-                    .with("from", certificate.not_before().strftime("%Y-%m-%d"))
-                    .with("until", certificate.not_after().strftime("%Y-%m-%d")))
+                Err(not_valid_then(&certificate, address))
             }
             _ => Ok(()),
         }
@@ -245,13 +264,18 @@ impl TimestampAuthority for TimestampClient {
         }
     }
 
-    fn timestamp(&self, imprint: &Digest) -> Result<TimestampToken, AuthorityError> {
+    fn timestamp(
+        &self,
+        imprint: &Digest,
+        known: &[Certificate],
+    ) -> Result<TimestampToken, AuthorityError> {
+        let wanted = Wanted { imprint, known };
         let has_failed = |service: &&Service| service.has_failed.load(Ordering::Relaxed);
         let mut order: Vec<&Service> = self.services.iter().collect();
         order.sort_by_key(has_failed);
         let mut failures: Vec<Failed> = Vec::new();
         for service in order {
-            match self.ask(service, imprint) {
+            match self.ask(service, wanted) {
                 Ok(token) => {
                     service.has_failed.store(false, Ordering::Relaxed);
                     return Ok(token);
@@ -307,7 +331,11 @@ impl Failed {
         }
     }
 
-    fn by_answer(error: TimestampError) -> Self {
+    fn by_answer(error: TimestampError, address: &str) -> Self {
+        if error == TimestampError::Purpose {
+            let message = Message::new("net-tsa-purpose").with("address", address);
+            return Self::for_good(AuthorityError::Unusable { message });
+        }
         let may_pass = matches!(
             error,
             TimestampError::Refused {

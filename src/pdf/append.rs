@@ -120,6 +120,8 @@ impl Base {
         let mut trailer = view.trailer();
         let identifier = view.value(&trailer, b"ID")?;
         trailer.set("ID", identifier);
+        // The newest trailer of a broken file need not name it.
+        trailer.set("Root", view.catalog()?.0);
         let revision = view.revision();
         let carried = document.repaired_entries();
         let prev = revision.map_or(0, |revision| revision.startxref);

@@ -42,18 +42,20 @@ impl View<'_, '_> {
         }
     }
 
-    /// Whether anything in the file may refer to an object: what nothing mentions, nothing leads to.
-    /// One search through the file and its object streams.
+    /// Whether anything in the file may refer to one of these objects: what nothing mentions,
+    /// nothing leads to. One search through the file and its object streams for each.
     #[must_use]
-    pub fn mentions(&self, number: u32) -> bool {
-        let digits = number.to_string();
-        let finder = Finder::new(&digits);
+    pub fn mentions_any(&self, numbers: &[u32]) -> bool {
+        let digits: Vec<String> = numbers.iter().map(u32::to_string).collect();
+        let finders: Vec<Finder<'_>> = digits.iter().map(|one| Finder::new(one)).collect();
+        let mentioned = |data: &[u8]| finders.iter().any(|finder| is_mentioned(data, finder));
         let document = self.document;
-        is_mentioned(document.body, &finder)
-            || self.containers().into_iter().any(|container| {
-                let stream = document.object_stream(*self, container);
-                stream.is_ok_and(|stream| is_mentioned(stream.data(), &finder))
-            })
+        mentioned(document.body)
+            || (!finders.is_empty()
+                && self.containers().into_iter().any(|container| {
+                    let stream = document.object_stream(*self, container);
+                    stream.is_ok_and(|stream| mentioned(stream.data()))
+                }))
     }
 
     /// None where it takes the parser to say.

@@ -144,7 +144,8 @@ impl Document<'_> {
 
     /// Takes the first of these as `/Root` of a revision that leads to a page tree.
     fn choose_root(&mut self, index: usize, candidates: Vec<Object>) -> bool {
-        candidates.into_iter().any(|root| {
+        let named = |root: &Object| root.as_reference().is_ok();
+        candidates.into_iter().filter(named).any(|root| {
             if let Some(revision) = self.revisions.get_mut(index) {
                 revision.trailer.set("Root", root);
             }

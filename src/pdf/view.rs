@@ -1,7 +1,7 @@
 //! The document as it was in one revision.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use lopdf::{Dictionary, Object, ObjectId};
 
@@ -245,9 +245,9 @@ impl<'d, 'a> View<'d, 'a> {
     /// Tells number and place of every object, those that the newest cross-references list first.
     fn each_entry(&self, mut tell: impl FnMut(u32, Entry)) {
         let tables = self.document.tables.get(..=self.index).unwrap_or_default();
-        let mut newer: HashSet<u32> = HashSet::new();
+        let mut newer: Vec<u32> = Vec::new();
         for (older, table) in tables.iter().enumerate().rev() {
-            let counts = |entry: &(u32, Entry)| newer.is_empty() || !newer.contains(&entry.0);
+            let counts = |entry: &(u32, Entry)| newer.binary_search(&entry.0).is_err();
             for (number, entry) in table.iter().filter(counts) {
                 if entry != Entry::Free {
                     tell(number, entry);
@@ -255,6 +255,9 @@ impl<'d, 'a> View<'d, 'a> {
             }
             if older > 0 {
                 newer.extend(table.iter().map(|entry| entry.0));
+                // Two rising runs, which this sort only merges.
+                newer.sort();
+                newer.dedup();
             }
         }
     }

@@ -11,7 +11,13 @@ use super::crl::CertificateList;
 use super::ocsp::OcspResponse;
 use crate::base::message::{Explain, Message};
 
-/// Where evidence comes from that the document lacks.
+/// Where evidence comes from in a whole run.
+pub trait EvidenceProvider: Sync {
+    /// The source for one document: what may be spent on it is counted there, and is nobody else's.
+    fn for_document(&self) -> Box<dyn EvidenceSource + '_>;
+}
+
+/// Where evidence comes from that one document lacks.
 pub trait EvidenceSource: Sync {
     /// Certificates that may have issued this one, from the addresses that it names.
     ///

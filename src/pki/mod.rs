@@ -32,7 +32,7 @@ pub use anchors::{TrustAnchor, TrustAnchors};
 pub use certificate::{Certificate, key_mark};
 pub use crl::{CertificateList, Revocation, RevocationProblem, RevocationReason};
 pub use error::{CertificateError, CertificateListError, IdentityError, IdentityWarning};
-pub use evidence::{EvidenceSource, SourceError};
+pub use evidence::{EvidenceProvider, EvidenceSource, SourceError};
 pub use identity::Identity;
 pub use list_signers::ListSigners;
 pub use name::DistinguishedName;

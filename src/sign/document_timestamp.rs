@@ -41,7 +41,8 @@ pub struct Stamped<'a> {
     pub until: Option<Timestamp>,
 }
 
-/// Puts a timestamp behind a document.
+/// Puts a timestamp behind a document. Certificates that are `known` may lead from its authority to
+/// an anchor.
 ///
 /// # Errors
 ///
@@ -50,17 +51,15 @@ pub struct Stamped<'a> {
 pub fn add_timestamp<'a>(
     document: &Document<'a>,
     tokens: &Tokens<'_>,
+    known: &[Certificate],
 ) -> Result<Stamped<'a>, SignError> {
     let attempt = |capacity| {
         let prepared = prepare(document, capacity)?;
-        let token = tokens.over(&prepared.digest(DIGEST))?;
-        let data = token.signed_data();
-        let signer = data.signers().first();
-        let certificate = signer.and_then(|signer| data.certificate_of(signer));
+        let token = tokens.over(&prepared.digest(DIGEST), known)?;
         Ok(Stamped {
             document: prepared.embed(token.der())?,
             time: token.time(),
-            until: certificate.map(Certificate::not_after),
+            until: token.authority().map(Certificate::not_after),
         })
     };
     match attempt(tokens.room()) {

@@ -76,7 +76,7 @@ pub fn sign<'a>(
         let mut container = cms::sign(identity, algorithm, &digest)?;
         if let Some(tokens) = tokens {
             let value = algorithm.digest().hash(&[container.signature_value()]);
-            container = container.stamped(&tokens.over(&value)?)?;
+            container = container.stamped(&tokens.over(&value, identity.chain())?)?;
         }
         prepared.embed(&container.to_der()?)
     };

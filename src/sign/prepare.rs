@@ -104,7 +104,6 @@ pub fn prepare<'a>(
 impl<'s, 'd, 'a> Draft<'s, 'd, 'a> {
     pub(super) fn new(signable: &'s Signable<'d, 'a>) -> Result<Self, SignError> {
         let mut base = Base::of(signable.view.document())?;
-        base.trailer.set("Root", Object::Reference(signable.root));
         if signable.is_signed() {
             // To fill what the signed version refers to in vain would change what was signed.
             base.next_number = signable.view.unnamed_numbers(NEW_OBJECTS, LOOKED_THROUGH);

@@ -6,10 +6,13 @@
 //! **Deliberately absent:** asking, and checking what came, which the authority does.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use super::error::SignError;
 use crate::base::digest::Digest;
+use crate::base::time::Timestamp;
 use crate::cms::{TimestampAuthority, TimestampToken};
+use crate::pki::Certificate;
 
 /// Bytes of a token with the whole chain of its authority, which mostly has 4,000 to 7,000.
 const USUAL: usize = 8 << 10;
@@ -21,6 +24,8 @@ const MARGIN: usize = 512;
 pub struct Tokens<'t> {
     authority: &'t dyn TimestampAuthority,
     longest: AtomicUsize,
+    /// When the certificate of the authority of the last one ends.
+    until: Mutex<Option<Timestamp>>,
 }
 
 impl<'t> Tokens<'t> {
@@ -30,6 +35,7 @@ impl<'t> Tokens<'t> {
         Self {
             authority,
             longest: AtomicUsize::new(0),
+            until: Mutex::new(None),
         }
     }
 
@@ -38,11 +44,23 @@ impl<'t> Tokens<'t> {
         self.authority.address()
     }
 
-    /// A token over a digest.
-    pub(super) fn over(&self, digest: &Digest) -> Result<TimestampToken, SignError> {
-        let token = self.authority.timestamp(digest)?;
+    /// A token over a digest; certificates that are `known` may lead from its authority to an anchor.
+    pub(super) fn over(
+        &self,
+        digest: &Digest,
+        known: &[Certificate],
+    ) -> Result<TimestampToken, SignError> {
+        let token = self.authority.timestamp(digest, known)?;
         self.longest.fetch_max(token.der().len(), Ordering::Relaxed);
+        let until = token.authority().map(Certificate::not_after);
+        *self.until.lock().unwrap_or_else(PoisonError::into_inner) = until;
         Ok(token)
+    }
+
+    /// When the certificate of the authority of the last token ends; none before the first.
+    #[must_use]
+    pub fn until(&self) -> Option<Timestamp> {
+        *self.until.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Bytes to keep free for the next one.
@@ -91,7 +109,11 @@ mod tests {
     }
 
     impl TimestampAuthority for Roomy {
-        fn timestamp(&self, imprint: &Digest) -> Result<TimestampToken, AuthorityError> {
+        fn timestamp(
+            &self,
+            imprint: &Digest,
+            _: &[Certificate],
+        ) -> Result<TimestampToken, AuthorityError> {
             self.asked.fetch_add(1, Ordering::Relaxed);
             Ok(roomy_token(imprint, self.more))
         }
@@ -128,7 +150,7 @@ mod tests {
         let document = signed(&tokens);
         assert_eq!(authority.asked(), 1);
         let document = Document::open(&document, Limits::default()).unwrap();
-        add_timestamp(&document, &tokens).unwrap();
+        add_timestamp(&document, &tokens, &[]).unwrap();
         assert_eq!(authority.asked(), 1);
     }
 
@@ -142,7 +164,7 @@ mod tests {
         assert_eq!(authority.asked(), 1);
         for document in [first, second] {
             let document = Document::open(&document, Limits::default()).unwrap();
-            add_timestamp(&document, &tokens).unwrap();
+            add_timestamp(&document, &tokens, &[]).unwrap();
             assert_eq!(authority.asked(), 1);
         }
     }
@@ -153,7 +175,7 @@ mod tests {
         let tokens = Tokens::new(&authority);
         let document = Document::open(SAMPLE, Limits::default()).unwrap();
         for asked in [2, 1] {
-            add_timestamp(&document, &tokens).unwrap();
+            add_timestamp(&document, &tokens, &[]).unwrap();
             assert_eq!(authority.asked(), asked);
         }
     }

@@ -3,8 +3,7 @@
 //! **Deliberately absent:** the judgement.
 
 use crate::base::time::Timestamp;
-use crate::pki::Certificate;
-use crate::verify::facts::{Container, Facts, Held};
+use crate::verify::facts::{Facts, Held};
 use crate::verify::policy::Policy;
 
 /// Which pieces of evidence count.
@@ -35,21 +34,6 @@ impl<'f> Court<'f> {
             at,
             scope: Scope::Everything,
         }
-    }
-
-    /// The certificates in all signatures and timestamps: one of them may hold the issuer that
-    /// another lacks.
-    pub(super) fn contained(self) -> impl Iterator<Item = &'f Certificate> {
-        let signatures = self.facts.signatures.iter();
-        let containers = signatures.filter_map(|one| match &one.container {
-            Container::Read(cms) => Some(&**cms),
-            Container::Unreadable { .. } => None,
-        });
-        containers.flat_map(|cms| {
-            let tokens = cms.timestamps.iter();
-            let tokens = tokens.flat_map(|token| &token.certificates);
-            cms.certificates.iter().chain(tokens)
-        })
     }
 
     /// The pieces that count.

@@ -42,6 +42,32 @@ pub struct Facts {
     pub notice: NoticeFound,
 }
 
+impl Facts {
+    /// Every certificate that is at hand, in no particular order.
+    #[must_use]
+    pub fn known_certificates(&self) -> Vec<Certificate> {
+        let held = self.certificates.iter().map(|held| &held.item);
+        held.chain(self.contained()).cloned().collect()
+    }
+
+    /// The certificates in all signatures and timestamps: one of them may hold the issuer that
+    /// another lacks.
+    pub(super) fn contained(&self) -> impl Iterator<Item = &Certificate> {
+        let containers = self
+            .signatures
+            .iter()
+            .filter_map(|one| match &one.container {
+                Container::Read(cms) => Some(&**cms),
+                Container::Unreadable { .. } => None,
+            });
+        containers.flat_map(|cms| {
+            let tokens = cms.timestamps.iter();
+            let tokens = tokens.flat_map(|token| &token.certificates);
+            cms.certificates.iter().chain(tokens)
+        })
+    }
+}
+
 /// A piece of evidence, and since when the document has it.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]

@@ -100,7 +100,7 @@ pub(super) fn standing(court: Court<'_>, proofs: &Proofs, question: &Question<'_
     let mut candidates = cms.certificates.clone();
     let held = court.admitted(&facts.certificates);
     candidates.extend(held.map(|held| held.item.clone()));
-    candidates.extend(court.contained().cloned());
+    candidates.extend(facts.contained().cloned());
     let demands = court.policy.demands(at, question.purpose);
     let outcome = validate_path(signer, &candidates, &facts.anchors, &demands);
     let statements = statements(court, proofs, question);

@@ -55,7 +55,7 @@ pub use held::{Held, held};
 pub use judge::judge;
 pub use notice::find as find_notice;
 pub use policy::{FormFilling, Policy, PolicyError, Revocation, TsaExpiry};
-pub use proof::{Proof, proof};
+pub use proof::{Proof, Proven, proof, proof_within};
 pub use report::{
     Certification, Changes, Coverage, IdentityState, Indication, Integrity, Level, LongTerm,
     NoticeFound, PolicyReport, Report, SignatureKind, SignatureReport, SignerReport, Subindication,

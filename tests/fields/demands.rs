@@ -268,7 +268,7 @@ fn the_certificate_is_one_that_the_field_takes() {
 struct Silent(Option<&'static str>);
 
 impl TimestampAuthority for Silent {
-    fn timestamp(&self, _: &Digest) -> Result<TimestampToken, AuthorityError> {
+    fn timestamp(&self, _: &Digest, _: &[Certificate]) -> Result<TimestampToken, AuthorityError> {
         let message = Message::new("net-tsa-none-named");
         Err(AuthorityError::Unreachable { message })
     }

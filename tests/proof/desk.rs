@@ -125,6 +125,20 @@ impl Desk {
         done.stdout
     }
 
+    /// The sample, signed by somebody whom nobody here trusts.
+    pub(crate) fn sign_as_stranger(&self, output: &str) {
+        let mut arguments: Vec<OsString> = vec!["sign".into(), project(SAMPLE).into()];
+        let identity = [
+            "--key",
+            "certs/leaf/rsa2048.key",
+            "--cert",
+            "certs/leaf/rsa2048.chain.pem",
+        ];
+        arguments.extend(identity.map(Into::into));
+        arguments.extend(["-o".into(), self.path(output).into()]);
+        assert_done(&self.teken(arguments));
+    }
+
     fn signing(&self, document: &Path, signer: &str, more: &[&str]) -> Vec<OsString> {
         let key = match signer {
             "signer" => "rsa2048",

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use serde_json::Value;
 use teken_test_kit::peers::{Ran, peer, run};
 use teken_test_kit::project;
 
@@ -91,6 +92,12 @@ fn documents_of_others_are_raised_at_once() {
         assert_eq!(judged["verdict"], "valid", "{judged}");
         assert_eq!(judged["signatures"][0]["ltv"]["enabled"], true, "{judged}");
         let level = if pades { "B-LTA" } else { "CMS" };
+        let told = if pades {
+            "(PAdES B-LTA)"
+        } else {
+            "no PAdES signature"
+        };
+        assert!(ran.output.contains(told), "{}", ran.all);
         assert_eq!(judged["signatures"][0]["level"], level, "{judged}");
     }
 }
@@ -156,6 +163,9 @@ fn a_folder_is_raised_and_tells_of_each_document() {
         assert_done(&desk.sign("signer", name, &[]));
     }
     fs::copy(project("testdata/pdf/kt1.pdf"), desk.path("in/c.pdf")).unwrap();
+    // One that has the level already: whoever takes the folder gets it too.
+    let services = ["--level", "b-lt", "--tsa", &desk.tsa()];
+    assert_done(&desk.sign("signer", "in/e.pdf", &services));
     let mut altered = fs::read(desk.path("in/a.pdf")).unwrap();
     altered[1000] ^= 1;
     fs::write(desk.path("in/d.pdf"), altered).unwrap();
@@ -168,13 +178,80 @@ fn a_folder_is_raised_and_tells_of_each_document() {
     );
     assert_eq!(ran.code, Some(4), "{}", ran.all);
     assert!(
-        ran.all.contains("2 raised, 0 skipped, 2 failed"),
+        ran.all.contains("2 raised, 1 skipped, 2 failed"),
         "{}",
         ran.all
     );
     assert!(ran.all.contains("it has no signature"), "{}", ran.all);
     assert!(ran.all.contains("is not valid"), "{}", ran.all);
-    for (name, there) in [("a", true), ("b", true), ("c", false), ("d", false)] {
+    for (name, there) in [
+        ("a", true),
+        ("b", true),
+        ("c", false),
+        ("d", false),
+        ("e", true),
+    ] {
         assert_eq!(out.join(format!("{name}.pdf")).exists(), there, "{name}");
     }
+    assert!(ran.output.contains("is an unchanged copy"), "{}", ran.all);
+    assert_eq!(
+        fs::read(out.join("e.pdf")).unwrap(),
+        fs::read(desk.path("in/e.pdf")).unwrap()
+    );
+    let copy = desk.path("copy.pdf");
+    let ran = extend(
+        &desk,
+        &desk.path("in/e.pdf"),
+        "b-lt",
+        &["--format", "json", "-o", copy.to_str().unwrap()],
+    );
+    assert_done(&ran);
+    let line: Value = serde_json::from_str(ran.output.lines().next().unwrap()).unwrap();
+    assert_eq!(line["verdict"], "skipped", "{line}");
+    assert_eq!(line["output"], copy.to_str().unwrap(), "{line}");
+    assert!(copy.exists());
+}
+
+/// What can be raised is; the rest is named, and is an error where nothing else is there.
+#[test]
+fn signatures_that_cannot_be_raised_are_named() {
+    let Some(desk) = Desk::new() else { return };
+    desk.sign_as_stranger("stranger.pdf");
+    let stranger = desk.path("stranger.pdf");
+    let tsa = desk.tsa();
+    // Neither the stranger's document nor the token holds the issuer of the timestamp authority.
+    let issuing = desk.certificate("root/issuing");
+    let issuing = issuing.to_str().unwrap();
+    let bare = ["--in-place", "--tsa", &tsa, "--trust", issuing];
+    let in_place = ["--in-place", "--tsa", &tsa];
+    let before = fs::read(&stranger).unwrap();
+    let ran = extend(&desk, &stranger, "b-lt", &bare);
+    assert_eq!(ran.code, Some(4), "{}", ran.all);
+    assert!(ran.all.contains("Teken Test"), "{}", ran.all);
+    assert_eq!(fs::read(&stranger).unwrap(), before);
+    assert_done(&desk.sign_file(&stranger, "p256", "both.pdf", &[]));
+    let ran = extend(&desk, &desk.path("both.pdf"), "b-lt", &in_place);
+    assert_done(&ran);
+    assert!(
+        ran.all.contains("field Signature1 was not raised"),
+        "{}",
+        ran.all
+    );
+    let judged = desk.judged(&desk.path("both.pdf"));
+    assert_eq!(judged["signatures"][1]["verdict"], "valid", "{judged}");
+    assert_eq!(judged["signatures"][1]["level"], "B-LT", "{judged}");
+    // A timestamp can be put behind what is undecided, and that is told.
+    let ran = extend(&desk, &stranger, "b-t", &bare);
+    assert_done(&ran);
+    assert!(
+        ran.all
+            .contains("field Signature1 is neither valid nor invalid"),
+        "{}",
+        ran.all
+    );
+    // Of what is sound nothing is said.
+    assert_done(&desk.sign("signer", "sound.pdf", &[]));
+    let ran = extend(&desk, &desk.path("sound.pdf"), "b-t", &in_place);
+    assert_done(&ran);
+    assert!(!ran.all.contains("neither valid"), "{}", ran.all);
 }

@@ -1,5 +1,6 @@
 //! Levels that are out of reach: a clear word, exit code 4 and no output.
 
+use std::fs;
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpListener;
 use std::thread;
@@ -57,6 +58,57 @@ fn without_an_anchor_there_is_no_validation_data() {
     let Some(desk) = Desk::new() else { return };
     let ran = desk.sign_untrusted("a.pdf", &["--level", "b-lt", "--tsa", &desk.tsa()]);
     assert_refused(&desk, &ran, "a.pdf", "Root CA Uji");
+}
+
+#[test]
+fn a_timestamp_of_an_authority_that_nobody_trusts_is_not_taken() {
+    let Some(desk) = Desk::new() else { return };
+    let ran = desk.sign_untrusted("a.pdf", &["--level", "b-t", "--tsa", &desk.tsa()]);
+    assert_refused(&desk, &ran, "a.pdf", "\"TSA Uji\"");
+    assert!(ran.all.contains("not at hand"), "{}", ran.all);
+    assert!(ran.all.contains("--trust"), "{}", ran.all);
+    assert_done(&desk.sign("signer", "b.pdf", &[]));
+    let ran = desk.teken([
+        "extend".into(),
+        "--level".into(),
+        "b-t".into(),
+        "--tsa".into(),
+        desk.tsa().into(),
+        desk.path("b.pdf").into_os_string(),
+    ]);
+    assert_refused(&desk, &ran, "b-extended.pdf", "\"TSA Uji\"");
+    // Whoever trusts it has its timestamps.
+    assert_done(&desk.sign("signer", "a.pdf", &["--level", "b-t", "--tsa", &desk.tsa()]));
+}
+
+#[test]
+fn a_password_in_the_open_is_told_of_once() {
+    let Some(desk) = Desk::new() else { return };
+    let password = desk.path("password");
+    fs::write(&password, "rahasia\n").unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(&password, fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    let more = [
+        "--level",
+        "b-t",
+        "--tsa",
+        &desk.tsa(),
+        "--tsa-user",
+        "karantina",
+        "--tsa-password-file",
+        password.to_str().unwrap(),
+    ];
+    let ran = desk.sign("signer", "a.pdf", &more);
+    assert_done(&ran);
+    assert_eq!(
+        ran.all.matches("on the way can read").count(),
+        1,
+        "{}",
+        ran.all
+    );
 }
 
 #[test]

@@ -91,6 +91,38 @@ fn a_further_signature_leaves_the_proof_of_the_first() {
     assert_accepted(&desk, &desk.path("second.pdf"));
 }
 
+/// Whose signature stands there already is no matter of whoever signs now; what it lacks is told.
+#[test]
+fn a_stranger_beside_keeps_nobody_from_a_level() {
+    let Some(desk) = Desk::new() else { return };
+    desk.sign_as_stranger("stranger.pdf");
+    for (level, name) in [("b-lt", "B-LT"), ("b-lta", "B-LTA")] {
+        let output = format!("{level}.pdf");
+        let ran = desk.sign_file(
+            &desk.path("stranger.pdf"),
+            "p256",
+            &output,
+            &["--level", level, "--tsa", &desk.tsa()],
+        );
+        assert_done(&ran);
+        assert!(
+            ran.output.contains(&format!("PAdES {name}), with")),
+            "{}",
+            ran.all
+        );
+        assert!(
+            ran.all.contains("field Signature1 was not raised"),
+            "{}",
+            ran.all
+        );
+        let document = desk.judged(&desk.path(&output));
+        assert_eq!(said(&document, 0, "identity"), "untrusted", "{document}");
+        assert_eq!(said(&document, 1, "level"), name, "{document}");
+        assert_eq!(said(&document, 1, "verdict"), "valid", "{document}");
+        assert_eq!(said(&document, 1, "ltv")["enabled"], true, "{document}");
+    }
+}
+
 /// Validation data are streams like others: encrypted where the document is.
 #[test]
 fn encrypted_and_certified_documents_get_their_proof_too() {

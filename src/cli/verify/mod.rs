@@ -23,7 +23,7 @@ use crate::cli::policy::PolicyArguments;
 use crate::cli::prompt::PasswordArguments;
 use crate::cli::services::EvidenceArguments;
 use crate::cli::times::Time;
-use crate::pki::EvidenceSource;
+use crate::pki::EvidenceProvider;
 use crate::verify::policy::STANDARD;
 use crate::verify::{self, Evidence, Policy};
 use tally::{Tally, Told};
@@ -159,7 +159,7 @@ fn judge_documents(
             crls: &crls,
             ocsps: &ocsps,
         },
-        source: source.as_ref().map(|one| -> &dyn EvidenceSource { one }),
+        source: source.as_ref().map(|one| -> &dyn EvidenceProvider { one }),
         policy: court.policy,
         at: court.at,
         reading: &reading,

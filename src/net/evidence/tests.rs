@@ -1,6 +1,7 @@
 //! Servers of authorities, and what is kept of them.
 
 use std::process::Command;
+use std::sync::atomic::AtomicUsize;
 use std::thread;
 
 use super::super::http::{HttpSettings, Reach};
@@ -118,7 +119,12 @@ fn many_threads_cause_one_request() {
     let leaf = leaf(server.port(), Names::Ocsp);
     thread::scope(|scope| {
         for _ in 0..16 {
-            scope.spawn(|| assert_eq!(client.lists(&leaf).unwrap()[0].der(), list().der()));
+            scope.spawn(|| {
+                assert_eq!(
+                    client.for_document().lists(&leaf).unwrap()[0].der(),
+                    list().der()
+                );
+            });
         }
     });
     assert_eq!(server.count(), 1);
@@ -130,7 +136,10 @@ fn a_failure_is_remembered_and_a_silent_server_left_alone() {
     let client_of_broken = client(EvidenceSettings::default());
     let certificate = leaf(broken.port(), Names::Ocsp);
     for _ in 0..5 {
-        let error = client_of_broken.lists(&certificate).unwrap_err();
+        let error = client_of_broken
+            .for_document()
+            .lists(&certificate)
+            .unwrap_err();
         assert!(told(&error).contains("404"));
     }
     assert_eq!(broken.count(), 1);
@@ -139,9 +148,9 @@ fn a_failure_is_remembered_and_a_silent_server_left_alone() {
     let client = waiting(whole, EvidenceSettings::default(), now());
     let certificate = leaf(silent.port(), Names::Ocsp);
     let other = leaf(silent.port(), Names::Issuers);
-    assert!(client.lists(&certificate).is_err());
-    assert!(client.ocsp(&certificate, &issuer()).is_err());
-    let third = client.issuers(&other).unwrap_err();
+    assert!(client.for_document().lists(&certificate).is_err());
+    assert!(client.for_document().ocsp(&certificate, &issuer()).is_err());
+    let third = client.for_document().issuers(&other).unwrap_err();
     assert!(told(&third).contains("did not answer"), "{}", told(&third));
     assert_eq!(silent.count(), 2);
 }
@@ -153,7 +162,10 @@ fn the_second_run_asks_nobody() {
     let leaf = leaf(server.port(), Names::Ocsp);
     let run = |at| {
         let client = client_at(keeping(folder.path()), at);
-        assert_eq!(client.lists(&leaf).unwrap()[0].der(), list().der());
+        assert_eq!(
+            client.for_document().lists(&leaf).unwrap()[0].der(),
+            list().der()
+        );
     };
     run(now());
     run(now());
@@ -174,7 +186,12 @@ fn what_was_damaged_in_the_folder_is_fetched_anew() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::start(gives_list);
     let leaf = leaf(server.port(), Names::Ocsp);
-    let run = || client(keeping(folder.path())).lists(&leaf).unwrap();
+    let run = || {
+        client(keeping(folder.path()))
+            .for_document()
+            .lists(&leaf)
+            .unwrap()
+    };
     run();
     let file = std::fs::read_dir(folder.path().join("evidence"))
         .unwrap()
@@ -211,7 +228,10 @@ fn an_ocsp_answer_is_kept_when_it_says_something() {
                 ..keeping(folder.path())
             };
             let client = client_at(settings, at);
-            let (first, second) = (client.ocsp(&leaf, &issuer()), client.ocsp(&leaf, &issuer()));
+            let (first, second) = (
+                client.for_document().ocsp(&leaf, &issuer()),
+                client.for_document().ocsp(&leaf, &issuer()),
+            );
             assert_eq!(first.is_ok(), second.is_ok());
             match first {
                 Ok(response) => assert_eq!(response.der(), answer),
@@ -234,7 +254,9 @@ fn issuers_come_in_three_forms() {
     let ask = |body: Vec<u8>| {
         let server = Server::start(move |_| Reply::ok(body.clone()));
         let client = client(EvidenceSettings::default());
-        client.issuers(&leaf(server.port(), Names::Issuers))
+        client
+            .for_document()
+            .issuers(&leaf(server.port(), Names::Issuers))
     };
     assert_eq!(ask(chain[0].der().to_vec()).unwrap(), chain[..1]);
     assert_eq!(ask(CHAIN.to_vec()).unwrap(), chain);
@@ -268,15 +290,15 @@ fn what_is_no_evidence_is_told() {
         let server = Server::start(answer);
         let client = client(EvidenceSettings::default());
         let leaf = leaf(server.port(), Names::Ocsp);
-        let error = client.ocsp(&leaf, &issuer()).unwrap_err();
+        let error = client.for_document().ocsp(&leaf, &issuer()).unwrap_err();
         assert!(told(&error).contains(part), "{}", told(&error));
     }
     let server = Server::start(|_| Reply::ok("0"));
     let client = client(EvidenceSettings::default());
     let leaf = leaf(server.port(), Names::Ocsp);
     for error in [
-        client.ocsp(&leaf, &issuer()).unwrap_err(),
-        client.lists(&leaf).unwrap_err(),
+        client.for_document().ocsp(&leaf, &issuer()).unwrap_err(),
+        client.for_document().lists(&leaf).unwrap_err(),
     ] {
         assert!(matches!(error, SourceError::Unusable { .. }));
         told(&error);
@@ -289,11 +311,14 @@ fn what_is_no_evidence_is_told() {
             .contains("content-type: application/ocsp-request")
     );
     assert!(asked[1].head.starts_with("get /xxx"));
-    assert_eq!(client.issuers(&leaf), Err(SourceError::NoAddress));
+    assert_eq!(
+        client.for_document().issuers(&leaf),
+        Err(SourceError::NoAddress)
+    );
 }
 
 #[test]
-fn a_run_does_not_take_for_ever() {
+fn a_document_cannot_spend_what_belongs_to_another() {
     let server = Server::start(gives_list);
     let leaf = leaf(server.port(), Names::Ocsp);
     for settings in [
@@ -302,15 +327,95 @@ fn a_run_does_not_take_for_ever() {
             ..EvidenceSettings::default()
         },
         EvidenceSettings {
-            time: Duration::from_millis(1),
+            time: Duration::ZERO,
             ..EvidenceSettings::default()
         },
     ] {
+        let is_timed = settings.time.is_zero();
         let client = client(settings);
-        client.lists(&leaf).unwrap();
-        client.spent.fetch_add(1, Ordering::Relaxed);
-        let error = client.ocsp(&leaf, &issuer()).unwrap_err();
-        assert!(told(&error).contains("this run"), "{}", told(&error));
+        let hostile = client.for_document();
+        // The bytes are spent by the first answer; of time there is none at all here.
+        let first = hostile.lists(&leaf);
+        assert_eq!(first.is_err(), is_timed);
+        let before = server.count();
+        let error = hostile.ocsp(&leaf, &issuer()).unwrap_err();
+        assert!(told(&error).contains("one document"), "{}", told(&error));
+        assert_eq!(server.count(), before);
+        // It is no answer for the next one, which asks for itself.
+        if !is_timed {
+            let error = client.for_document().ocsp(&leaf, &issuer()).unwrap_err();
+            assert!(matches!(error, SourceError::Unusable { .. }));
+            assert_eq!(server.count(), before + 1);
+            // What is known costs nothing.
+            assert_eq!(hostile.ocsp(&leaf, &issuer()), Err(error));
+        }
+    }
+}
+
+/// A server that fails first, and then answers.
+fn recovering(first: fn() -> Reply) -> Server {
+    let asked = AtomicUsize::new(0);
+    Server::start(move |one| match asked.fetch_add(1, Ordering::SeqCst) {
+        0 => first(),
+        _ => gives_list(one),
+    })
+}
+
+#[test]
+fn a_hiccup_does_not_harm_the_documents_that_follow() {
+    let ask = |server: &Server, failure_counts| {
+        let client = client(EvidenceSettings {
+            failure_counts,
+            ..EvidenceSettings::default()
+        });
+        let leaf = leaf(server.port(), Names::Ocsp);
+        assert!(client.for_document().lists(&leaf).is_err());
+        client.for_document().lists(&leaf).is_ok()
+    };
+    let passing: [fn() -> Reply; 3] = [
+        || Reply::status(500),
+        || Reply::status(503),
+        || Reply::status(429),
+    ];
+    for first in passing {
+        let server = recovering(first);
+        assert!(ask(&server, SignedDuration::ZERO));
+        assert_eq!(server.count(), 2);
+        // Meanwhile nobody waits for it.
+        let server = recovering(first);
+        assert!(!ask(&server, SignedDuration::from_hours(1)));
+        assert_eq!(server.count(), 1);
+    }
+    // "Nothing there" and nonsense will not pass.
+    let lasting: [fn() -> Reply; 3] = [
+        || Reply::status(404),
+        || Reply::ok("<html>"),
+        || Reply::ok("0"),
+    ];
+    for first in lasting {
+        let server = recovering(first);
+        assert!(!ask(&server, SignedDuration::ZERO));
+        assert_eq!(server.count(), 1);
+    }
+}
+
+#[test]
+fn a_responder_that_asks_for_patience_is_asked_again() {
+    for (answer, times) in [
+        (&answer!("try-later")[..], 2),
+        // `unauthorized`.
+        (&[0x30, 3, 0x0a, 1, 6], 1),
+    ] {
+        let server = Server::start(move |_| Reply::ok(answer));
+        let client = client(EvidenceSettings {
+            failure_counts: SignedDuration::ZERO,
+            ..EvidenceSettings::default()
+        });
+        let leaf = leaf(server.port(), Names::Ocsp);
+        for _ in 0..2 {
+            assert!(client.for_document().ocsp(&leaf, &issuer()).is_err());
+        }
+        assert_eq!(server.count(), times);
     }
 }
 
@@ -328,7 +433,7 @@ fn a_document_cannot_ask_the_office() {
         Clock::starting(now()),
         Arc::new(|| [7; 16]),
     );
-    let error = client.lists(&leaf).unwrap_err();
+    let error = client.for_document().lists(&leaf).unwrap_err();
     assert!(told(&error).contains("127.0.0.1"));
     assert_eq!(server.count(), 0);
 }

@@ -2,14 +2,20 @@
 
 use std::sync::atomic::AtomicU8;
 
+use super::super::evidence::{EvidenceClient, EvidenceSettings};
 use super::super::http::HttpSettings;
 use super::super::sample_server::{Asked, Reply, Server};
 use super::*;
 use crate::base::digest::DigestAlgorithm::Sha256;
 use crate::cli::words::{Language, Words};
 use crate::cms::sample_responses::{
-    STATED, other_response, refusal, timestamp_response, untimely_response,
+    STATED, other_response, purposeless_response, refusal, timestamp_response, untimely_response,
 };
+use crate::pki::TrustAnchors;
+
+const ROOT: &[u8] = include_bytes!("../../../certs/ca/root.pem");
+const ISSUING: &[u8] = include_bytes!("../../../certs/ca/issuing.pem");
+const OTHER: &[u8] = include_bytes!("../../../certs/ca/other-root.pem");
 
 /// `systemFailure`, and `badAlg`.
 const SYSTEM: [u8; 4] = [0, 0, 0, 0x40];
@@ -38,18 +44,37 @@ fn settings(services: &[&Server]) -> TsaSettings {
 }
 
 fn client(settings: TsaSettings, now: &str) -> TimestampClient {
-    let http = HttpClient::new(HttpSettings::default());
+    let mut anchors = TrustAnchors::empty();
+    anchors.add(certificate(ROOT));
+    // Its tokens hold the certificate of the authority alone.
+    anchors.add(certificate(ISSUING));
+    trusting(anchors, settings, now)
+}
+
+fn trusting(anchors: TrustAnchors, settings: TsaSettings, now: &str) -> TimestampClient {
+    let http = Arc::new(HttpClient::new(HttpSettings::default()).unwrap());
+    let clock = Clock::starting(now.parse().unwrap());
     let count = AtomicU8::new(1);
-    TimestampClient::new(
-        Arc::new(http.unwrap()),
-        settings,
-        Clock::starting(now.parse().unwrap()),
-        Arc::new(move || [count.fetch_add(1, Ordering::SeqCst); 16]),
-    )
+    let randomness: Arc<Randomness> = Arc::new(move || [count.fetch_add(1, Ordering::SeqCst); 16]);
+    let issuers = EvidenceClient::new(
+        Arc::clone(&http),
+        EvidenceSettings::default(),
+        clock,
+        Arc::clone(&randomness),
+    );
+    let trust = TsaTrust {
+        anchors,
+        issuers: Arc::new(issuers),
+    };
+    TimestampClient::new(http, settings, trust, clock, randomness)
+}
+
+fn certificate(file: &[u8]) -> Certificate {
+    Certificate::many_from_pem_or_der(file).unwrap().remove(0)
 }
 
 fn ask(services: &[&Server]) -> Result<TimestampToken, AuthorityError> {
-    client(settings(services), STATED).timestamp(&Sha256.hash(&[b"value"]))
+    client(settings(services), STATED).timestamp(&Sha256.hash(&[b"value"]), &[])
 }
 
 /// What went wrong at one service, in English, told in both languages without a gap.
@@ -86,7 +111,10 @@ fn a_sound_service_gives_a_token() {
 
 #[test]
 fn wrong_answers_are_not_asked_for_twice() {
-    let wrong: [(&str, Answer); 7] = [
+    let wrong: [(&str, Answer); 8] = [
+        ("127.0.0.1", |asked| {
+            Reply::ok(purposeless_response(&asked.body))
+        }),
         ("was not valid when", |asked| {
             Reply::ok(untimely_response(&asked.body))
         }),
@@ -127,7 +155,7 @@ fn a_login_is_asked_for_and_sent_to_its_own_service() {
         password: "rahasia".to_owned().into(),
     });
     let client = client(settings, STATED);
-    assert!(client.timestamp(&Sha256.hash(&[b"value"])).is_ok());
+    assert!(client.timestamp(&Sha256.hash(&[b"value"]), &[]).is_ok());
     assert!(!open.asked()[0].head.contains("authorization"));
 }
 
@@ -172,7 +200,7 @@ fn a_dead_service_makes_room_for_the_next() {
         STATED,
     );
     for _ in 0..5 {
-        assert!(client.timestamp(&Sha256.hash(&[b"value"])).is_ok());
+        assert!(client.timestamp(&Sha256.hash(&[b"value"]), &[]).is_ok());
     }
     // It was waited for once.
     assert_eq!((dead.count(), living.count()), (1, 5));
@@ -196,12 +224,61 @@ fn of_many_failures_the_one_to_act_on_is_told() {
 #[test]
 fn two_clocks_that_disagree_are_told() {
     let server = Server::start(sound);
-    let ask = |now: &str| client(settings(&[&server]), now).timestamp(&Sha256.hash(&[b"value"]));
+    let ask =
+        |now: &str| client(settings(&[&server]), now).timestamp(&Sha256.hash(&[b"value"]), &[]);
     assert!(ask("2026-11-21T06:56:00Z").is_ok());
     for now in ["2026-11-21T06:50:00Z", "2026-11-21T07:06:00Z"] {
         let text = words(&ask(now).unwrap_err());
         assert!(text.contains("2026-11-21 07:00:00"), "{text}");
     }
+}
+
+#[test]
+fn an_authority_that_nobody_vouches_for_is_not_taken() {
+    let server = Server::start(sound);
+    let imprint = Sha256.hash(&[b"value"]);
+    let anchored = |roots: &[&[u8]]| {
+        let mut anchors = TrustAnchors::empty();
+        for root in roots {
+            anchors.add(certificate(root));
+        }
+        trusting(anchors, settings(&[&server]), STATED)
+    };
+    let issuing = certificate(ISSUING);
+    let chain = [issuing.clone(), certificate(ROOT)];
+    // The token lacks its issuer; whoever signs has it in the chain.
+    let [trusted, strange] = [&[ROOT][..], &[OTHER]].map(anchored);
+    assert!(
+        trusted
+            .timestamp(&imprint, std::slice::from_ref(&issuing))
+            .is_ok()
+    );
+    for (client, known, part) in [
+        (&trusted, &[][..], "is not at hand"),
+        (&strange, &[][..], "is not at hand"),
+        (&strange, std::slice::from_ref(&issuing), "is not at hand"),
+        (&strange, &chain, "not among the trusted"),
+    ] {
+        let before = server.count();
+        let error = client.timestamp(&imprint, known).unwrap_err();
+        let text = words(&error);
+        assert!(
+            text.contains("is not taken") && text.contains(&server.address()),
+            "{text}"
+        );
+        let because = Words::new(Language::English).attribute(&error.message(), "because");
+        assert!(because.unwrap().contains(part), "{text}");
+        assert_eq!(server.count(), before + 1, "asking again would not help");
+    }
+}
+
+#[test]
+fn after_an_authority_that_is_not_trusted_the_next_is_asked() {
+    // Its certificate is not valid yet, so nobody vouches for it; the other one's is.
+    let strange = Server::start(|asked| Reply::ok(untimely_response(&asked.body)));
+    let server = Server::start(sound);
+    assert!(ask(&[&strange, &server]).is_ok());
+    assert_eq!((strange.count(), server.count()), (1, 1));
 }
 
 #[test]
@@ -220,7 +297,7 @@ fn many_threads_share_one_gate() {
     );
     thread::scope(|scope| {
         for _ in 0..12 {
-            scope.spawn(|| client.timestamp(&Sha256.hash(&[b"value"])).unwrap());
+            scope.spawn(|| client.timestamp(&Sha256.hash(&[b"value"]), &[]).unwrap());
         }
     });
     assert_eq!(server.count(), 12);
@@ -274,7 +351,7 @@ fn openssl(request: &[u8]) -> Option<Vec<u8>> {
 fn the_service_of_openssl_is_understood() {
     let server = Server::start(|asked| openssl(&asked.body).map_or(Reply::status(501), Reply::ok));
     let now = Timestamp::now().to_string();
-    match client(settings(&[&server]), &now).timestamp(&Sha256.hash(&[b"value"])) {
+    match client(settings(&[&server]), &now).timestamp(&Sha256.hash(&[b"value"]), &[]) {
         Ok(token) => assert_eq!(token.policy().to_string(), "1.2.3"),
         Err(error) => {
             assert!(words(&error).contains("501"), "{error:?}");

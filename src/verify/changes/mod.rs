@@ -181,14 +181,17 @@ fn pairs(before: &View<'_, '_>, view: &View<'_, '_>, found: &mut Found) -> Vec<P
 }
 
 /// Whether the logical structure has to be read to explain the objects that differ: not for what
-/// has a place of its own, nor for what is new, numbered past the old file (ISO 32000-2, Table 15,
-/// `/Size`) and either explained otherwise or mentioned nowhere.
+/// has a place of its own, nor for what only describes the document, nor for what is new,
+/// numbered past the old file (ISO 32000-2, Table 15, `/Size`) and either explained otherwise or
+/// mentioned nowhere.
 fn may_be_structure(pairs: &[Pair], before: &View<'_, '_>, from: &Roles, to: &Roles) -> bool {
     let size = before.trailer().get(b"Size").and_then(Object::as_i64);
     let mut waiting = Vec::new();
     for pair in pairs {
         let number = pair.number;
-        if pair.is_container || from.has_own_place(number) || to.has_own_place(number) {
+        let describes = pair.only_describes() && from.has(number, &Role::Metadata);
+        if describes || pair.is_container || from.has_own_place(number) || to.has_own_place(number)
+        {
             continue;
         }
         let past =
@@ -200,7 +203,7 @@ fn may_be_structure(pairs: &[Pair], before: &View<'_, '_>, from: &Roles, to: &Ro
             waiting.push(number);
         }
     }
-    waiting.len() > MOST_SEARCHES || waiting.iter().any(|number| before.mentions(*number))
+    waiting.len() > MOST_SEARCHES || before.mentions_any(&waiting)
 }
 
 /// One revision against the one before it.

@@ -8,6 +8,16 @@ use crate::pdf::{Dictionary, Entry, Located, Object, PdfError, Revision, View};
 /// the same size.
 const DEPTH: usize = 100;
 
+/// What a metadata stream has (ISO 32000-2, Tables 5 and 348).
+const OF_METADATA: [&[u8]; 6] = [
+    b"Type",
+    b"Subtype",
+    b"Length",
+    b"Filter",
+    b"DecodeParms",
+    b"DL",
+];
+
 /// An object that differs between two revisions.
 #[derive(Debug)]
 pub(super) struct Pair {
@@ -47,6 +57,26 @@ impl Pair {
 
     pub(super) fn new_dictionary(&self) -> Option<&Dictionary> {
         self.after.as_ref()?.object.as_dict().ok()
+    }
+
+    /// Whether it was and is what describes a document and nothing else: information, a dictionary
+    /// of texts (ISO 32000-2, 14.3.3), or a metadata stream (14.3.2). What belongs to the structure
+    /// is no stream, and has more than texts: a type, a parent (Table 355).
+    pub(super) fn only_describes(&self) -> bool {
+        [&self.before, &self.after].into_iter().all(|located| {
+            let Some(Ok(entries)) = located.as_ref().map(|one| one.object.as_dict()) else {
+                return false;
+            };
+            let is_stream = located.as_ref().is_some_and(|one| one.stream.is_some());
+            if is_stream {
+                return only_has(entries, &OF_METADATA) && is_name(entries, b"Type", b"Metadata");
+            }
+            entries.iter().all(|(key, value)| match value {
+                Object::String(..) => true,
+                Object::Name(_) => key == b"Trapped",
+                _ => false,
+            })
+        })
     }
 
     /// Whether the new object holds an action or a script that the old one did not.
@@ -155,6 +185,13 @@ const fn generation(entry: Entry) -> u16 {
         Entry::InFile { generation, .. } => generation,
         Entry::Free | Entry::InStream { .. } => 0,
     }
+}
+
+/// Whether a dictionary has no other keys than these.
+pub(super) fn only_has(dictionary: &Dictionary, keys: &[&[u8]]) -> bool {
+    dictionary
+        .iter()
+        .all(|(key, _)| keys.contains(&key.as_slice()))
 }
 
 pub(super) fn is_name(dictionary: &Dictionary, key: &[u8], name: &[u8]) -> bool {

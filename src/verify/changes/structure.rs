@@ -12,7 +12,7 @@
 use std::collections::BTreeSet;
 
 use super::Step;
-use super::objects::{Pair, differing_keys, is_name, same_value};
+use super::objects::{Pair, differing_keys, is_name, only_has, same_value};
 use super::roles::{FieldType, Role};
 use crate::pdf::{Dictionary, Object, View};
 
@@ -198,10 +198,4 @@ fn refers(reference: &Dictionary, widgets: &BTreeSet<u32>) -> bool {
     only_has(reference, &OF_REFERENCE)
         && is_name(reference, b"Type", b"OBJR")
         && target.is_ok_and(|id| widgets.contains(&id.0))
-}
-
-fn only_has(dictionary: &Dictionary, keys: &[&[u8]]) -> bool {
-    dictionary
-        .iter()
-        .all(|(key, _)| keys.contains(&key.as_slice()))
 }

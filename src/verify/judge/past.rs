@@ -368,7 +368,9 @@ fn answers_count_like_lists() {
         facts.ocsps.push(Held::given(answer));
         assert_eq!(outcome(&facts, at).0, verdict, "answer {place}");
         if place == 2 {
-            // What speaks for the responder has to be embedded too.
+            // What speaks for the responder has to be embedded too. Who stamped is trusted itself.
+            facts.signatures = signed(SIGNER, &["2026-12-31T00:00:00Z"]).signatures;
+            facts.anchors.add(certificate(file!("certs/leaf/tsa.pem")));
             let data = proof(&facts, &Policy::default(), time(at)).data;
             assert_eq!((data.crls.len(), data.ocsps.len()), (2, 1));
         }
@@ -412,7 +414,7 @@ fn long_term_proof_is_what_it_says() {
         "authority of timestamps, issuing authority, signer: {missing:?}"
     );
     let proof = proof(&facts, &Policy::default(), time(soon));
-    assert_eq!(proof.missing, []);
+    assert!(proof.signatures.iter().all(|one| one.missing.is_empty()));
     assert_eq!(
         (proof.data.certificates.len(), proof.data.crls.len()),
         (4, 2)
@@ -499,4 +501,44 @@ fn the_distance_from_claimed_to_proven_time_is_told() {
         assert_eq!(told("unit").as_deref(), Some(unit), "{stamped}");
         assert_eq!(told("count").as_deref(), Some(count), "{stamped}");
     }
+}
+
+/// Each signature stands for itself, and of several timestamps one that is good is enough.
+#[test]
+fn a_signature_without_proof_keeps_no_other_from_it() {
+    let at = time("2026-11-22T09:00:00Z");
+    let policy = Policy::default();
+    let missing = |facts: &Facts| {
+        let proven = proof(facts, &policy, at).signatures.into_iter();
+        proven.map(|one| one.missing.len()).collect::<Vec<_>>()
+    };
+    let mut facts = signed(SIGNER, &["2026-11-22T08:00:05Z"]);
+    hold(&mut facts, None, &SHORT);
+    assert_eq!(missing(&facts), [0]);
+    let data = proof(&facts, &policy, at).data;
+    // Beside it one of a stranger, whose certificates are not embedded.
+    let stranger = signed(file!("certs/leaf/other.pem"), &["2026-11-22T08:00:06Z"]);
+    facts.signatures.extend(stranger.signatures);
+    let both = proof(&facts, &policy, at);
+    assert_eq!(both.signatures[0].missing, []);
+    assert_ne!(both.signatures[1].missing, []);
+    assert_eq!(both.data, data);
+    // A second timestamp, by somebody whom nobody knows, or without any certificate.
+    let Container::Read(cms) = &mut facts.signatures[0].container else {
+        panic!("a container was made");
+    };
+    let mut strange = cms.timestamps[0].clone();
+    strange.signer = Some(certificate(file!("certs/leaf/other.pem")));
+    let mut bare = cms.timestamps[0].clone();
+    bare.signer = None;
+    cms.timestamps.extend([strange.clone(), bare]);
+    let twice = proof(&facts, &policy, at);
+    assert_eq!(twice.signatures[0].missing, []);
+    assert_eq!(twice.data, data);
+    // Alone it is not.
+    let Container::Read(cms) = &mut facts.signatures[0].container else {
+        panic!("a container was made");
+    };
+    cms.timestamps = vec![strange];
+    assert_ne!(proof(&facts, &policy, at).signatures[0].missing, []);
 }
