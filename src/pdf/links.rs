@@ -47,7 +47,7 @@ impl View<'_, '_> {
     #[must_use]
     pub fn mentions_any(&self, numbers: &[u32]) -> bool {
         let digits: Vec<String> = numbers.iter().map(u32::to_string).collect();
-        let finders: Vec<Finder<'_>> = digits.iter().map(|one| Finder::new(one)).collect();
+        let finders: Vec<Finder<'_>> = digits.iter().map(Finder::new).collect();
         let mentioned = |data: &[u8]| finders.iter().any(|finder| is_mentioned(data, finder));
         let document = self.document;
         mentioned(document.body)

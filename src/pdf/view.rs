@@ -243,6 +243,10 @@ impl<'d, 'a> View<'d, 'a> {
     }
 
     /// Tells number and place of every object, those that the newest cross-references list first.
+    #[expect(
+        clippy::stable_sort_primitive,
+        reason = "of two rising runs, which this sort only merges"
+    )]
     fn each_entry(&self, mut tell: impl FnMut(u32, Entry)) {
         let tables = self.document.tables.get(..=self.index).unwrap_or_default();
         let mut newer: Vec<u32> = Vec::new();
@@ -255,7 +259,6 @@ impl<'d, 'a> View<'d, 'a> {
             }
             if older > 0 {
                 newer.extend(table.iter().map(|entry| entry.0));
-                // Two rising runs, which this sort only merges.
                 newer.sort();
                 newer.dedup();
             }
