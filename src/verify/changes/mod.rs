@@ -181,9 +181,9 @@ fn pairs(before: &View<'_, '_>, view: &View<'_, '_>, found: &mut Found) -> Vec<P
 }
 
 /// Whether the logical structure has to be read to explain the objects that differ: not for what
-/// has a place of its own, nor for what only describes the document, nor for what is new,
-/// numbered past the old file (ISO 32000-2, Table 15, `/Size`) and either explained otherwise or
-/// mentioned nowhere.
+/// has a place of its own, nor for what only describes the document or is a container, used or
+/// not, nor for what is new, numbered past the old file (ISO 32000-2, Table 15, `/Size`) and either
+/// explained otherwise or mentioned nowhere.
 fn may_be_structure(pairs: &[Pair], before: &View<'_, '_>, from: &Roles, to: &Roles) -> bool {
     let size = before.trailer().get(b"Size").and_then(Object::as_i64);
     let mut waiting = Vec::new();

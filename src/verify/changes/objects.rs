@@ -34,7 +34,7 @@ pub(super) struct Pair {
 
 impl Pair {
     /// Whether both states look like a cross-reference stream or an object stream.
-    fn looks_like_container(&self) -> bool {
+    pub(super) fn looks_like_container(&self) -> bool {
         let container = |located: &Option<Located>| {
             located.as_ref().is_none_or(|one| {
                 one.stream.is_some()
