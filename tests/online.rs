@@ -77,7 +77,12 @@ struct Servers {
     ocsp: Does,
     issuing: Does,
     root: Does,
+    /// OCSP requests that carried a nonce.
+    nonces: Arc<AtomicUsize>,
 }
+
+/// id-pkix-ocsp-nonce (RFC 6960, 4.4.1).
+const NONCE: [u8; 9] = [0x2b, 6, 1, 5, 5, 7, 0x30, 1, 2];
 
 impl Servers {
     fn sound() -> Self {
@@ -85,6 +90,7 @@ impl Servers {
             ocsp: Does::give("testdata/ocsp/good.der"),
             issuing: Does::give("certs/ca/issuing.crl"),
             root: Does::give("certs/ca/root.crl"),
+            nonces: Arc::default(),
         }
     }
 
@@ -98,10 +104,13 @@ impl Servers {
         // What is left unread when a connection is closed takes the answer with it.
         let length = asked.split("content-length: ").nth(1);
         let length = length.and_then(|rest| rest.lines().next()?.parse().ok());
-        std::io::copy(
-            &mut (&mut reader).take(length.unwrap_or(0)),
-            &mut std::io::sink(),
-        )?;
+        let mut body = Vec::new();
+        (&mut reader)
+            .take(length.unwrap_or(0))
+            .read_to_end(&mut body)?;
+        if body.windows(NONCE.len()).any(|part| part == NONCE) {
+            self.nonces.fetch_add(1, Ordering::SeqCst);
+        }
         let does = if asked.contains("host: ocsp.teken.invalid") {
             &self.ocsp
         } else if asked.starts_with("get /issuing.crl") {
@@ -180,6 +189,21 @@ fn what_is_missing_is_asked_for_and_kept() {
     let (said, _) = office.verify(&[]);
     assert_eq!(said["verdict"], "valid");
     assert_eq!(office.asked.load(Ordering::SeqCst), 2);
+}
+
+#[test]
+fn a_nonce_is_sent_where_the_configuration_says_so() {
+    for (setting, sent) in [("", 0), ("ocsp-nonce = true\n", 1)] {
+        let servers = Servers::sound();
+        let nonces = Arc::clone(&servers.nonces);
+        let office = Office::new("rsa2048", servers);
+        let file = office.desk.path("config.toml");
+        let network = fs::read_to_string(&file).unwrap();
+        fs::write(&file, network + setting).unwrap();
+        let (said, _) = office.verify(&[]);
+        assert_eq!(said["verdict"], "valid", "{said}");
+        assert_eq!(nonces.load(Ordering::SeqCst), sent, "{setting}");
+    }
 }
 
 #[test]

@@ -26,7 +26,8 @@ use crate::pdf::Document;
 use crate::pki::EvidenceProvider;
 use crate::sign::{self, Tokens};
 use crate::verify::{
-    self, Evidence, Facts, Level, Policy, Revocation, SignatureKind, SignatureReport, Verdict,
+    self, Believed, Evidence, Facts, Level, Policy, Revocation, SignatureKind, SignatureReport,
+    Verdict,
 };
 
 /// An archive timestamp is renewed when its authority's certificate has less than this left: a
@@ -116,14 +117,15 @@ pub(super) fn raise(
     };
     let before = work.document(|document| Ok(work.facts(document)))?;
     aim.refuse_unsound(&verify::judge(&before, services.policy, work.at))?;
-    if wanted >= Level::BT && !verify::held(&before).timestamped {
+    let timestamped = verify::held(&before).timestamped && work.believed(&before).signatures;
+    if wanted >= Level::BT && !timestamped {
         work.stamp(None)?;
     }
     let grown = wanted >= Level::BLt && work.add_validation_data()?;
     if wanted >= Level::BLta {
         work.archive(grown)?;
     }
-    let (level, sha256) = work.check(&before, wanted)?;
+    let (level, sha256) = work.check(before, wanted)?;
     Ok(Raised {
         steps: work.steps,
         level,
@@ -157,6 +159,27 @@ impl Raising<'_> {
 
     fn facts(&self, document: &Document<'_>) -> Facts {
         verify::gather_signatures(document, &self.services.evidence)
+    }
+
+    /// Whose timestamps are believed. One of a stranger is as good as none; who just signed asked
+    /// for a trusted one and does not stamp again for others.
+    fn believed(&self, facts: &Facts) -> Believed {
+        if let Aim::Own(_) = self.aim {
+            return Believed {
+                signatures: true,
+                archive: true,
+            };
+        }
+        let policy = Policy {
+            revocation: Revocation::Skip,
+            ..self.services.policy.clone()
+        };
+        let mut facts = facts.clone();
+        if let Some(source) = self.services.source {
+            // Who issued the authority's certificate may have to be asked for.
+            verify::complete(&mut facts, &policy, self.at, &*source.for_document());
+        }
+        verify::believed(&facts, &policy, self.at)
     }
 
     /// Puts a document timestamp behind everything; only one whose authority lasts longer than
@@ -231,8 +254,9 @@ impl Raising<'_> {
 
     /// Puts a document timestamp over validation data, where none is or it does not last.
     fn archive(&mut self, grown: bool) -> Result<(), BatchError> {
-        let held = self.document(|document| Ok(verify::held(&self.facts(document))))?;
-        if grown || !held.archived {
+        let facts = self.document(|document| Ok(self.facts(document)))?;
+        let held = verify::held(&facts);
+        if grown || !held.archived || !self.believed(&facts).archive {
             return self.stamp(None);
         }
         let ends_soon = held.archived_until.is_some_and(|end| {
@@ -246,14 +270,16 @@ impl Raising<'_> {
     }
 
     /// Reads the result, and holds it to what was asked for and to what was there.
-    fn check(&mut self, before: &Facts, wanted: Level) -> Result<(Level, Digest), BatchError> {
+    fn check(&mut self, mut before: Facts, wanted: Level) -> Result<(Level, Digest), BatchError> {
         let policy = self.services.policy;
         let (facts, sha256) = self.document(|document| {
             let sha256 = document.file_digest(DigestAlgorithm::Sha256);
             Ok((self.facts(document), sha256))
         })?;
-        // Both as of the same time, which alone may make a difference.
-        let before = verify::judge(before, policy, self.at);
+        // Both as of the same time and by the same evidence, which alone may make a difference: that
+        // somebody was revoked is learned by what was added, and not done by it.
+        before.learn(&facts);
+        let before = verify::judge(&before, policy, self.at);
         let after = verify::judge(&facts, policy, self.at);
         if let Some(field) = soundness::harmed(&before.signatures, &after.signatures) {
             return Err(BatchError::HarmsSignature { field });

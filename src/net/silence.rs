@@ -53,21 +53,19 @@ impl Silences {
     /// Takes note of what came of asking a server.
     pub(super) fn note<T>(&self, server: String, outcome: &Result<T, HttpError>, now: Timestamp) {
         let mut servers = self.servers();
-        match outcome {
-            Ok(_) => {
-                servers.remove(&server);
-            }
-            Err(HttpError { fault, .. }) if fault.is_silence() => {
-                let times = servers.get(&server).map_or(0, |known| known.times);
-                let silence = Silence {
-                    times: times.saturating_add(1),
-                    until: self.after(now),
-                    fault: fault.clone(),
-                };
-                servers.insert(server, silence);
-            }
-            Err(_) => {}
-        }
+        let fault = outcome.as_ref().err().map(|error| &error.fault);
+        let Some(fault) = fault.filter(|fault| fault.is_silence()) else {
+            // Whatever it said, it is there.
+            servers.remove(&server);
+            return;
+        };
+        let times = servers.get(&server).map_or(0, |known| known.times);
+        let silence = Silence {
+            times: times.saturating_add(1),
+            until: self.after(now),
+            fault: fault.clone(),
+        };
+        servers.insert(server, silence);
     }
 
     fn after(&self, now: Timestamp) -> Timestamp {
@@ -104,5 +102,27 @@ mod tests {
         note(&Ok(()), after(81));
         note(&silent, after(82));
         assert!(!alone(after(82)));
+    }
+
+    #[test]
+    fn a_server_that_refuses_is_not_silent() {
+        let silences = Silences::new(SignedDuration::from_secs(30));
+        let start: Timestamp = "2026-11-21T07:00:00Z".parse().unwrap();
+        let later = start + SignedDuration::from_secs(30);
+        let alone = |at| silences.left_alone("ca", at).is_some();
+        let note = |fault: Fault, at| {
+            let outcome: Result<(), _> = Err(fault.at("http://ca.example/"));
+            silences.note("ca".to_owned(), &outcome, at);
+        };
+        note(Fault::TimedOut, start);
+        note(Fault::TimedOut, start);
+        assert!(alone(start));
+        // It is back; what it does not have it may have for others.
+        assert!(!alone(later));
+        note(Fault::Denied { status: 403 }, later);
+        assert!(!alone(later));
+        // A row begins anew.
+        note(Fault::TimedOut, later);
+        assert!(!alone(later));
     }
 }

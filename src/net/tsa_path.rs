@@ -57,20 +57,25 @@ impl TsaTrust {
     ) -> Option<PathProblem> {
         let demands = PathDemands::new(token.time(), Purpose::TimeStamping);
         let source = self.issuers.for_document();
-        let mut left = MOST_FETCHED;
-        loop {
-            let outcome = validate_path(signer, &candidates, &self.anchors, &demands);
-            let problem = outcome.problem?;
+        let path = |candidates: &[Certificate]| {
+            validate_path(signer, candidates, &self.anchors, &demands).problem
+        };
+        for _ in 0..MOST_FETCHED {
+            let problem = path(&candidates)?;
             let PathProblem::IssuerMissing { certificate } = &problem else {
                 return Some(problem);
             };
-            let fetched = source.issuers(certificate).unwrap_or_default();
-            left = left.saturating_sub(1);
-            if fetched.is_empty() || left == 0 {
+            let known = candidates.len();
+            for fetched in source.issuers(certificate).unwrap_or_default() {
+                if !candidates.contains(&fetched) {
+                    candidates.push(fetched);
+                }
+            }
+            if candidates.len() == known {
                 return Some(problem);
             }
-            candidates.extend(fetched);
         }
+        path(&candidates)
     }
 }
 

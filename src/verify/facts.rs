@@ -43,6 +43,17 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// Adds the evidence that another look found, as if it were given.
+    pub fn learn(&mut self, other: &Self) {
+        add(
+            &mut self.certificates,
+            &other.certificates,
+            Certificate::der,
+        );
+        add(&mut self.crls, &other.crls, CertificateList::der);
+        add(&mut self.ocsps, &other.ocsps, OcspResponse::der);
+    }
+
     /// Every certificate that is at hand, in no particular order.
     #[must_use]
     pub fn known_certificates(&self) -> Vec<Certificate> {
@@ -89,6 +100,16 @@ impl<T> Held<T> {
         Self {
             item,
             since: Some(revision),
+        }
+    }
+}
+
+/// Adds pieces that are not there yet.
+fn add<T: Clone>(pieces: &mut Vec<Held<T>>, more: &[Held<T>], der: fn(&T) -> &[u8]) {
+    for one in more {
+        let mut known = pieces.iter();
+        if !known.any(|known| der(&known.item) == der(&one.item)) {
+            pieces.push(Held::given(one.item.clone()));
         }
     }
 }

@@ -18,6 +18,7 @@
 //!
 //! **Deliberately absent:** files, network, clock, words of any language.
 
+mod believed;
 mod changes;
 mod character_map;
 mod complete;
@@ -47,6 +48,7 @@ mod subjects;
 mod summary;
 mod times;
 
+pub use believed::{Believed, believed};
 pub use complete::complete;
 pub use facts::Facts;
 pub use finding::{Finding, Severity};

@@ -255,3 +255,21 @@ fn signatures_that_cannot_be_raised_are_named() {
     assert_done(&ran);
     assert!(!ran.all.contains("neither valid"), "{}", ran.all);
 }
+
+/// A token often holds the certificate of its authority alone; where the issuer is, that one says.
+#[test]
+fn the_issuer_of_the_timestamp_authority_is_asked_for() {
+    let Some(desk) = Desk::new() else { return };
+    desk.sign_as_stranger("stranger.pdf");
+    let stranger = desk.path("stranger.pdf");
+    let linked = desk.service("tsa/linked");
+    assert_done(&extend(&desk, &stranger, "b-t", &["--tsa", &linked]));
+    // What was believed before is believed again, and there is nothing to do.
+    let raised = desk.path("stranger-extended.pdf");
+    let ran = extend(&desk, &raised, "b-t", &["--tsa", &linked]);
+    assert_done(&ran);
+    assert!(ran.all.contains("skipped"), "{}", ran.all);
+    // The other one does not say.
+    let ran = extend(&desk, &stranger, "b-t", &["--tsa", &desk.tsa()]);
+    assert_eq!(ran.code, Some(4), "{}", ran.all);
+}

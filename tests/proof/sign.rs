@@ -123,6 +123,29 @@ fn a_stranger_beside_keeps_nobody_from_a_level() {
     }
 }
 
+/// That an earlier signer was revoked is learned, not done, by what is added.
+#[test]
+fn a_revoked_signer_beside_keeps_nobody_from_a_level() {
+    let Some(desk) = Desk::new() else { return };
+    assert_done(&desk.sign("revoked", "revoked.pdf", &[]));
+    let ran = desk.sign_file(
+        &desk.path("revoked.pdf"),
+        "p256",
+        "both.pdf",
+        &["--level", "b-lt", "--tsa", &desk.tsa()],
+    );
+    assert_done(&ran);
+    assert!(
+        ran.all.contains("field Signature1 was not raised"),
+        "{}",
+        ran.all
+    );
+    let document = desk.judged(&desk.path("both.pdf"));
+    assert_eq!(said(&document, 1, "level"), "B-LT", "{document}");
+    assert_eq!(said(&document, 1, "verdict"), "valid", "{document}");
+    assert_ne!(said(&document, 0, "verdict"), "valid", "{document}");
+}
+
 /// Validation data are streams like others: encrypted where the document is.
 #[test]
 fn encrypted_and_certified_documents_get_their_proof_too() {

@@ -1,4 +1,4 @@
-//! Renewals.
+//! Renewals, and timestamps of strangers.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -64,4 +64,51 @@ fn a_renewal_that_would_not_last_longer_is_not_asked_for() {
     assert_eq!(stamp(late), (0, 0));
     assert_eq!(stamp(early), (1, 1));
     assert_eq!(stamp(None), (1, 1));
+}
+
+#[test]
+fn a_timestamp_of_a_stranger_is_as_good_as_none() {
+    let root = include_bytes!("../../../certs/ca/root.pem");
+    let root = Certificate::many_from_pem_or_der(root).unwrap().remove(0);
+    let mut trusting = TrustAnchors::empty();
+    trusting.add(root);
+    let now: Timestamp = "2026-12-24T00:00:00Z".parse().unwrap();
+    for (anchors, stamps) in [(trusting, 0), (TrustAnchors::empty(), 1)] {
+        let authority = Counting::default();
+        let services = Services {
+            tokens: Some(Tokens::new(&authority)),
+            source: None,
+            evidence: Evidence {
+                anchors: &anchors,
+                certificates: &[],
+                crls: &[],
+                ocsps: &[],
+            },
+            policy: &Policy::default(),
+            now: &|| now,
+        };
+        let reading = Reading::default();
+        let goal = Goal {
+            level: Level::BT,
+            services: &services,
+        };
+        let mut document =
+            include_bytes!("../../../testdata/signed/pyhanko-timestamped.pdf").to_vec();
+        let raised = raise(&mut document, goal, Aim::All, &reading).unwrap();
+        assert_eq!(raised.steps.len(), stamps);
+        assert_eq!(authority.0.swap(0, Ordering::Relaxed), stamps);
+        // The same of one over validation data.
+        let mut document = include_bytes!("../../../testdata/signed/pyhanko-archive.pdf").to_vec();
+        let mut work = Raising {
+            growing: &mut document,
+            services: &services,
+            reading: &reading,
+            aim: Aim::All,
+            at: now,
+            steps: Vec::new(),
+            remarks: Vec::new(),
+        };
+        work.archive(false).unwrap();
+        assert_eq!(work.steps.len(), stamps);
+    }
 }
