@@ -1,6 +1,6 @@
 //! HTTP with limits: one question, one answer, whatever the server does.
 //!
-//! **Invariant:** an [`Answer`] came whole, in time and within its size from an address that may
+//! **Invariant:** an answer came whole, in time and within its size from an address that may
 //! be asked, with a status of success; a `Content-Length` is never believed. A login goes to the
 //! server that it was given for, and to no other that this one sends on to.
 //!
