@@ -20,6 +20,7 @@ use super::annotation::is_shown;
 use super::cells::Cells;
 use super::content_balance::Balance;
 use super::content_matrix::{Matrix, boxed};
+pub use super::content_operands::NEARLY_WHITE;
 use super::content_walk::Walk;
 use super::font_reach::Reach;
 use super::font_widths::{self, Widths};
@@ -419,15 +420,42 @@ mod tests {
             "1 g 0 0 100 100 re f",
             "0 0 0 0 k 0 0 100 100 re f",
             "/C cs 1 1 1 sc 0 0 100 100 re f",
+            "0.89 0.9 1 rg 0 0 100 100 re f",
+            "0.9 G 10 w 0 50 m 100 50 l S",
         ] {
             assert_eq!(quarters(content), NOWHERE, "{content}");
         }
         for content in [
-            "1 g q 0 g Q 0 0 100 100 re B",
+            "0 g q 1 g Q 0 0 100 100 re B",
             "/S cs 1 sc 0 0 100 100 re f",
             "/C cs 1 1 1 1 sc 0 0 100 100 re f",
+            "0.9 1 0.88 rg 0 0 100 100 re f",
+            "/H gs 0.9 g 0 0 100 100 re f",
+            "/C cs 0.9 0.9 0.9 sc 0 0 100 100 re f",
         ] {
             assert_eq!(quarters(content), EVERYWHERE, "{content}");
+        }
+    }
+
+    #[test]
+    fn lines_leave_free_what_they_surround() {
+        for (content, expected) in [
+            ("1 g q 0 g Q 0 0 100 100 re B", NOWHERE),
+            ("2 w 2 2 m 48 2 l 48 48 l 2 48 l s", NOWHERE),
+            ("2 2 m 48 2 l 48 48 l 98 48 l 98 98 l S", NOWHERE),
+            (
+                "10 10 m 20 20 l 60 60 m 70 60 l S",
+                [true, false, false, true],
+            ),
+            ("2 2 m 2 70 30 98 98 98 c S", [true, true, true, true]),
+            ("2 2 m 2 20 20 48 48 48 c S", LOWER_LEFT),
+            // A corner reaches out by its limit.
+            ("2 w 2 50 m 48 50 l 2 51 l S", EVERYWHERE),
+            ("1 M 2 w 2 50 m 48 50 l 2 51 l S", NOWHERE),
+            ("0 1 -1 0 100 0 cm 2 w 2 2 96 96 re S", NOWHERE),
+            ("0.7 0.7 -0.7 0.7 50 0 cm 0 0 60 60 re S", EVERYWHERE),
+        ] {
+            assert_eq!(quarters(content), expected, "{content}");
         }
     }
 
@@ -516,7 +544,7 @@ mod tests {
         for content in [
             "BT /F 10 Tf 10 10 Td (   ) Tj ET",
             "BT /F 10 Tf 10 10 Td <000300030003> Tj ET",
-            "0.9 g BT /F 10 Tf 10 10 Td (abc) Tj ET",
+            "0.8 g BT /F 10 Tf 10 10 Td (abc) Tj ET",
             "/H gs BT /F 10 Tf 10 10 Td (abc) Tj ET",
             "/OC /X BDC BT /F 10 Tf 10 10 Td (abc) Tj ET EMC",
             "BT /F 10 Tf 10 10 Td (abc) Tj ET 1 g 5 5 45 45 re f",

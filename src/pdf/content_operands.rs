@@ -14,7 +14,9 @@ const PLACES: usize = 8;
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Colour {
     White,
-    /// Neither, or it cannot be said.
+    /// As light as the paper of a scan.
+    Light,
+    /// Neither of these and not dark, or it cannot be said.
     Ink,
     Dark,
 }
@@ -22,8 +24,10 @@ pub(super) enum Colour {
 /// Which operands are white in a colour space (8.6).
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Space {
-    /// Light is added: all ones.
-    Additive,
+    /// Light is added, as screens do it: all ones.
+    Device,
+    /// The same by measured lights: what is nearly white cannot be said.
+    Calibrated,
     /// By the number of operands: four are inks, of which white has none.
     Profile,
     /// None, or it cannot be said.
@@ -38,9 +42,15 @@ pub(super) struct Pigment {
 }
 
 pub(super) const BLACK: Pigment = Pigment {
-    space: Space::Additive,
+    space: Space::Device,
     colour: Colour::Dark,
 };
+
+/// What is at least as light in red, green and blue counts as white: paper that was scanned.
+pub const NEARLY_WHITE: u8 = 0xE0;
+
+/// The same as an operand, and a little more, for drawing rounds.
+const LIGHT: f64 = 0.885;
 
 /// The lightest part of a dark colour; its strongest ink is at least as dark.
 const DARK: f64 = 0.6;
@@ -96,16 +106,19 @@ impl Operands {
         let white = match space {
             Space::Other => false,
             Space::Profile if self.count == 4 => all(0.0),
-            Space::Additive | Space::Profile => all(1.0),
+            Space::Device | Space::Calibrated | Space::Profile => all(1.0),
         };
         let dark = match space {
             Space::Other => false,
             Space::Profile if self.count == 4 => given().any(|ink| ink > 1.0 - DARK),
-            Space::Additive | Space::Profile => given().any(|light| light < DARK),
+            Space::Device | Space::Calibrated | Space::Profile => given().any(|light| light < DARK),
         };
+        let light =
+            || space == Space::Device && self.count > 0 && given().all(|light| light >= LIGHT);
         let colour = match (white, dark) {
             (true, _) => Colour::White,
             (false, true) => Colour::Dark,
+            (false, false) if light() => Colour::Light,
             (false, false) => Colour::Ink,
         };
         Pigment { space, colour }

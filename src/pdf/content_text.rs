@@ -172,7 +172,7 @@ impl Walk<'_, '_, '_> {
             None => Colour::White,
         };
         let hides = self.extent.hides();
-        let shows = only_fills(self.state.mode).is_some() && (hides || colour != Colour::White);
+        let shows = only_fills(self.state.mode).is_some() && self.shows(colour);
         if !shows || strings.bytes() == 0.0 {
             return;
         }

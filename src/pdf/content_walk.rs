@@ -4,7 +4,7 @@
 //! **Invariant:** a box that is touched encloses what is painted. What is told as inked is the
 //! plainest only: upright letters, boxes, straight lines.
 //!
-//! **Deliberately absent:** where strings stand (`content_text`), shapes of paths, soft masks,
+//! **Deliberately absent:** where strings stand (`content_text`), how paths are built (`content_path`), soft masks,
 //! optional content.
 
 use lopdf::{Dictionary, Object};
@@ -12,8 +12,9 @@ use lopdf::{Dictionary, Object};
 use super::content::{Numbers, Word, Words};
 use super::content_balance::Balance;
 use super::content_extent::{Extent, Extents, Form, Painted};
-use super::content_matrix::{Matrix, boxed, common, thinner_side};
+use super::content_matrix::{Matrix, common, thinner_side};
 use super::content_operands::{BLACK, Colour, Operands, Pigment, Space};
+use super::content_path::Path;
 use super::content_text::Strings;
 use super::font_reach::{Reach, USUAL};
 
@@ -29,16 +30,6 @@ const MOST_STATES: usize = 4_096;
 /// The thinnest line, in units, that shows as dark.
 const THIN: f64 = 0.4;
 
-/// What a path consists of, as far as it is plain.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Shape {
-    Nothing,
-    Point,
-    Segment,
-    Rectangle,
-    Other,
-}
-
 /// The graphics state.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct State {
@@ -49,6 +40,7 @@ pub(super) struct State {
     /// Whether paint hides what is below it.
     opaque: bool,
     line_width: f64,
+    miter_limit: f64,
     /// How far the glyphs of the font reach; none when it cannot be said.
     pub(super) font: Option<Reach>,
     pub(super) size: f64,
@@ -70,8 +62,7 @@ pub(super) struct Walk<'e, 'd, 'a> {
     /// Of the page itself, its forms aside.
     balance: Balance,
     /// The path so far.
-    path: [f64; 4],
-    shape: Shape,
+    path: Path,
     clips: bool,
     /// The matrix of the line of text.
     pub(super) line: Matrix,
@@ -92,6 +83,7 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
                 stroke: BLACK,
                 opaque: true,
                 line_width: 1.0,
+                miter_limit: 10.0,
                 font: Some(USUAL),
                 size: 0.0,
                 character_spacing: 0.0,
@@ -104,8 +96,7 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
             saved: Vec::new(),
             operators: 0,
             balance: Balance::default(),
-            path: boxed(&[]),
-            shape: Shape::Nothing,
+            path: Path::default(),
             clips: false,
             line: Matrix::default(),
             pen: (0.0, 0.0),
@@ -187,8 +178,9 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
             b"Q" => self.state = self.saved.pop().unwrap_or(self.state),
             b"cm" => self.state.matrix = operands.matrix().then(self.state.matrix),
             b"w" => self.state.line_width = operands.last(0),
-            b"g" | b"rg" => self.state.fill = operands.pigment(Space::Additive),
-            b"G" | b"RG" => self.state.stroke = operands.pigment(Space::Additive),
+            b"M" => self.state.miter_limit = operands.last(0),
+            b"g" | b"rg" => self.state.fill = operands.pigment(Space::Device),
+            b"G" | b"RG" => self.state.stroke = operands.pigment(Space::Device),
             b"k" => self.state.fill = operands.pigment(Space::Profile),
             b"K" => self.state.stroke = operands.pigment(Space::Profile),
             b"sc" | b"scn" => self.state.fill = operands.pigment(self.state.fill.space),
@@ -202,44 +194,11 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
         }
     }
 
-    /// Operators that build a path (8.5.2).
+    /// Operators that build a path, or make it a clip (8.5.2, 8.5.4).
     fn build(&mut self, operator: &[u8], operands: &Operands) -> bool {
-        self.shape = match (self.shape, operator) {
-            (Shape::Nothing, b"m") => Shape::Point,
-            (Shape::Point, b"l") => Shape::Segment,
-            (Shape::Nothing, b"re") => Shape::Rectangle,
-            (_, b"m" | b"l" | b"re" | b"c" | b"v" | b"y") => Shape::Other,
-            (shape, _) => shape,
-        };
-        let count = match operator {
-            b"m" | b"l" => 2,
-            b"v" | b"y" => 4,
-            b"c" => 6,
-            b"re" => {
-                let (x, y) = (operands.last(3), operands.last(2));
-                let (far_x, far_y) = (x + operands.last(1), y + operands.last(0));
-                for (x, y) in [(x, y), (far_x, y), (x, far_y), (far_x, far_y)] {
-                    self.reach_point(x, y);
-                }
-                return true;
-            }
-            b"W" | b"W*" => {
-                self.clips = true;
-                return true;
-            }
-            b"h" => return true,
-            _ => return false,
-        };
-        for at in (0..count).step_by(2) {
-            self.reach_point(operands.last(at + 1), operands.last(at));
-        }
-        true
-    }
-
-    fn reach_point(&mut self, x: f64, y: f64) {
-        let (x, y) = self.state.matrix.point(x, y);
-        let [left, bottom, right, top] = self.path;
-        self.path = [left.min(x), bottom.min(y), right.max(x), top.max(y)];
+        let clips = matches!(operator, b"W" | b"W*");
+        self.clips |= clips;
+        clips || self.path.build(operator, operands, self.state.matrix)
     }
 
     /// Operators that paint a path, and set the clip behind it (8.5.3, 8.5.4).
@@ -251,45 +210,79 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
             b"n" => (false, false),
             _ => return,
         };
+        if matches!(operator, b"s" | b"b" | b"b*") {
+            self.path.close();
+        }
+        // Taken, for what is painted by it is told to the walk as a whole.
+        let mut path = std::mem::take(&mut self.path);
         if fills {
-            self.fill();
+            self.fill(&path);
         }
         if strokes {
-            self.stroke();
+            self.stroke(&path);
         }
         if std::mem::take(&mut self.clips) {
-            self.state.clip = common(self.state.clip, self.path);
+            self.state.clip = common(self.state.clip, path.bounds());
         }
-        self.path = boxed(&[]);
-        self.shape = Shape::Nothing;
+        path.clear();
+        self.path = path;
     }
 
-    fn fill(&mut self) {
-        self.forget(self.path);
+    fn fill(&mut self, path: &Path) {
+        let bounds = path.bounds();
+        self.forget(bounds);
         let colour = self.state.fill.colour;
-        if colour != Colour::White || self.extent.hides() {
-            self.paint_shape(self.path);
+        if self.shows(colour) {
+            self.paint_shape(bounds);
         }
-        let is_box = self.shape == Shape::Rectangle && self.state.matrix.is_aligned();
-        if is_box && colour == Colour::Dark && thinner_side(self.path) >= THIN {
-            self.ink(self.path);
+        let is_box = path.is_rectangle() && self.state.matrix.is_aligned();
+        if is_box && colour == Colour::Dark && thinner_side(bounds) >= THIN {
+            self.ink(bounds);
         }
     }
 
-    fn stroke(&mut self) {
+    fn stroke(&mut self, path: &Path) {
         let colour = self.state.stroke.colour;
-        if colour == Colour::White && !self.extent.hides() {
+        if !self.shows(colour) {
             return;
         }
-        // The thinnest line is one pixel wide; corners reach further than half the width.
+        // The thinnest line is one pixel wide. Corners of boxes reach further than half the width,
+        // sharp ones up to the limit that is set for them (8.4.3.5).
         let width = self.state.line_width * self.state.matrix.scale();
-        let wide = width.max(0.5);
-        let [left, bottom, right, top] = self.path;
-        self.paint_shape([left - wide, bottom - wide, right + wide, top + wide]);
-        let is_straight = self.shape == Shape::Segment && thinner_side(self.path) < 0.1;
-        if is_straight && colour == Colour::Dark && width >= THIN {
-            self.ink(self.path);
+        let corners = if path.has_sharp_corners() {
+            width * self.state.miter_limit / 2.0
+        } else {
+            width
+        };
+        let wide = width.max(corners).max(0.5);
+        let around = |[left, bottom, right, top]: [f64; 4]| {
+            [left - wide, bottom - wide, right + wide, top + wide]
+        };
+        if self.extent.hides() {
+            // What is drawn to and fro may hide all that is between.
+            self.paint_shape(around(path.bounds()));
+        } else {
+            for part in path.line() {
+                self.paint_shape(around(*part));
+            }
         }
+        // Frames may be covered by what fills them; nobody reads them.
+        let counts = path.line().len() == 1 || !(self.extent.hides() || self.extent.is_read());
+        if counts && colour == Colour::Dark && width >= THIN {
+            for part in path.line().iter().filter(|part| thinner_side(**part) < 0.1) {
+                self.ink(*part);
+            }
+        }
+    }
+
+    /// Whether what is painted in a colour can be told from paper.
+    pub(super) fn shows(&self, colour: Colour) -> bool {
+        self.extent.hides()
+            || match colour {
+                Colour::White => false,
+                Colour::Light => !self.state.opaque,
+                Colour::Ink | Colour::Dark => true,
+            }
     }
 
     /// Paints an image, whose colours nobody knows.
@@ -356,21 +349,20 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
             }
         }
         self.state = outer;
-        self.path = boxed(&[]);
-        self.shape = Shape::Nothing;
+        self.path.clear();
     }
 
     /// Which colours are white in a space, and black to begin with.
     fn pigment(&self, resources: &Dictionary, name: &[u8]) -> Pigment {
         let space = match name {
-            b"DeviceGray" | b"DeviceRGB" => Space::Additive,
+            b"DeviceGray" | b"DeviceRGB" => Space::Device,
             b"DeviceCMYK" => Space::Profile,
             b"Pattern" => Space::Other,
             _ => {
                 let parts = self.extents.colour_space(resources, name);
                 let family = parts.as_ref().and_then(|parts| parts.first());
                 match family.map(Object::as_name) {
-                    Some(Ok(b"CalGray" | b"CalRGB")) => Space::Additive,
+                    Some(Ok(b"CalGray" | b"CalRGB")) => Space::Calibrated,
                     Some(Ok(b"ICCBased")) => Space::Profile,
                     _ => Space::Other,
                 }

@@ -35,6 +35,7 @@ mod content_covering;
 pub mod content_extent;
 mod content_matrix;
 mod content_operands;
+mod content_path;
 mod content_text;
 mod content_walk;
 pub mod date;

@@ -7,6 +7,7 @@
 
 use super::{POINTS_PER_INCH, Picture, RenderError, Rendering};
 use crate::base::number::whole;
+use crate::pdf::content_extent::NEARLY_WHITE;
 
 /// Resolution of the drawing: a pixel is half a millimetre, so that a full stop is seen and dust
 /// on a scan is not.
@@ -14,9 +15,6 @@ const RESOLUTION: f32 = 50.0;
 
 /// The longest side in pixels: beyond A1, pixels stand for more than half a millimetre.
 const LONGEST: f32 = 1_700.0;
-
-/// What is at least as light in red, green and blue is white: paper that was scanned.
-const NEARLY_WHITE: u8 = 0xE0;
 
 /// The pixels of a page that are not white.
 #[derive(Clone, Debug)]

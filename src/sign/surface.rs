@@ -180,7 +180,8 @@ mod tests {
             ("BT /F 10 Tf 180 20 Td (- 7 -) Tj ET", false, false),
             ("0.5 g 0 0 400 30 re f", false, false),
             ("0.8 g 100 20 m 150 60 l 200 20 l f", false, true),
-            ("0.99 g 0 0 400 30 re f", true, true),
+            ("0.99 g 0 0 400 30 re f", true, false),
+            ("0.7 g 0 0 400 30 re f", false, true),
         ] {
             let file = document(content);
             let document = Document::open(&file, Limits::default()).unwrap();
