@@ -207,6 +207,7 @@ fn sign(task: &Task, input: Input, kit: &Kit, run: &Run<'_>) -> Result<Made<Sign
             folders,
         } => {
             let mut output = Output::create(path, *replace, *folders)?;
+            let input = Arc::new(input);
             let (signed, original) = sign_copy(task, &input, kit, run, &mut output)?;
             let stamp = input.stamp();
             // Some systems replace no file that is mapped.
@@ -253,13 +254,19 @@ fn sign(task: &Task, input: Input, kit: &Kit, run: &Run<'_>) -> Result<Made<Sign
 /// Gives the digest of the input too.
 fn sign_copy(
     task: &Task,
-    input: &Input,
+    input: &Arc<Input>,
     kit: &Kit,
     run: &Run<'_>,
     output: &mut Output,
 ) -> Result<(Signed, Digest), BatchError> {
-    output.copy(input)?;
-    let copy = Arc::new(output.read_back()?);
+    // What was read into memory is a copy already.
+    let copy = if input.is_copied() {
+        output.write(input)?;
+        Arc::clone(input)
+    } else {
+        output.copy(input)?;
+        Arc::new(output.read_back()?)
+    };
     let outcome = if copy.len() > SYNCED_EARLY {
         // The disk is busy while the copy is hashed.
         thread::scope(|scope| {
@@ -274,6 +281,9 @@ fn sign_copy(
     let signed = unchanged(&copy, outcome)?;
     output.write(signed.tail())?;
     let written = output.read_back()?;
+    if copy.is_copied() && !written.starts_with(&copy) {
+        return Err(soundness::unsound("the copy is not what was read"));
+    }
     let at = task.style.request.time;
     let checked = soundness::check(&written, &signed, run.reading, at);
     let sha256 = unchanged(&written, checked)?;

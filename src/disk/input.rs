@@ -75,7 +75,7 @@ impl Input {
     /// The first `length` bytes of a file that only this program writes to.
     pub(super) fn from_file(file: &File, length: u64, name: &Path) -> Result<Self, DiskError> {
         if length <= MAPPED_FROM {
-            return read_all(file, name, length);
+            return read_all(file, name, length, length);
         }
         let length = usize::try_from(length).unwrap_or(usize::MAX);
         let map = Map::of(file, length).map_err(|source| DiskError::reading(name, source))?;
@@ -91,7 +91,7 @@ impl Input {
     /// # Errors
     /// [`DiskError`] when the stream fails, is empty or does not end before a gigabyte.
     pub fn from_reader(reader: impl Read, name: &Path) -> Result<Self, DiskError> {
-        read_all(reader, name, PIPE_LIMIT)
+        read_all(reader, name, 0, PIPE_LIMIT)
     }
 
     /// Whether the file is still what was read. Ask after the last look at the bytes, before
@@ -123,6 +123,12 @@ impl Input {
     #[must_use]
     pub fn stamp(&self) -> Option<Stamp> {
         self.source.as_ref().map(|source| source.state)
+    }
+
+    /// Whether the bytes are a copy, which nobody else can change.
+    #[must_use]
+    pub const fn is_copied(&self) -> bool {
+        matches!(self.bytes, Bytes::Read(_))
     }
 
     /// The file, at its start, when copying it is better left to the system.
@@ -167,8 +173,11 @@ pub(super) fn is_same(there: &Metadata, opened: &Metadata) -> bool {
     Stamp::new(there) == Stamp::new(opened)
 }
 
-fn read_all(reader: impl Read, name: &Path, limit: u64) -> Result<Input, DiskError> {
-    let mut bytes = Vec::new();
+/// All that comes, which may be no more than `limit`, and is likely to be as long as `expected`.
+fn read_all(reader: impl Read, name: &Path, expected: u64, limit: u64) -> Result<Input, DiskError> {
+    // A little more, so that the end is found without asking for more memory.
+    let capacity = usize::try_from(expected).unwrap_or_default();
+    let mut bytes = Vec::with_capacity(capacity.saturating_add(64));
     let read = reader
         .take(limit.saturating_add(1))
         .read_to_end(&mut bytes)
@@ -301,11 +310,11 @@ mod tests {
     fn an_endless_pipe_is_cut_off() {
         let name = Path::new("-");
         assert!(matches!(
-            read_all(io::repeat(0), name, 1000),
+            read_all(io::repeat(0), name, 0, 1000),
             Err(DiskError::TooLong { limit: 1000, .. })
         ));
         assert_eq!(
-            read_all(io::repeat(0).take(1000), name, 1000)
+            read_all(io::repeat(0).take(1000), name, 0, 1000)
                 .unwrap()
                 .len(),
             1000

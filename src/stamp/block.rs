@@ -3,9 +3,10 @@
 //! A size is given, or the block is as high as its text needs.
 //!
 //! **Invariant:** no letter is smaller than 5 pt, nothing crosses the frame. Whatever the variant
-//! shows, [`Drawing::text`] says all.
+//! shows, [`Drawn::text`] says all.
 
 use super::arrange::{Arrangement, Composer, EDGE_THICKNESS, Figure, Layout, too_small};
+use super::cache::Drawn;
 use super::canvas::{Area, Canvas, Colour};
 use super::error::StampError;
 use super::notice::Notice;
@@ -13,26 +14,18 @@ use super::palette::{EDGE, FRAME};
 use super::plate::Plate;
 use super::qr::Symbol;
 use super::rows::Rows;
-use super::{Block, BlockSize, Drawing, Style, Variant};
+use super::{Block, BlockSize, Style, Variant};
 use crate::base::visible::is_blank;
-use crate::pdf::pool::NewObjects;
 
 const FRAME_THICKNESS: f64 = 0.6;
 /// Digits of the number of a civil servant.
 const NIP_DIGITS: usize = 18;
 
-pub(super) fn draw(
-    style: Style<'_>,
-    block: &Block,
-    size: BlockSize,
-    objects: &mut NewObjects,
-) -> Result<Drawing, StampError> {
-    let (canvas, (width, height)) = laid_out(style, block, size)?;
-    let form = canvas.finish(style, (width, height), objects)?;
-    Ok(Drawing {
-        width,
-        height,
-        form,
+pub(super) fn draw(style: Style<'_>, block: &Block, size: BlockSize) -> Result<Drawn, StampError> {
+    let (canvas, size) = laid_out(style, block, size)?;
+    Ok(Drawn {
+        sketch: canvas.finish(style, size)?,
+        size,
         text: block.text(),
     })
 }

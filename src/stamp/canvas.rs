@@ -5,11 +5,12 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
-use lopdf::{Dictionary, dictionary};
+use lopdf::{Dictionary, Stream, dictionary};
 
 use super::Style;
-use super::embed::GlyphSet;
+use super::embed::{Embedded, GlyphSet};
 use super::error::StampError;
 use super::font::{Line, Weight};
 use super::profile::{COLOURS, Profile};
@@ -133,13 +134,51 @@ impl<'a> Canvas<'a> {
         self.lines.join("\n")
     }
 
-    /// Puts the drawing into a pool as a form (ISO 32000-2, 8.10.2).
+    /// Writes the drawing down as a form (ISO 32000-2, 8.10.2).
     pub(super) fn finish(
         self,
         style: Style<'_>,
         (width, height): (f64, f64),
-        pool: &mut NewObjects,
-    ) -> Result<ObjectId, StampError> {
+    ) -> Result<Sketch, StampError> {
+        let fonts = self.fonts(style)?;
+        let mut pictures: Vec<Template> = Vec::new();
+        let mut content = String::new();
+        for step in self.steps {
+            match step {
+                Step::Operators(operators) => content += &operators,
+                Step::Text {
+                    line,
+                    at,
+                    size,
+                    colour,
+                } => {
+                    if let Some(font) = fonts.get(&line.weight) {
+                        content += &colour.fill(self.profile);
+                        content += &text(&line, at, size, &|glyph| font.code(glyph));
+                    }
+                }
+                Step::Picture { template, area } => {
+                    content += &paint(&picture_name(pictures.len()), area);
+                    pictures.push(template.clone());
+                }
+            }
+        }
+        let mut form = deflated(content.as_bytes());
+        form.dict.extend(&dictionary! {
+            "Type" => "XObject",
+            "Subtype" => "Form",
+            "BBox" => [0.0, 0.0, width, height].map(real).to_vec(),
+            "Resources" => self.profile.resources(),
+        });
+        Ok(Sketch {
+            form,
+            fonts,
+            pictures,
+        })
+    }
+
+    /// The fonts of all that is written, cut to their glyphs.
+    fn fonts(&self, style: Style<'_>) -> Result<BTreeMap<Weight, Arc<Embedded>>, StampError> {
         let mut sets: BTreeMap<Weight, GlyphSet> = BTreeMap::new();
         for step in &self.steps {
             if let Step::Text { line, .. } = step {
@@ -150,49 +189,42 @@ impl<'a> Canvas<'a> {
                 }
             }
         }
-        let mut fonts = BTreeMap::new();
+        let embedded = |(weight, set)| Ok((weight, style.embedded(weight, set)?));
+        sets.into_iter().map(embedded).collect()
+    }
+}
+
+/// A drawing with all that it needs, for any document.
+pub(super) struct Sketch {
+    /// The form, but for the fonts and pictures among its resources.
+    form: Stream,
+    fonts: BTreeMap<Weight, Arc<Embedded>>,
+    /// In the order in which they are named.
+    pictures: Vec<Template>,
+}
+
+impl Sketch {
+    /// Puts the form into a pool.
+    pub(super) fn add(&self, pool: &mut NewObjects) -> ObjectId {
         let mut font_names = Dictionary::new();
-        for (weight, set) in sets {
-            let font = style.embedded(weight, set)?;
-            font_names.set(font_name(weight), font.template.add(pool));
-            fonts.insert(weight, font);
+        for (weight, font) in &self.fonts {
+            font_names.set(font_name(*weight), font.template.add(pool));
         }
         let mut picture_names = Dictionary::new();
-        let mut content = String::new();
-        for step in &self.steps {
-            match step {
-                Step::Operators(operators) => content += operators,
-                Step::Text {
-                    line,
-                    at,
-                    size,
-                    colour,
-                } => {
-                    if let Some(font) = fonts.get(&line.weight) {
-                        content += &colour.fill(self.profile);
-                        content += &text(line, *at, *size, &|glyph| font.code(glyph));
-                    }
-                }
-                Step::Picture { template, area } => {
-                    let id = template.add(pool);
-                    let name = format!("P{}", id.0);
-                    content += &paint(&name, *area);
-                    picture_names.set(name, id);
-                }
-            }
+        for (number, picture) in self.pictures.iter().enumerate() {
+            picture_names.set(picture_name(number), picture.add(pool));
         }
-        let mut form = deflated(content.as_bytes());
-        let mut resources = self.profile.resources();
-        resources.set("Font", font_names);
-        resources.set("XObject", picture_names);
-        form.dict.extend(&dictionary! {
-            "Type" => "XObject",
-            "Subtype" => "Form",
-            "BBox" => [0.0, 0.0, width, height].map(real).to_vec(),
-            "Resources" => resources,
-        });
-        Ok(pool.add(form))
+        let mut form = self.form.clone();
+        if let Ok(Object::Dictionary(resources)) = form.dict.get_mut(b"Resources") {
+            resources.set("Font", font_names);
+            resources.set("XObject", picture_names);
+        }
+        pool.add(form)
     }
+}
+
+fn picture_name(number: usize) -> String {
+    format!("P{number}")
 }
 
 /// A number as content streams and dictionaries write it.

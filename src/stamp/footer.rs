@@ -11,6 +11,7 @@
 //! **Deliberately absent:** a background, except under a QR code: the footer never hides what the
 //! page already says there; and the mark of an artifact, which belongs to the page that draws it.
 
+use super::cache::Drawn;
 use super::canvas::{Area, Canvas};
 use super::error::StampError;
 use super::font::{Line, Weight};
@@ -18,8 +19,7 @@ use super::palette::{NOTICE, RULE};
 use super::paragraph::{Breaks, Paragraph};
 use super::place::POINTS_PER_MM;
 use super::qr::Symbol;
-use super::{Drawing, FooterForm, NoticeWords, Style};
-use crate::pdf::pool::NewObjects;
+use super::{FooterForm, NoticeWords, Style};
 
 /// Height of the logo in points: 8 mm.
 const LOGO: f64 = 8.0 * POINTS_PER_MM;
@@ -74,15 +74,12 @@ pub(super) fn draw(
     words: &NoticeWords,
     form: FooterForm,
     width: f64,
-    objects: &mut NewObjects,
-) -> Result<Drawing, StampError> {
-    let (canvas, (width, height)) = laid_out(style, words, form, width)?;
+) -> Result<Drawn, StampError> {
+    let (canvas, size) = laid_out(style, words, form, width)?;
     let text = canvas.text_lines();
-    let form = canvas.finish(style, (width, height), objects)?;
-    Ok(Drawing {
-        width,
-        height,
-        form,
+    Ok(Drawn {
+        sketch: canvas.finish(style, size)?,
+        size,
         text,
     })
 }
@@ -249,8 +246,9 @@ fn largest_size(least: f64, largest: f64, will_do: impl Fn(f64) -> bool) -> Opti
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Artwork, NOTICE, NOTICE_ENGLISH, Profile, StampLanguage};
+    use super::super::{Artwork, Drawing, NOTICE, NOTICE_ENGLISH, Profile, StampLanguage};
     use super::*;
+    use crate::pdf::pool::NewObjects;
 
     fn drawn(notice: &str, width: f64) -> Result<Drawing, StampError> {
         drawn_words(&notice.into(), width)
@@ -260,7 +258,7 @@ mod tests {
         let artwork = Artwork::new(None).unwrap();
         let style = artwork.style(Profile::Usual)?;
         let form = FooterForm::Large;
-        draw(style, words, form, width, &mut NewObjects::starting_at(1))
+        draw(style, words, form, width).map(|drawn| drawn.add(&mut NewObjects::starting_at(1)))
     }
 
     #[test]
@@ -275,13 +273,11 @@ mod tests {
                     };
                     let artwork = Artwork::new(None).unwrap();
                     let style = artwork.style(Profile::Usual).unwrap();
-                    let [large, low] = [FooterForm::Large, FooterForm::Low].map(|form| {
-                        let mut objects = NewObjects::starting_at(1);
-                        draw(style, &words, form, 539.0, &mut objects).unwrap()
-                    });
-                    let said = |drawing: &Drawing| drawing.text.replace('\n', " ");
+                    let [large, low] = [FooterForm::Large, FooterForm::Low]
+                        .map(|form| draw(style, &words, form, 539.0).unwrap());
+                    let said = |drawing: &Drawn| drawing.text.replace('\n', " ");
                     assert_eq!(said(&large), said(&low));
-                    let (large, low) = (large.height, low.height);
+                    let (large, low) = (large.size.1, low.size.1);
                     // A code takes the room that it needs.
                     let most = if words.qr.is_some() {
                         large

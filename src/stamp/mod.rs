@@ -15,6 +15,7 @@
 mod archive;
 mod arrange;
 mod block;
+mod cache;
 mod canvas;
 mod embed;
 mod error;
@@ -36,8 +37,7 @@ mod svg_work;
 mod template;
 mod words;
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 pub use error::StampError;
 pub use profile::Profile;
@@ -46,6 +46,7 @@ pub use words::{
     StampLanguage,
 };
 
+use self::cache::{Cache, Subject};
 use self::canvas::{Area, Canvas, Colour};
 use self::embed::{Embedded, GlyphSet};
 use self::font::{Face, Weight};
@@ -54,7 +55,7 @@ use self::place::Placement;
 use crate::pdf::{Object, ObjectId, pool::NewObjects};
 
 /// What a signature block shows.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
 pub enum Variant {
     /// QR code or mark, and beside it all that the block says.
     #[default]
@@ -83,7 +84,7 @@ pub enum BlockSize {
 ///
 /// Line breaks part the languages in heading, time and notice; otherwise white space of any kind
 /// and length counts as a single space.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
 pub struct Block {
     /// How much of it is shown.
     pub variant: Variant,
@@ -104,7 +105,7 @@ pub struct Block {
 }
 
 /// What a footer says. Line breaks part the languages.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
 pub struct NoticeWords {
     /// The notice: [`StampLanguage::notice`].
     pub text: String,
@@ -115,7 +116,7 @@ pub struct NoticeWords {
 }
 
 /// How high a footer is.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
 pub enum FooterForm {
     /// With letters that are easily read.
     #[default]
@@ -174,7 +175,7 @@ pub struct Artwork {
     bold: Face,
     usual: Pictures,
     archive: OnceLock<Result<Pictures, StampError>>,
-    fonts: Mutex<FontCache>,
+    cache: Cache,
 }
 
 /// The pictures for one profile.
@@ -229,12 +230,6 @@ impl<'a> Style<'a> {
     }
 }
 
-/// Cut fonts by the glyphs in them. Few differ in a run: a font for each set of letters in names.
-type FontCache = BTreeMap<(Profile, Weight, GlyphSet), Arc<Embedded>>;
-
-/// Fonts kept. Each has about 10 KB; a batch needs two, a service with many signers some more.
-const FONTS: usize = 64;
-
 impl Artwork {
     /// Prepares the fonts and the logo: SVG, PNG or JPEG, by its first bytes; without one the
     /// built-in mark is drawn.
@@ -256,7 +251,7 @@ impl Artwork {
             bold,
             usual,
             archive: OnceLock::new(),
-            fonts: Mutex::default(),
+            cache: Cache::default(),
         })
     }
 
@@ -311,7 +306,7 @@ impl Artwork {
         })
     }
 
-    /// A font cut to these glyphs, from the cache if it is there.
+    /// A font cut to these glyphs.
     ///
     /// The regular font always holds all of ASCII: so block and footer share one, and the font of
     /// one document serves the next, whose date differs.
@@ -331,16 +326,8 @@ impl Artwork {
             }
         }
         let key = (profile, weight, glyphs);
-        let mut fonts = self.fonts.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(font) = fonts.get(&key) {
-            return Ok(Arc::clone(font));
-        }
-        let font = Arc::new(embed::embed(face, &key.2, profile)?);
-        if fonts.len() >= FONTS {
-            fonts.clear();
-        }
-        fonts.insert(key, Arc::clone(&font));
-        Ok(font)
+        self.cache
+            .font(key, |glyphs| embed::embed(face, glyphs, profile))
     }
 }
 
@@ -356,7 +343,11 @@ pub fn block(
     size: BlockSize,
     objects: &mut NewObjects,
 ) -> Result<Drawing, StampError> {
-    block::draw(artwork.style(profile)?, block, size, objects)
+    let style = artwork.style(profile)?;
+    let subject = Subject::block(block, size);
+    let draw = || block::draw(style, block, size);
+    let drawn = artwork.cache.drawing(profile, subject, draw)?;
+    Ok(drawn.add(objects))
 }
 
 /// The width and the height that [`block()`] would have, at a fraction of its cost.
@@ -369,8 +360,10 @@ pub fn block_size(
     block: &Block,
     size: BlockSize,
 ) -> Result<(f64, f64), StampError> {
-    let (_, size) = block::laid_out(artwork.style(profile)?, block, size)?;
-    Ok(size)
+    let style = artwork.style(profile)?;
+    let subject = Subject::block(block, size);
+    let measure = || block::laid_out(style, block, size).map(|(_, size)| size);
+    artwork.cache.size(profile, subject, measure)
 }
 
 /// Draws the footer in one of its forms: a thin rule, the logo and the notice in three lines or
@@ -388,7 +381,11 @@ pub fn footer(
     width: f64,
     objects: &mut NewObjects,
 ) -> Result<Drawing, StampError> {
-    footer::draw(artwork.style(profile)?, words, form, width, objects)
+    let style = artwork.style(profile)?;
+    let subject = Subject::footer(words, form, width);
+    let draw = || footer::draw(style, words, form, width);
+    let drawn = artwork.cache.drawing(profile, subject, draw)?;
+    Ok(drawn.add(objects))
 }
 
 /// The width and the height that [`footer()`] would have, at a fraction of its cost.
@@ -402,8 +399,10 @@ pub fn footer_size(
     form: FooterForm,
     width: f64,
 ) -> Result<(f64, f64), StampError> {
-    let (_, size) = footer::laid_out(artwork.style(profile)?, words, form, width)?;
-    Ok(size)
+    let style = artwork.style(profile)?;
+    let subject = Subject::footer(words, form, width);
+    let measure = || footer::laid_out(style, words, form, width).map(|(_, size)| size);
+    artwork.cache.size(profile, subject, measure)
 }
 
 /// Draws a white square of one unit, to cover what is below it.
@@ -422,7 +421,8 @@ pub fn cover(
         ..Area::default()
     };
     canvas.fill(Colour::WHITE, square);
-    canvas.finish(artwork.style(profile)?, (1.0, 1.0), objects)
+    let sketch = canvas.finish(artwork.style(profile)?, (1.0, 1.0))?;
+    Ok(sketch.add(objects))
 }
 
 #[cfg(test)]
@@ -482,16 +482,5 @@ mod tests {
                 assert_eq!(with > without, shown, "{profile:?} {variant:?}");
             }
         }
-    }
-
-    #[test]
-    fn the_cache_of_fonts_stays_small() {
-        let artwork = Artwork::new(None).unwrap();
-        let ids = 0..u16::try_from(FONTS).unwrap() + 5;
-        for id in ids {
-            let set = GlyphSet::from([(id + 3, 'x')]);
-            artwork.embedded(Profile::Usual, Weight::Bold, set).unwrap();
-        }
-        assert!(artwork.fonts.lock().unwrap().len() <= FONTS);
     }
 }

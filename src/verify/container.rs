@@ -15,6 +15,7 @@ use crate::crypto::AlgorithmError;
 use crate::pdf::{ByteRange, Document, SignatureValue};
 use crate::pki::{Certificate, CertificateList, OcspResponse};
 use crate::verify::facts::{CmsEffect, CmsFacts, CmsProblem, Container, Presence};
+use crate::verify::report::Integrity;
 
 /// Timestamps over one signature value. Real signatures have one; renewals add a few.
 const MOST_TIMESTAMPS: usize = 16;
@@ -245,5 +246,23 @@ fn problem(problem: &SignerProblem) -> CmsProblem {
     CmsProblem {
         message: problem.message(),
         effect,
+    }
+}
+
+impl Container {
+    /// Whether the signed bytes are what was signed, whoever signed them.
+    #[must_use]
+    pub fn integrity(&self) -> Integrity {
+        let Self::Read(cms) = self else {
+            return Integrity::Broken;
+        };
+        let breaks = |effect: &CmsEffect| matches!(effect, CmsEffect::Hash | CmsEffect::Signature);
+        if cms.problems.iter().any(|problem| breaks(&problem.effect)) {
+            return Integrity::Broken;
+        }
+        match (&cms.signer, cms.digest, cms.algorithm) {
+            (Some(_), Some(_), Some(_)) => Integrity::Intact,
+            _ => Integrity::Unknown,
+        }
     }
 }

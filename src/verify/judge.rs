@@ -192,13 +192,9 @@ impl Case<'_> {
         let cms = match &self.signature.container {
             Container::Unreadable { problem } => {
                 self.fail(Subindication::FormatFailure, problem.clone());
-                return Integrity::Broken;
+                return self.signature.container.integrity();
             }
             Container::Read(cms) => cms,
-        };
-        let mut integrity = match (&cms.signer, cms.digest, cms.algorithm) {
-            (Some(_), Some(_), Some(_)) => Integrity::Intact,
-            _ => Integrity::Unknown,
         };
         for problem in &cms.problems {
             let message = problem.message.clone();
@@ -212,16 +208,11 @@ impl Case<'_> {
                     self.open(Subindication::NoSigningCertificateFound, message);
                 }
                 CmsEffect::Format => self.fail(Subindication::FormatFailure, message),
-                CmsEffect::Hash => {
-                    self.fail(Subindication::HashFailure, message);
-                    integrity = Integrity::Broken;
-                }
-                CmsEffect::Signature => {
-                    self.fail(Subindication::SigCryptoFailure, message);
-                    integrity = Integrity::Broken;
-                }
+                CmsEffect::Hash => self.fail(Subindication::HashFailure, message),
+                CmsEffect::Signature => self.fail(Subindication::SigCryptoFailure, message),
             }
         }
+        let integrity = self.signature.container.integrity();
         if integrity == Integrity::Unknown && self.marks.is_empty() {
             self.open(Subindication::Generic, Message::new("verify-no-signer"));
         }

@@ -2,9 +2,10 @@
 
 use super::super::place::POINTS_PER_MM;
 use super::super::rows::FLOOR;
-use super::super::{Artwork, FooterForm, HEADING, NOTICE, Profile, footer};
+use super::super::{Artwork, Drawing, FooterForm, HEADING, NOTICE, Profile, footer};
 use super::*;
 use crate::pdf::Object;
+use crate::pdf::pool::NewObjects;
 
 fn example() -> Block {
     Block {
@@ -26,13 +27,23 @@ fn with_code() -> Block {
     }
 }
 
+/// The block in a pool.
+fn draw_into(
+    style: Style<'_>,
+    block: &Block,
+    size: BlockSize,
+    pool: &mut NewObjects,
+) -> Result<Drawing, StampError> {
+    draw(style, block, size).map(|drawn| drawn.add(pool))
+}
+
 fn drawn(block: &Block, size_mm: Option<(f64, f64)>) -> Result<Drawing, StampError> {
     let artwork = Artwork::new(None).unwrap();
     let size = size_mm.map_or(BlockSize::Natural, |(width, height)| {
         BlockSize::Fixed(width * POINTS_PER_MM, height * POINTS_PER_MM)
     });
     let style = artwork.style(Profile::Usual)?;
-    draw(style, block, size, &mut NewObjects::starting_at(1))
+    draw_into(style, block, size, &mut NewObjects::starting_at(1))
 }
 
 #[test]
@@ -59,7 +70,7 @@ fn the_same_input_gives_the_same_bytes() {
         let artwork = Artwork::new(None).unwrap();
         let mut pool = NewObjects::starting_at(5);
         let style = artwork.style(Profile::Usual).unwrap();
-        draw(style, &with_code(), BlockSize::Natural, &mut pool).unwrap();
+        draw_into(style, &with_code(), BlockSize::Natural, &mut pool).unwrap();
         pool.iter()
             .map(|(id, object)| (id, object.clone()))
             .collect::<Vec<_>>()
@@ -72,7 +83,7 @@ fn block_and_footer_share_font_and_logo() {
     let artwork = Artwork::new(None).unwrap();
     let mut pool = NewObjects::starting_at(1);
     let style = artwork.style(Profile::Usual).unwrap();
-    draw(style, &example(), BlockSize::Natural, &mut pool).unwrap();
+    draw_into(style, &example(), BlockSize::Natural, &mut pool).unwrap();
     let before = pool.next_number();
     let words = NOTICE.into();
     let large = FooterForm::Large;
@@ -150,7 +161,7 @@ fn a_width_alone_leaves_the_height_to_the_contents() {
                 ..example()
             };
             let size = BlockSize::Width(width * POINTS_PER_MM);
-            let drawing = draw(style, &block, size, &mut NewObjects::starting_at(1)).unwrap();
+            let drawing = draw_into(style, &block, size, &mut NewObjects::starting_at(1)).unwrap();
             assert!((drawing.width / POINTS_PER_MM - width).abs() < 1e-9);
             assert!(
                 drawing.height < 1.6 * drawing.width,
@@ -169,7 +180,7 @@ fn the_usual_width_gives_the_usual_block() {
     for variant in VARIANTS {
         for block in [example(), with_code()] {
             let block = Block { variant, ..block };
-            let drawn = |size| draw(style, &block, size, &mut NewObjects::starting_at(1));
+            let drawn = |size| draw_into(style, &block, size, &mut NewObjects::starting_at(1));
             let Ok(natural) = drawn(BlockSize::Natural) else {
                 continue;
             };
@@ -202,7 +213,7 @@ fn what_is_too_wide_is_told_without_a_height() {
                 ..with_code()
             };
             let size = BlockSize::Width(width);
-            assert!(draw(style, &block, size, &mut NewObjects::starting_at(1)).is_err());
+            assert!(draw_into(style, &block, size, &mut NewObjects::starting_at(1)).is_err());
         }
     }
 }
@@ -370,7 +381,7 @@ fn nothing_crosses_the_frame() {
         let mut pool = NewObjects::starting_at(1);
         let points = (size.0 * POINTS_PER_MM, size.1 * POINTS_PER_MM);
         let style = artwork.style(Profile::Usual).unwrap();
-        let drawing = draw(
+        let drawing = draw_into(
             style,
             &block,
             BlockSize::Fixed(points.0, points.1),
