@@ -173,8 +173,8 @@ pub fn sign_all<E>(
         let work = |one: &Task| {
             guarded(|| {
                 // Standard input can be read only once.
-                let read = ptr::eq(one, task).then(|| lock(&first).take()).flatten();
-                let input = read.map_or_else(|| readable(&one.job, run.reading), Ok)?;
+                let known = ptr::eq(one, task).then(|| lock(&first).take()).flatten();
+                let input = known.map_or_else(|| read(&one.job.source), Ok)?;
                 sign(one, input, &kit, run)
             })
         };
@@ -278,7 +278,11 @@ fn sign_copy(
     } else {
         sign_bytes(task, &copy, kit, run)
     };
-    let signed = unchanged(&copy, outcome)?;
+    let signed = match outcome {
+        // Whether the input changed is asked at the end.
+        Ok(signed) if copy.is_copied() => signed,
+        outcome => unchanged(&copy, outcome)?,
+    };
     output.write(signed.tail())?;
     let written = output.read_back()?;
     if copy.is_copied() && !written.starts_with(&copy) {

@@ -1,7 +1,8 @@
 //! One piece of work after the other, several at a time, finished in groups.
 //!
-//! What the workers made meanwhile is a group: while the disk is busy with one, the next gathers.
-//! So a group is as large as the disk is slow, and a single piece waits for nobody.
+//! What the workers made meanwhile is a group: while the disk is busy with one, the next gathers,
+//! and a group waits for pieces that follow at once. So a group is as large as the disk is slow and
+//! the workers are quick, and a single piece waits for nobody that takes longer than the disk.
 //!
 //! **Invariant:** every piece is done exactly once and is in one group, and the results are told in
 //! the order of the items, by the thread that asked, each as soon as those before it are there.
@@ -15,12 +16,17 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
+use std::time::Duration;
 
 use super::error::BatchError;
 
 /// The most pieces of a group, and the most that wait for the next: each holds a file open, and a
 /// process may have 256 on some systems.
 const GROUP: usize = 64;
+
+/// How long a group waits for each further piece: about as long as a disk takes for a group. Small
+/// documents take less, so that their groups are full.
+const PATIENCE: Duration = Duration::from_millis(4);
 
 /// Who works, and until when.
 #[derive(Clone, Copy)]
@@ -86,7 +92,8 @@ pub(super) fn spread<T: Sync, R: Send, S>(
 /// What is there by now, at least one piece; none when no more will come.
 fn group<R>(told: &Receiver<(usize, R)>) -> Option<(Vec<usize>, Vec<R>)> {
     let first = told.recv().ok()?;
-    let more = told.try_iter().take(GROUP.saturating_sub(1));
+    let more = std::iter::from_fn(|| told.recv_timeout(PATIENCE).ok());
+    let more = more.take(GROUP.saturating_sub(1));
     Some([first].into_iter().chain(more).unzip())
 }
 
