@@ -100,7 +100,7 @@ mod tests {
         let document = Document::open(&file, Limits::default()).unwrap();
         let view = document.last();
         let page = view.pages().unwrap()[0].clone();
-        let of = |content: &str| Extents::new(view).of(&page, content.as_bytes()).1;
+        let of = |content: &str| Extents::new(view).of(&page, content.as_bytes(), None).1;
         let content = "q /F Do q Q q";
         assert_eq!(of(content), balance(content.as_bytes()));
         // More operators than are followed.

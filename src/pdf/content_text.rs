@@ -19,6 +19,9 @@ use crate::base::number::whole;
 /// The size, in points, of letters that hide others. Blocks of signatures have 6 to 12.
 const LARGE: f64 = 30.0;
 
+/// Off every page, in units of text.
+const FAR: f64 = 1e9;
+
 /// Letters that are closer to each other than this, in parts of the size, leave no place between
 /// them.
 const TOGETHER: f64 = 1.0;
@@ -159,6 +162,11 @@ impl Walk<'_, '_, '_> {
         let Some(font) = self.state.font else {
             return self.paint_whole();
         };
+        if self.is_left_out(font) {
+            // Whatever goes on from here may be anywhere on the line.
+            self.pen = (-FAR, FAR);
+            return;
+        }
         let adjusted = (operator == b"TJ").then_some(operands);
         let widths = font.widths.and_then(|at| self.extents.widths(at));
         let exact = widths.and_then(|widths| self.measured(widths, strings, adjusted));
@@ -254,6 +262,15 @@ impl Walk<'_, '_, '_> {
                 .into_iter()
                 .collect(),
         }
+    }
+
+    /// Whether nobody asks for anything on an upright line.
+    fn is_left_out(&self, font: Reach) -> bool {
+        let matrix = self.text_matrix();
+        let [_, turned, _, up, _, base] = matrix.0;
+        let size = self.state.size.abs();
+        let reach = (font.below.max(font.above) * size + self.state.rise.abs()) * up.abs();
+        turned == 0.0 && self.extent.is_left_out(base - reach, base + reach)
     }
 
     /// Touches what letters between two places on the line may reach.

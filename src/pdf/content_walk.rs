@@ -230,6 +230,9 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
 
     fn fill(&mut self, path: &Path) {
         let bounds = path.bounds();
+        if self.extent.is_left_out(bounds[1], bounds[3]) {
+            return;
+        }
         self.forget(bounds);
         let colour = self.state.fill.colour;
         if self.shows(colour) {
@@ -255,6 +258,10 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
             width
         };
         let wide = width.max(corners).max(0.5);
+        let [_, bottom, _, top] = path.bounds();
+        if self.extent.is_left_out(bottom - wide, top + wide) {
+            return;
+        }
         let around = |[left, bottom, right, top]: [f64; 4]| {
             [left - wide, bottom - wide, right + wide, top + wide]
         };
@@ -312,7 +319,10 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
         let shape = common(shape, self.state.clip);
         if shape.iter().any(|number| number.is_nan()) {
             self.extent.touch_all();
-        } else if shape[0] <= shape[2] && shape[1] <= shape[3] {
+        } else if shape[0] <= shape[2]
+            && shape[1] <= shape[3]
+            && !self.extent.is_left_out(shape[1], shape[3])
+        {
             self.extent.touch(shape);
         }
     }
@@ -335,6 +345,10 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
         let outer = self.state;
         self.state.matrix = form.matrix.then(outer.matrix);
         let bounds = self.state.matrix.around(form.bounds);
+        if self.extent.is_left_out(bounds[1], bounds[3]) {
+            self.state = outer;
+            return;
+        }
         self.state.clip = common(outer.clip, bounds);
         self.state.opaque &= !form.is_optional || self.extent.is_read();
         if let (Some(content), Some(depth)) = (&form.content, depth.checked_sub(1)) {

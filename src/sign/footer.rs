@@ -161,6 +161,13 @@ impl<'r> Footers<'r> {
         Ok(first_spot(&large, &sheet, NoticeAt::Bottom)?.rect)
     }
 
+    /// How far from the foot or the head of a page a footer may look for its place, in points.
+    pub(super) fn edge(&mut self, page: &Page) -> Result<f64, SignError> {
+        let large = self.measured(width(&sheet(page)?), FooterForm::Large)?;
+        let furthest = f64::from(PLACES).mul_add(STEP_MM, MARGIN_MM + GAP_MM);
+        Ok(furthest.mul_add(POINTS_PER_MM, large.size.1 / large.by))
+    }
+
     /// The measures for a width, the same for all pages that are as wide.
     fn measured(&mut self, width: f64, form: FooterForm) -> Result<Measured, StampError> {
         let known = self

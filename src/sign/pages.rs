@@ -124,14 +124,21 @@ impl Dressing<'_> {
         let view = draft.signable.view;
         let pieces = overlay::pieces(view, &page.dictionary)?;
         let content = overlay::joined(view, &pieces)?;
-        let balance = draft.surface.show(index, page, &content)?;
-        let mut over = Overlay::new(pieces, balance);
-        self.add_cover(draft, index, page, &mut over)?;
-        if self
+        let has_footer = self
             .request
             .notice
-            .covers(index, draft.signable.pages.len())
-        {
+            .covers(index, draft.signable.pages.len());
+        let has_block = index == draft.signable.block_page() && self.request.block.is_some();
+        // Only a block looks for its place all over the page.
+        let edge = if has_footer && !has_block {
+            Some(self.footers.edge(page)?)
+        } else {
+            None
+        };
+        let balance = draft.surface.show(index, page, &content, edge)?;
+        let mut over = Overlay::new(pieces, balance);
+        self.add_cover(draft, index, page, &mut over)?;
+        if has_footer {
             self.add_footer(draft, index, page, &mut over)?;
         }
         if !(over.above.is_empty() && over.beside.is_empty()) {

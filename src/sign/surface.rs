@@ -32,6 +32,8 @@ struct Shown {
     index: usize,
     sheet: Sheet,
     extent: Extent,
+    /// Whether that is of the whole page.
+    is_whole: bool,
     /// Drawn when it is needed; none when the page cannot be drawn.
     ink: OnceCell<Option<Ink>>,
     /// Parts that do not count.
@@ -48,19 +50,23 @@ impl<'d, 'a> Surface<'d, 'a> {
         }
     }
 
-    /// Takes a page to hand, by its decoded content, and says what states that leaves behind.
+    /// Takes a page to hand, by its decoded content, and says what states that leaves behind. With
+    /// an `edge`, in points, only what is so near to the foot or the head is told without drawing.
     pub(super) fn show(
         &mut self,
         index: usize,
         page: &Page,
         content: &[u8],
+        edge: Option<f64>,
     ) -> Result<Balance, SignError> {
         let sheet = sheet(page)?;
-        let (extent, balance) = self.extents.of(page, content);
+        let unasked = edge.and_then(|edge| between(page, edge / page.user_unit));
+        let (extent, balance) = self.extents.of(page, content, unasked);
         self.at_hand = Some(Shown {
             index,
             sheet,
             extent,
+            is_whole: unasked.is_none(),
             ink: OnceCell::new(),
             ignored: Vec::new(),
         });
@@ -69,12 +75,13 @@ impl<'d, 'a> Surface<'d, 'a> {
 
     /// The same, when it is not at hand already.
     pub(super) fn turn_to(&mut self, index: usize, page: &Page) -> Result<(), SignError> {
-        if self.at_hand.as_ref().is_some_and(|one| one.index == index) {
+        let fits = |shown: &Shown| shown.index == index && shown.is_whole;
+        if self.at_hand.as_ref().is_some_and(fits) {
             return Ok(());
         }
         let pieces = overlay::pieces(self.view, &page.dictionary)?;
         let content = overlay::joined(self.view, &pieces)?;
-        self.show(index, page, &content).map(|_| ())
+        self.show(index, page, &content, None).map(|_| ())
     }
 
     /// Takes parts of the page at hand, in default user space, for white.
@@ -141,6 +148,13 @@ impl<'d, 'a> Surface<'d, 'a> {
         }
         Some(ink)
     }
+}
+
+/// What is further than `edge` from foot and head of a page that stands upright, if there is such.
+fn between(page: &Page, edge: f64) -> Option<[f64; 2]> {
+    let [_, bottom, _, top] = page.crop_box;
+    let heights = [bottom + edge, top - edge];
+    (matches!(page.rotate, 0 | 180) && heights[0] < heights[1]).then_some(heights)
 }
 
 /// A rectangle as part of the page as displayed: left, top, right, bottom.
