@@ -147,11 +147,14 @@ impl Path {
 
     /// Looks how sharp the corner is at which it goes on.
     fn turn(&mut self, next: Option<Vector>) {
+        if self.has_sharp_corners {
+            return;
+        }
         if let (Some(from), Some(to)) = (self.heading, next) {
-            let along = from.0 * to.0 + from.1 * to.1;
-            let lengths = from.0.hypot(from.1) * to.0.hypot(to.1);
+            let along = product(from, to);
             // Rounding leaves no right angle right.
-            self.has_sharp_corners |= along < -1e-6 * lengths;
+            let slack = 1e-12 * product(from, from) * product(to, to);
+            self.has_sharp_corners = along < 0.0 && along * along > slack;
         }
     }
 
@@ -184,4 +187,8 @@ impl Path {
 /// A box, made as large as a point needs.
 const fn around([left, bottom, right, top]: [f64; 4], (x, y): Vector) -> [f64; 4] {
     [left.min(x), bottom.min(y), right.max(x), top.max(y)]
+}
+
+const fn product(one: Vector, other: Vector) -> f64 {
+    one.0 * other.0 + one.1 * other.1
 }

@@ -27,6 +27,9 @@ const MOST_OPERATORS: usize = 2_000_000;
 /// Saved states. Real pages have a dozen.
 const MOST_STATES: usize = 4_096;
 
+/// Fonts that are remembered by their names within one content.
+const FONTS: usize = 16;
+
 /// The thinnest line, in units, that shows as dark.
 const THIN: f64 = 0.4;
 
@@ -120,6 +123,8 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
         let mut name: &[u8] = &[];
         let mut name_before: &[u8] = &[];
         let mut strings = Strings::default();
+        // Content goes to and fro between a handful of fonts.
+        let mut fonts: Vec<(&[u8], Option<Reach>)> = Vec::new();
         let mut words = Words::new(content, Numbers::Told);
         while let Some(word) = words.next() {
             let operator = match word {
@@ -156,7 +161,14 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
                 b"Do" => self.painted(resources, name, depth),
                 b"Tf" => {
                     self.state.size = operands.last(0);
-                    self.state.font = self.extents.font(resources, name);
+                    let known = fonts.iter().find(|(known, _)| *known == name);
+                    self.state.font = match known {
+                        Some((_, font)) => *font,
+                        None => self.extents.font(resources, name),
+                    };
+                    if known.is_none() && fonts.len() < FONTS {
+                        fonts.push((name, self.state.font));
+                    }
                 }
                 b"gs" => self.state.opaque &= self.extents.is_opaque(resources, name),
                 // Whether optional content shows is another question (8.11).
