@@ -4,7 +4,7 @@
 //!
 //! **Deliberately absent:** where pages have ink, which `changes` asks.
 
-use crate::pki::{PathProblem, Purpose};
+use crate::pki::PathProblem;
 use crate::verify::court::Court;
 use crate::verify::facts::{Container, SignatureFacts};
 use crate::verify::identity::{self, Question, Trust};
@@ -15,14 +15,7 @@ pub(super) fn is_known(court: Court<'_>, proofs: &Proofs, signature: &SignatureF
     let Container::Read(cms) = &signature.container else {
         return false;
     };
-    let question = Question {
-        cms,
-        revision: signature.revision,
-        at: court.at,
-        unrevoked: court.at,
-        spoken: court.at,
-        purpose: Purpose::DocumentSigning,
-    };
+    let question = Question::of_signature(cms, signature.revision, court.at);
     match identity::standing(court, proofs, &question).trust {
         Trust::Holds | Trust::Revoked { .. } => true,
         Trust::Broken(problem) => matches!(problem, PathProblem::Expired { .. }),

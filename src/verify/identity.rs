@@ -85,6 +85,20 @@ pub(super) struct Question<'q> {
     pub(super) purpose: Purpose,
 }
 
+impl<'q> Question<'q> {
+    /// About the signer of a document, all of it as of one time.
+    pub(super) const fn of_signature(cms: &'q CmsFacts, revision: usize, at: Timestamp) -> Self {
+        Self {
+            cms,
+            revision,
+            at,
+            unrevoked: at,
+            spoken: at,
+            purpose: Purpose::DocumentSigning,
+        }
+    }
+}
+
 /// Where the signer of a CMS stands.
 pub(super) fn standing(court: Court<'_>, proofs: &Proofs, question: &Question<'_>) -> Standing {
     let Question { cms, at, .. } = *question;

@@ -12,7 +12,7 @@ use std::cell::OnceCell;
 
 use crate::base::message::{Explain as _, Message};
 use crate::base::time::Timestamp;
-use crate::pki::{Certificate, PathProblem, Purpose};
+use crate::pki::{Certificate, PathProblem};
 use crate::verify::court::{Court, Scope};
 use crate::verify::facts::{CmsFacts, Container, SignatureFacts};
 use crate::verify::identity::{self, Question, Standing, Trust};
@@ -126,14 +126,7 @@ fn judged(
     let claimed = signature.dictionary_time.or(cms.time);
     let own = cms.timestamps.iter().filter_map(|token| token.time).min();
     let at = proven.or(own).or(claimed).unwrap_or(court.at);
-    let question = Question {
-        cms,
-        revision: signature.revision,
-        at,
-        unrevoked: at,
-        spoken: at,
-        purpose: Purpose::DocumentSigning,
-    };
+    let question = Question::of_signature(cms, signature.revision, at);
     let standing = identity::standing(court, proofs, &question);
     add(&mut missing, &standing);
     lacks(Some(until), missing)

@@ -11,7 +11,6 @@
 use crate::base::message::{Explain as _, Message};
 use crate::base::time::Timestamp;
 use crate::pdf::ValidationData;
-use crate::pki::Purpose;
 use crate::verify::court::{Court, Scope};
 use crate::verify::facts::{CmsFacts, Container, Facts, SignatureFacts};
 use crate::verify::identity::{self, Question, Standing, Trust};
@@ -116,14 +115,7 @@ fn grounds(
     let signer = identity::standing(
         court,
         proofs,
-        &Question {
-            cms,
-            revision: signature.revision,
-            at,
-            unrevoked: at,
-            spoken: at,
-            purpose: Purpose::DocumentSigning,
-        },
+        &Question::of_signature(cms, signature.revision, at),
     );
     for message in lacking(&signer) {
         if !missing.contains(&message) {

@@ -4,7 +4,6 @@
 //!
 //! **Deliberately absent:** signatures that cannot be read or do not hold: nothing can mend them.
 
-use crate::pki::Purpose;
 use crate::verify::court::Court;
 use crate::verify::facts::{CmsEffect, CmsFacts, Container};
 use crate::verify::identity::{self, Question, Standing};
@@ -34,14 +33,7 @@ pub(super) fn standings(court: Court<'_>) -> Vec<Standing> {
             standings.push(proofs.standing(court, token, signature.revision));
         }
         let at = proofs.for_signature(court, signature).unwrap_or(court.at);
-        let question = Question {
-            cms,
-            revision: signature.revision,
-            at,
-            unrevoked: at,
-            spoken: at,
-            purpose: Purpose::DocumentSigning,
-        };
+        let question = Question::of_signature(cms, signature.revision, at);
         standings.push(identity::standing(court, &proofs, &question));
     }
     standings
