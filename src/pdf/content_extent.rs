@@ -282,25 +282,14 @@ impl<'d, 'a> Extents<'d, 'a> {
         self.view.array(&space).ok().flatten()
     }
 
-    /// Whether a graphics state (8.4.5) leaves paint as opaque as it is.
-    pub(super) fn is_opaque(&self, resources: &Dictionary, name: &[u8]) -> bool {
-        let state = self.resource(resources, b"ExtGState", name);
-        let state = state.and_then(|state| self.view.dictionary(&state).ok().flatten());
-        state.is_some_and(|state| {
-            let full = |key: &[u8]| {
-                let alpha = state.get(key).map_or(Ok(1.0), Object::as_float);
-                alpha.is_ok_and(|alpha| alpha >= 1.0)
-            };
-            let plain = |key: &[u8], name: &[u8]| {
-                let value = state.get(key).map_or(Ok(name), Object::as_name);
-                value.is_ok_and(|value| value == name)
-            };
-            full(b"ca") && full(b"CA") && plain(b"SMask", b"None") && plain(b"BM", b"Normal")
-        })
+    /// A named graphics state (8.4.5).
+    pub(super) fn graphics_state(&self, resources: &Dictionary, name: &[u8]) -> Option<Dictionary> {
+        let state = self.resource(resources, b"ExtGState", name)?;
+        self.view.dictionary(&state).ok().flatten()
     }
 
+    /// A list of numbers: widths of a font with codes of one byte, or parts of a matrix.
     pub(super) fn numbers(&self, list: &Object) -> Option<Vec<f64>> {
-        /// Widths of a font with codes of one byte, or parts of a matrix.
         const MOST: usize = 256;
         let list = self.view.array(list).ok().flatten()?;
         let number = |one: &Object| {

@@ -244,6 +244,10 @@ impl Walk<'_, '_, '_> {
             low -= operands.forward / 1000.0 * size;
             high += operands.backward / 1000.0 * size;
         }
+        if state.size < 0.0 {
+            // It goes back, or forth where kerning outweighs the letters.
+            (low, high) = (low.min(-high), high.max(-low));
+        }
         let apart = adjusted.is_some_and(|operands| operands.backward > 1000.0 * TOGETHER);
         let together = match strings.shown.split_at_checked(1) {
             Some((first, _)) if apart => first,

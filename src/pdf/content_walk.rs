@@ -170,7 +170,7 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
                         fonts.push((name, self.state.font));
                     }
                 }
-                b"gs" => self.state.opaque &= self.extents.is_opaque(resources, name),
+                b"gs" => self.take_graphics_state(resources, name),
                 // Whether optional content shows is another question (8.11).
                 b"BDC" if name_before == b"OC" => self.state.opaque &= self.extent.is_read(),
                 b"cs" => self.state.fill = self.pigment(resources, name),
@@ -180,6 +180,30 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
             }
             operands = Operands::default();
             strings.clear();
+        }
+    }
+
+    /// `gs` (8.4.5).
+    fn take_graphics_state(&mut self, resources: &Dictionary, name: &[u8]) {
+        let Some(state) = self.extents.graphics_state(resources, name) else {
+            self.state.opaque = false;
+            return;
+        };
+        self.state.opaque &= is_opaque(&state);
+        let number = |key: &[u8]| state.get(key).and_then(Object::as_float).ok();
+        if let Some(width) = number(b"LW") {
+            self.state.line_width = width.into();
+        }
+        if let Some(limit) = number(b"ML") {
+            self.state.miter_limit = limit.into();
+        }
+        if let Ok([font, size]) = state
+            .get(b"Font")
+            .and_then(Object::as_array)
+            .map(Vec::as_slice)
+        {
+            self.state.font = self.extents.font_of(font);
+            self.state.size = size.as_float().map_or(0.0, f64::from);
         }
     }
 
@@ -431,6 +455,19 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
     pub(super) fn next_line(&mut self, x: f64, y: f64) {
         self.begin_line(Matrix::moved(x, y).then(self.line));
     }
+}
+
+/// Whether a graphics state leaves paint as opaque as it is.
+fn is_opaque(state: &Dictionary) -> bool {
+    let full = |key: &[u8]| {
+        let alpha = state.get(key).map_or(Ok(1.0), Object::as_float);
+        alpha.is_ok_and(|alpha| alpha >= 1.0)
+    };
+    let plain = |key: &[u8], name: &[u8]| {
+        let value = state.get(key).map_or(Ok(name), Object::as_name);
+        value.is_ok_and(|value| value == name)
+    };
+    full(b"ca") && full(b"CA") && plain(b"SMask", b"None") && plain(b"BM", b"Normal")
 }
 
 /// The unit square.

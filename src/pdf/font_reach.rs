@@ -39,14 +39,19 @@ pub(super) const USUAL: Reach = Reach {
 impl Extents<'_, '_> {
     /// How far the glyphs of a font may reach; none when it cannot be said.
     pub(super) fn font(&mut self, resources: &Dictionary, name: &[u8]) -> Option<Reach> {
-        let Some(font) = self.resource(resources, b"Font", name) else {
-            return Some(USUAL);
-        };
+        match self.resource(resources, b"Font", name) {
+            Some(font) => self.font_of(&font),
+            None => Some(USUAL),
+        }
+    }
+
+    /// The same of a font itself.
+    pub(super) fn font_of(&mut self, font: &Object) -> Option<Reach> {
         let id = font.as_reference().ok();
         if let Some(known) = id.and_then(|id| self.fonts.get(&id)) {
             return *known;
         }
-        let dictionary = self.view.dictionary(&font).ok().flatten();
+        let dictionary = self.view.dictionary(font).ok().flatten();
         let mut reach = dictionary.as_ref().and_then(|font| self.reach(font));
         if let Some(id) = id.filter(|_| self.fonts.len() < MOST_KNOWN) {
             if let (Some(reach), Some(font)) = (&mut reach, &dictionary) {

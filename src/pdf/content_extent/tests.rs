@@ -18,7 +18,7 @@ fn looks(content: &str) -> [Look; 4] {
         "<</Type/Pages/Kids[3 0 R]/Count 1/MediaBox[0 0 100 100]>>",
         "<</Type/Page/Parent 2 0 R/Resources<</XObject<</I 4 0 R/M 5 0 R/L 6 0 R>>\
          /Font<</T 7 0 R/W 8 0 R/D 9 0 R>>/ColorSpace<</C[/ICCBased 99 0 R]/S[/Separation/X/DeviceGray 99 0 R]>>\
-         /ExtGState<</G<</ca 1.0/BM/Normal>>/H<</ca 0.1>>>>>>>>",
+         /ExtGState<</G<</ca 1.0/BM/Normal>>/H<</ca 0.1>>/J<</LW 20/ML 1/Font[8 0 R 60]>>>>>>>>",
         "<</Type/XObject/Subtype/Image/Length 0>>stream\n\nendstream",
         "<</Type/XObject/Subtype/Form/BBox[0 0 10 10]/Matrix[2 0 0 2 60 60]/Length 11>>\
          stream\n0 0 9 9 re f\nendstream",
@@ -103,6 +103,8 @@ fn lines_leave_free_what_they_surround() {
         // A corner reaches out by its limit.
         ("2 w 2 50 m 48 50 l 2 51 l S", EVERYWHERE),
         ("1 M 2 w 2 50 m 48 50 l 2 51 l S", NOWHERE),
+        ("/J gs 2 w 2 50 m 48 50 l 2 51 l S", NOWHERE),
+        ("/J gs 2 50 m 98 50 l S", EVERYWHERE),
         ("0 1 -1 0 100 0 cm 2 w 2 2 96 96 re S", NOWHERE),
         ("0.7 0.7 -0.7 0.7 50 0 cm 0 0 60 60 re S", EVERYWHERE),
     ] {
@@ -122,6 +124,11 @@ fn text_is_touched_as_far_as_it_may_reach() {
             UPPER_RIGHT,
         ),
         ("BT /T 10 Tf 10 10 Td (a) Tj ET", EVERYWHERE),
+        (
+            "BT /F -9 Tf 90 10 Td (abc) Tj (abc) Tj (abc) Tj ET",
+            [true, true, false, false],
+        ),
+        ("/J gs BT 10 10 Td (a) Tj ET", EVERYWHERE),
     ] {
         assert_eq!(quarters(content), expected, "{content}");
     }
