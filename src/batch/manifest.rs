@@ -124,6 +124,12 @@ impl Manifest {
         Self { memory, ..self }
     }
 
+    /// Puts its next lines into the file that has its name then: it may have been removed with all
+    /// results.
+    pub fn reopen(&mut self) {
+        self.log = None;
+    }
+
     /// The folder that it is in.
     #[must_use]
     pub fn folder(&self) -> &Path {

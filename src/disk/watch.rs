@@ -7,6 +7,8 @@
 //!
 //! **Deliberately absent:** which files matter, and when they are complete.
 
+use std::fs::{self, Metadata};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,20 +18,30 @@ use notify::event::{CreateKind, ModifyKind, RenameMode};
 use notify::{Config, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use super::DiskError;
+use super::input::is_same;
 
 /// So much waits to be heard; what is beyond is missed.
 const MOST_HINTS: usize = 1 << 14;
 
 /// Folders that are watched.
 pub struct Watch {
-    /// Each as it was named, and its true name, which hints begin with.
-    folders: Vec<(PathBuf, PathBuf)>,
+    folders: Vec<Folder>,
     hints: Receiver<Hint>,
     missed: Arc<AtomicBool>,
     /// Why the system tells nothing, until that was heard.
     silent: Option<String>,
     /// As long as it lives, the system tells.
     _watcher: Option<RecommendedWatcher>,
+}
+
+/// A folder that is watched.
+struct Folder {
+    /// As it was named.
+    named: PathBuf,
+    /// What hints begin with.
+    true_name: PathBuf,
+    /// What it was when the watch began.
+    metadata: Metadata,
 }
 
 /// What happened, as far as it is known.
@@ -72,12 +84,10 @@ impl Watch {
     /// # Errors
     /// A folder is not there.
     pub fn begin(folders: &[PathBuf], depth: Depth) -> Result<Self, DiskError> {
-        let true_names = folders.iter().map(|folder| {
-            let true_name = folder.canonicalize();
-            let true_name = true_name.map_err(|source| DiskError::reading(folder, source))?;
-            Ok((folder.clone(), true_name))
-        });
-        let folders = true_names.collect::<Result<Vec<_>, DiskError>>()?;
+        let folders = folders
+            .iter()
+            .map(|folder| Folder::of(folder).map_err(|source| DiskError::reading(folder, source)));
+        let folders = folders.collect::<Result<Vec<_>, DiskError>>()?;
         let (tell, hints) = mpsc::sync_channel(MOST_HINTS);
         let missed = Arc::new(AtomicBool::new(false));
         let watcher = watcher(&folders, depth, tell, Arc::clone(&missed));
@@ -107,15 +117,39 @@ impl Watch {
 
     /// The folders, as they were named, that this path is in or is, with its path below each.
     pub fn places(&self, path: &Path) -> impl Iterator<Item = (&Path, PathBuf)> {
-        self.folders.iter().filter_map(move |(named, true_name)| {
-            let below = path.strip_prefix(true_name).ok()?;
-            Some((named.as_path(), below.to_path_buf()))
+        self.folders.iter().filter_map(move |folder| {
+            let below = path.strip_prefix(&folder.true_name).ok()?;
+            Some((folder.named.as_path(), below.to_path_buf()))
+        })
+    }
+
+    /// A folder that is not there any more, or another one under its name.
+    #[must_use]
+    pub fn lost(&self) -> Option<&Path> {
+        let lost = self.folders.iter().find(|folder| !folder.is_there());
+        lost.map(|folder| folder.named.as_path())
+    }
+}
+
+impl Folder {
+    fn of(named: &Path) -> io::Result<Self> {
+        Ok(Self {
+            named: named.to_path_buf(),
+            true_name: named.canonicalize()?,
+            metadata: fs::metadata(named)?,
+        })
+    }
+
+    fn is_there(&self) -> bool {
+        fs::metadata(&self.named).is_ok_and(|now| {
+            // Elsewhere a folder that changes cannot be told from another.
+            now.is_dir() && (!cfg!(unix) || is_same(&now, &self.metadata))
         })
     }
 }
 
 fn watcher(
-    folders: &[(PathBuf, PathBuf)],
+    folders: &[Folder],
     depth: Depth,
     tell: SyncSender<Hint>,
     missed: Arc<AtomicBool>,
@@ -134,8 +168,8 @@ fn watcher(
         Depth::Folder => RecursiveMode::NonRecursive,
         Depth::Tree => RecursiveMode::Recursive,
     };
-    for (_, folder) in folders {
-        watcher.watch(folder, mode)?;
+    for folder in folders {
+        watcher.watch(&folder.true_name, mode)?;
     }
     Ok(watcher)
 }
@@ -148,13 +182,14 @@ fn told(event: notify::Result<Event>) -> (Vec<Hint>, bool) {
     };
     let certain = !event.need_rescan();
     let hint: fn(PathBuf) -> Hint = match event.kind {
-        // Reading changes nothing, and what was written is told by itself.
-        EventKind::Access(_) | EventKind::Other => return (Vec::new(), certain),
+        // Reading changes nothing; what was written, and both halves of a new name, are told by
+        // themselves.
+        EventKind::Access(_)
+        | EventKind::Modify(ModifyKind::Name(RenameMode::Both))
+        | EventKind::Other => return (Vec::new(), certain),
         EventKind::Create(CreateKind::Folder) => |_| Hint::Folder,
         EventKind::Modify(ModifyKind::Name(RenameMode::To)) => Hint::Renamed,
         EventKind::Modify(ModifyKind::Name(RenameMode::From)) | EventKind::Remove(_) => Hint::Gone,
-        // Both halves were told one by one before.
-        EventKind::Modify(ModifyKind::Name(RenameMode::Both)) => return (Vec::new(), certain),
         _ => Hint::Touched,
     };
     (event.paths.into_iter().map(hint).collect(), certain)
@@ -162,7 +197,6 @@ fn told(event: notify::Result<Event>) -> (Vec<Hint>, bool) {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
     use std::time::{Duration, Instant};
 
     use notify::event::{AccessKind, Flag};
@@ -223,6 +257,20 @@ mod tests {
         assert_eq!(told(Ok(read)), (Vec::new(), true));
         let (all, certain) = told(Err(notify::Error::generic("limit")));
         assert!(matches!(&all[..], [Hint::Silent(_)]) && !certain);
+    }
+
+    #[test]
+    fn another_folder_under_the_same_name_is_not_the_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let [inbox, away] = ["in", "away"].map(|name| folder.path().join(name));
+        fs::create_dir(&inbox).unwrap();
+        let watch = Watch::begin(std::slice::from_ref(&inbox), Depth::Folder).unwrap();
+        fs::write(inbox.join("a"), "one").unwrap();
+        assert_eq!(watch.lost(), None);
+        fs::rename(&inbox, away).unwrap();
+        assert_eq!(watch.lost(), Some(inbox.as_path()));
+        fs::create_dir(&inbox).unwrap();
+        assert_eq!(watch.lost().is_some(), cfg!(unix));
     }
 
     #[test]

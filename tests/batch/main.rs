@@ -14,4 +14,5 @@ mod killed;
 mod moving;
 mod shards;
 mod terminal;
+mod watch;
 mod workshop;

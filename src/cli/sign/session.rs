@@ -111,12 +111,16 @@ impl<'r> Session<'r> {
     }
 
     /// Makes ready for a round that begins long after the first: what time it is, whether the
-    /// certificate is valid still, and services that remember nothing out of date.
+    /// certificate is valid still, a manifest that is where the results are, and services that remember
+    /// nothing out of date.
     ///
     /// # Errors
     /// The certificate may sign no more, or something cannot be used any more.
     pub(super) fn renew(&mut self, context: &mut Context) -> Outcome<()> {
         context.now = Timestamp::now();
+        if let Some(manifest) = &mut self.manifest {
+            manifest.reopen();
+        }
         if let Some(kit) = &self.kit {
             let checked = kit.identity.check(context.now);
             let what = || Message::new("cli-cannot-use-identity");

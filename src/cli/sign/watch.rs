@@ -175,8 +175,7 @@ impl<'r> Inbox<'r> {
                 signs.insert((Source::File(folder.join(&below)), below), sign);
             }
         }
-        let lost = self.arguments.paths.iter().find(|path| !path.is_dir());
-        if let Some(folder) = lost {
+        if let Some(folder) = self.watch.lost() {
             return Err(gone(folder));
         }
         let mut found = Found {
