@@ -35,13 +35,15 @@ const CHECK_DIGITS: usize = 16;
 #[derive(Debug)]
 pub struct Manifest {
     folder: PathBuf,
-    /// The records of each output. Of two runs at once only one has named its result, and that may
-    /// be either.
-    known: BTreeMap<Name, Vec<Record>>,
+    /// Of two runs at once only one has named its result, and that may be either.
+    known: Known,
     /// Opened when there is something to write.
     log: Option<Log>,
     memory: Memory,
 }
+
+/// The records of each output.
+type Known = BTreeMap<Name, Vec<Record>>;
 
 /// Of whose results a manifest tells.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -103,11 +105,10 @@ impl Manifest {
     /// # Errors
     /// [`DiskError`] when there is one that cannot be read.
     pub fn read(folder: &Path) -> Result<Self, DiskError> {
-        let mut known: BTreeMap<Name, Vec<Record>> = BTreeMap::new();
+        let mut known = Known::new();
         Log::lines(&folder.join(NAME), |line| {
             if let Some(record) = parse(line) {
-                let records = known.entry(record.output.path.clone()).or_default();
-                records.push(record);
+                learn(&mut known, record);
             }
         })?;
         Ok(Self {
@@ -182,8 +183,7 @@ impl Manifest {
         log.append(lines.as_bytes())?;
         if self.memory == Memory::Own {
             for record in records {
-                let known = self.known.entry(record.output.path.clone()).or_default();
-                known.push(record);
+                learn(&mut self.known, record);
             }
         }
         Ok(log)
@@ -209,6 +209,13 @@ impl Manifest {
     fn name(&self, output: &Path) -> Name {
         Name::of(output.strip_prefix(&self.folder).unwrap_or(output))
     }
+}
+
+fn learn(known: &mut Known, record: Record) {
+    let records = known.entry(record.output.path.clone()).or_default();
+    // Nearly all have one, and there may be millions.
+    records.reserve_exact(1);
+    records.push(record);
 }
 
 impl Name {

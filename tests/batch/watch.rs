@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::workshop::{Batch, MANIFEST, ROOT};
+use crate::workshop::{Batch, MANIFEST, ROOT, Run};
 
 /// Longer than anything takes on any machine.
 const LONG: Duration = Duration::from_mins(4);
@@ -153,6 +153,14 @@ fn rename_into(batch: &Batch, name: impl AsRef<Path>, bytes: &[u8]) {
     fs::rename(batch.at("part"), name).unwrap();
 }
 
+/// When a document says it was signed.
+fn claimed_time(batch: &Batch, name: &str) -> String {
+    let mut verify = batch.command(&["verify", "--format", "json", "--offline", name]);
+    let run = Run::of(&verify.output().unwrap());
+    let time = &run.documents[0]["signatures"][0]["claimed_time"];
+    time.as_str().unwrap().to_owned()
+}
+
 const INTO_OUT: [&str; 3] = ["-d", "out", "in"];
 const TREE_INTO_OUT: [&str; 4] = ["-r", "-d", "out", "in"];
 
@@ -176,6 +184,9 @@ fn what_is_there_and_what_arrives_is_signed() {
     watching.until_signed(7);
     watching.stopped().assert(130, [7, 0, 0]);
     batch.assert_signed_once("out", 7);
+    // Each bears the time of its own round, not that of the start.
+    let times = ["out/001.pdf", "out/last.pdf"].map(|name| claimed_time(&batch, name));
+    assert!(times[0] < times[1], "{times:?}");
     // Started again, it knows what is done.
     rename_into(&batch, "in/new.pdf", &sample());
     let mut again = Watching::begin(&batch, "second", &TREE_INTO_OUT);
