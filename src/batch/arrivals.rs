@@ -2,7 +2,7 @@
 //!
 //! Nobody says when a file is written to its end. One that gets its name when it is whole (it was
 //! renamed into place) is complete at once; any other when its size and time of change have stood
-//! still for a while ([`QUIET`]).
+//! still for a while ([`QUIET`]), or for longer where its writer is known to have it open ([`HELD`]).
 //!
 //! **Invariant:** a file is given once, and again only after its size or time has changed, whatever
 //! became of it meanwhile. What is remembered is of files that are there: one that is gone is forgotten
@@ -21,12 +21,20 @@ use crate::disk::Stamp;
 /// A file that nobody has written to for so long is complete.
 pub const QUIET: Duration = Duration::from_secs(2);
 
+/// The same of a file that was written to and not closed since: a transfer may falter. Some programs
+/// never close what they wrote.
+pub const HELD: Duration = Duration::from_secs(30);
+
 /// How a file came to be seen.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum Sign {
-    /// It is there, or somebody wrote to it.
+    /// It is there.
     #[default]
     Seen,
+    /// Somebody writes to it, and will be heard to close it.
+    Written,
+    /// Somebody who may have written to it has closed it.
+    Closed,
     /// It was renamed, and so was complete before it had this name.
     Renamed,
 }
@@ -49,6 +57,8 @@ struct Waiting {
     stamp: Stamp,
     /// When it is complete, unless it changes.
     due: Duration,
+    /// How long it must stand still.
+    quiet: Duration,
 }
 
 impl Arrivals {
@@ -70,14 +80,23 @@ impl Arrivals {
             self.waiting.remove(path);
             return;
         }
-        let known = self.waiting.get(path).filter(|one| one.stamp == stamp);
+        let known = self.waiting.get(path);
+        let quiet = match (sign, known) {
+            (Sign::Written, _) => HELD,
+            (Sign::Seen, Some(known)) => known.quiet,
+            (Sign::Renamed | Sign::Closed, _) | (Sign::Seen, None) => QUIET,
+        };
         let due = match (sign, known) {
             (Sign::Renamed, _) => now,
-            (Sign::Seen, Some(known)) => known.due,
-            (Sign::Seen, None) => now.saturating_add(QUIET),
+            (Sign::Seen, Some(known)) if known.stamp == stamp => known.due,
+            _ => now.saturating_add(quiet),
         };
-        let below = below.to_path_buf();
-        let waiting = Waiting { below, stamp, due };
+        let waiting = Waiting {
+            below: below.to_path_buf(),
+            stamp,
+            due,
+            quiet,
+        };
         self.waiting.insert(path.to_path_buf(), waiting);
     }
 
@@ -106,7 +125,7 @@ impl Arrivals {
                 }
                 Some(stamp) => {
                     waiting.stamp = stamp;
-                    waiting.due = now.saturating_add(QUIET);
+                    waiting.due = now.saturating_add(waiting.quiet);
                     true
                 }
             }
@@ -227,6 +246,31 @@ mod tests {
         folder.put("c", 9, 9);
         folder.tell("c", Sign::Renamed);
         assert_eq!(folder.after(0), ["c"]);
+    }
+
+    #[test]
+    fn a_file_that_is_held_open_has_more_time() {
+        let mut folder = Folder::default();
+        folder.put("a", 1, 1);
+        folder.tell("a", Sign::Seen);
+        folder.tell("a", Sign::Written);
+        assert_eq!(folder.after(29_000), NONE);
+        folder.put("a", 2, 2);
+        folder.tell("a", Sign::Written);
+        folder.tell("a", Sign::Seen);
+        assert_eq!(folder.after(29_000), NONE);
+        folder.put("a", 3, 3);
+        // No event told of that.
+        assert_eq!(folder.after(1_000), NONE);
+        assert_eq!(folder.after(29_000), NONE);
+        folder.tell("a", Sign::Closed);
+        assert_eq!(folder.after(1_999), NONE);
+        assert_eq!(folder.after(1), ["a"]);
+        // Who never closes it delays it, and no more.
+        folder.put("b", 1, 1);
+        folder.tell("b", Sign::Written);
+        assert_eq!(folder.after(29_999), NONE);
+        assert_eq!(folder.after(1), ["b"]);
     }
 
     #[test]

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, SyncSender};
 
-use notify::event::{CreateKind, ModifyKind, RenameMode};
+use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind, RenameMode};
 use notify::{Config, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use super::DiskError;
@@ -47,8 +47,12 @@ struct Folder {
 /// What happened, as far as it is known.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Hint {
-    /// Something was made, written or changed under this name.
+    /// Something was made or changed under this name.
     Touched(PathBuf),
+    /// A file was written to, and it will be told when it is closed.
+    Written(PathBuf),
+    /// A file that was open to be written to was closed.
+    Closed(PathBuf),
     /// Something got this name.
     Renamed(PathBuf),
     /// Something lost this name.
@@ -182,8 +186,10 @@ fn told(event: notify::Result<Event>) -> (Vec<Hint>, bool) {
     };
     let certain = !event.need_rescan();
     let hint: fn(PathBuf) -> Hint = match event.kind {
-        // Reading changes nothing; what was written, and both halves of a new name, are told by
-        // themselves.
+        EventKind::Access(AccessKind::Close(AccessMode::Write)) => Hint::Closed,
+        // Only inotify tells both.
+        EventKind::Modify(ModifyKind::Data(_)) if cfg!(target_os = "linux") => Hint::Written,
+        // Reading changes nothing, and both halves of a new name were told by themselves.
         EventKind::Access(_)
         | EventKind::Modify(ModifyKind::Name(RenameMode::Both))
         | EventKind::Other => return (Vec::new(), certain),
@@ -199,7 +205,7 @@ fn told(event: notify::Result<Event>) -> (Vec<Hint>, bool) {
 mod tests {
     use std::time::{Duration, Instant};
 
-    use notify::event::{AccessKind, Flag};
+    use notify::event::Flag;
 
     use super::*;
 
@@ -232,7 +238,9 @@ mod tests {
         let told = until(&mut watch, |told| told.contains(&Hint::Folder));
         let a = root.join("a.pdf");
         if cfg!(target_os = "linux") {
-            assert!(told.contains(&Hint::Touched(root.join(".part"))));
+            for hint in [Hint::Touched, Hint::Written, Hint::Closed] {
+                assert!(told.contains(&hint(root.join(".part"))), "{told:?}");
+            }
             assert!(told.contains(&Hint::Renamed(a.clone())), "{told:?}");
         }
         let places: Vec<_> = watch.places(&a).collect();

@@ -224,6 +224,28 @@ fn a_document_that_is_written_slowly_is_signed_once_when_it_is_whole() {
 }
 
 #[test]
+fn a_transfer_that_falters_is_waited_for() {
+    let batch = Batch::new(0);
+    let mut watching = Watching::begin(&batch, "watch", &INTO_OUT);
+    if !cfg!(target_os = "linux") || watching.remarks().contains("every 10 seconds") {
+        eprintln!("left out: this system does not tell when a file is closed");
+        return;
+    }
+    let bytes = sample();
+    let mut file = File::create(batch.at("in/a.pdf")).unwrap();
+    for piece in bytes.chunks(bytes.len() / 2 + 1) {
+        file.write_all(piece).unwrap();
+        // Twice as long as a file must stand still, and far less than one that is open must.
+        sleep(Duration::from_secs(4));
+    }
+    assert_eq!(watching.lines(), [Value::Null; 0]);
+    drop(file);
+    watching.until_signed(1);
+    watching.stopped().assert(130, [1, 0, 0]);
+    batch.assert_signed_once("out", 1);
+}
+
+#[test]
 fn a_broken_document_is_told_once_and_signed_when_it_was_replaced() {
     let batch = Batch::new(0);
     let mut watching = Watching::begin(&batch, "watch", &INTO_OUT);

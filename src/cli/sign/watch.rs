@@ -166,13 +166,18 @@ impl<'r> Inbox<'r> {
         if missed {
             self.search_within(Duration::ZERO);
         }
-        // Of one file the last counts: what was renamed may have been written to afterwards.
+        // Of one file the last counts that says something: what was renamed may have been written to
+        // afterwards.
         let mut signs = BTreeMap::new();
         for hint in hints {
             if let Some((path, sign)) = self.understand(context, hint)?
                 && let Some((folder, below)) = self.place(&path)
             {
-                signs.insert((Source::File(folder.join(&below)), below), sign);
+                let document = (Source::File(folder.join(&below)), below);
+                let known = signs.entry(document).or_insert(sign);
+                if sign != Sign::Seen {
+                    *known = sign;
+                }
             }
         }
         if let Some(folder) = self.watch.lost() {
@@ -201,6 +206,8 @@ impl<'r> Inbox<'r> {
     ) -> Outcome<Option<(PathBuf, Sign)>> {
         match hint {
             Hint::Touched(path) => return Ok(Some((path, Sign::Seen))),
+            Hint::Written(path) => return Ok(Some((path, Sign::Written))),
+            Hint::Closed(path) => return Ok(Some((path, Sign::Closed))),
             Hint::Renamed(path) if path.is_dir() => self.search_within(SEARCHED_SOON),
             Hint::Renamed(path) => return Ok(Some((path, Sign::Renamed))),
             Hint::Gone(path) => {
