@@ -508,6 +508,12 @@ fn what_cannot_be_watched_is_refused() {
         let run = batch.sign(&[&["--watch"], arguments].concat());
         assert_eq!(run.code, Some(2), "{arguments:?}: {}", run.all);
     }
+    // What a document would need is looked at before the first has come.
+    let template = "[template.x]\nfiles = [\"x*.pdf\"]\nlogo = \"none.png\"\n";
+    fs::write(batch.at("config.toml"), template).unwrap();
+    let run = batch.sign(&["--watch", "--config", "config.toml", "-d", "out", "in"]);
+    assert_eq!(run.code, Some(4), "{}", run.all);
+    assert!(run.all.contains("none.png"), "{}", run.all);
     for arguments in [["-d", "out", "none"], ["-d", "list/out", "in"]] {
         let run = batch.sign(&[&["--watch"], &arguments[..]].concat());
         assert_eq!(run.code, Some(4), "{arguments:?}: {}", run.all);
