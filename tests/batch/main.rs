@@ -15,4 +15,5 @@ mod moving;
 mod shards;
 mod terminal;
 mod watch;
+mod watching;
 mod workshop;
