@@ -50,6 +50,7 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("stdin()", &["cli", "disk"]),
     ("fluent", &["cli"]),
     ("indicatif", &["cli"]),
+    ("notify::", &["disk"]),
 ];
 
 /// Past this a file has a seam that was not found.

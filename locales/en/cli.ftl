@@ -142,6 +142,16 @@ cli-stopped-early = { $count ->
        *[other] interrupted: { $count } documents were not begun
     }
     .hint = start the same command again to do the rest; add --resume if it has --in-place or --force
+cli-watching = watching { $folders }; each document is signed once it is complete (Ctrl-C or SIGTERM ends this)
+cli-watch-silent = the system does not tell everything that happens in the folders ({ $reason }); they are searched every { $seconds } seconds instead
+cli-cannot-start-watching = cannot watch
+cli-watch-not-a-folder = { $path } is not a folder
+    .hint = name the folders that documents arrive in
+cli-watch-own-results = { $path } would hold the results too, and each would be signed again
+    .hint = name another folder with -d
+cli-cannot-watch-on = cannot watch { $folder } any longer
+cli-watch-folder-gone = the folder was removed, renamed or replaced by another
+    .hint = put it back, then start the same command again; what is signed is not signed again
 cli-nothing-to-resume = --resume needs one folder where the results of the interrupted run are
     .hint = name it as in that run: with -d DIR, or one folder of documents
 cli-cannot-read-list = cannot read the list of documents { $path }

@@ -35,11 +35,24 @@ const CHECK_DIGITS: usize = 16;
 #[derive(Debug)]
 pub struct Manifest {
     folder: PathBuf,
-    /// The records of each output. Of two runs at once only one has named its result, and that may
-    /// be either.
-    known: BTreeMap<Name, Vec<Record>>,
+    /// Of two runs at once only one has named its result, and that may be either.
+    known: Known,
     /// Opened when there is something to write.
     log: Option<Log>,
+    memory: Memory,
+}
+
+/// The records of each output.
+type Known = BTreeMap<Name, Vec<Record>>;
+
+/// Of whose results a manifest tells.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Memory {
+    /// Those of earlier runs: a run over a million documents need not remember them all.
+    #[default]
+    Earlier,
+    /// Its own too, some 500 bytes for each: the same document may come again.
+    Own,
 }
 
 /// What one line says.
@@ -92,18 +105,36 @@ impl Manifest {
     /// # Errors
     /// [`DiskError`] when there is one that cannot be read.
     pub fn read(folder: &Path) -> Result<Self, DiskError> {
-        let mut known: BTreeMap<Name, Vec<Record>> = BTreeMap::new();
+        let mut known = Known::new();
         Log::lines(&folder.join(NAME), |line| {
             if let Some(record) = parse(line) {
-                let records = known.entry(record.output.path.clone()).or_default();
-                records.push(record);
+                learn(&mut known, record);
             }
         })?;
         Ok(Self {
             folder: folder.to_path_buf(),
             known,
             log: None,
+            memory: Memory::default(),
         })
+    }
+
+    /// The same manifest with this memory.
+    #[must_use]
+    pub fn remembering(self, memory: Memory) -> Self {
+        Self { memory, ..self }
+    }
+
+    /// Puts its next lines into the file that has its name then: it may have been removed with all
+    /// results.
+    pub fn reopen(&mut self) {
+        self.log = None;
+    }
+
+    /// The folder that it is in.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// Whether the file `output` is there and is what was made from this very document, as it is
@@ -141,14 +172,20 @@ impl Manifest {
 
     /// Puts down what the results are that are about to get their names.
     pub(super) fn append(&mut self, entries: &[Entry]) -> Result<&Log, DiskError> {
-        let records = entries.iter().map(|entry| line(&self.record_of(entry)));
-        let lines: String = records.collect();
+        let records = entries.iter().map(|entry| self.record_of(entry));
+        let records: Vec<Record> = records.collect();
+        let lines: String = records.iter().map(line).collect();
         let log = match self.log.take() {
             Some(log) => log,
             None => Log::open(&self.folder.join(NAME))?,
         };
         let log = self.log.insert(log);
         log.append(lines.as_bytes())?;
+        if self.memory == Memory::Own {
+            for record in records {
+                learn(&mut self.known, record);
+            }
+        }
         Ok(log)
     }
 
@@ -172,6 +209,13 @@ impl Manifest {
     fn name(&self, output: &Path) -> Name {
         Name::of(output.strip_prefix(&self.folder).unwrap_or(output))
     }
+}
+
+fn learn(known: &mut Known, record: Record) {
+    let records = known.entry(record.output.path.clone()).or_default();
+    // Nearly all have one, and there may be millions.
+    records.reserve_exact(1);
+    records.push(record);
 }
 
 impl Name {
@@ -355,6 +399,22 @@ mod tests {
             .append(&[entry(&case.input, &case.output)])
             .unwrap();
         assert!(case.done());
+    }
+
+    #[test]
+    fn a_manifest_tells_of_its_own_results_when_it_is_to_remember_them() {
+        let case = case();
+        fs::remove_file(case.output.with_file_name(NAME)).unwrap();
+        let source = Source::File(case.input.clone());
+        for memory in [Memory::Earlier, Memory::Own] {
+            let mut manifest = case.manifest().remembering(memory);
+            manifest
+                .append(&[entry(&case.input, &case.output)])
+                .unwrap();
+            let told = manifest.is_done(&source, &case.output, Level::BB);
+            assert_eq!(told, memory == Memory::Own);
+            fs::remove_file(case.output.with_file_name(NAME)).unwrap();
+        }
     }
 
     #[test]

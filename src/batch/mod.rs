@@ -1,7 +1,8 @@
 //! Many documents, one after the other; a single one is a batch of one.
 //!
 //! [`plan`] settles what goes where and [`style`] how it looks; [`signing`], [`previewing`],
-//! [`verifying`] with [`picturing`] and [`fields`] do it.
+//! [`verifying`] with [`picturing`] and [`fields`] do it. [`arrivals`] tells which documents are
+//! complete, of those that keep coming.
 //!
 //! **Invariant:** a document that cannot be used never stops the others, not even when it makes
 //! the tool itself stumble. A signed result is read back and verified before it gets its name.
@@ -9,6 +10,7 @@
 //! **Deliberately absent:** words, streams, and the order in which options are looked up.
 
 pub mod aim;
+pub mod arrivals;
 mod committing;
 mod error;
 pub mod extending;

@@ -8,7 +8,7 @@ mod error;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use walkdir::WalkDir;
 
@@ -173,6 +173,18 @@ pub fn sources(paths: &[PathBuf], descend: Descend, skip: Option<&str>) -> Found
         found.leave_out_results(suffix);
     }
     found
+}
+
+/// Whether [`sources`] would count a file with this path below a folder among the documents.
+#[must_use]
+pub fn counts(below: &Path, descend: Descend) -> bool {
+    let depth = below.components().count();
+    let within = match descend {
+        Descend::Never => depth == 1,
+        Descend::Below => (1..=DEPTH).contains(&depth),
+    };
+    let hidden = |part: Component<'_>| part.as_os_str().as_encoded_bytes().starts_with(b".");
+    within && !below.components().any(hidden) && is_document(below, None)
 }
 
 /// What [`sources`] found.

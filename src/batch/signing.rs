@@ -1,5 +1,6 @@
 //! Signing documents: copy, check, draw, sign, read back, verify, and only then name the result.
 
+use std::borrow::Borrow;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
@@ -148,17 +149,17 @@ impl Signed {
 /// Signs every document, several at a time, and tells `done` of each as it finishes. The manifest
 /// is told of every result before it gets its name.
 ///
-/// `open` makes the kit, and is called once, when the first document has turned out readable:
-/// nobody is asked for a passphrase in vain.
+/// `open` gives the kit, or lends one that was open already, and is called once, when the first
+/// document has turned out readable: nobody is asked for a passphrase in vain.
 ///
 /// # Errors
 /// Only what `open` gives; then no document was signed. What is wrong with a document goes to
 /// `done`.
-pub fn sign_all<E>(
+pub fn sign_all<K: Borrow<Kit>, E>(
     tasks: &[Task],
     run: &Run<'_>,
     mut manifest: Option<&mut Manifest>,
-    open: impl FnOnce() -> Result<Kit, E>,
+    open: impl FnOnce() -> Result<K, E>,
     mut done: impl FnMut(&Job, Result<Signed, BatchError>),
 ) -> Result<(), E> {
     for (index, task) in tasks.iter().enumerate() {
@@ -170,12 +171,13 @@ pub fn sign_all<E>(
             }
         };
         let kit = open()?;
+        let kit: &Kit = kit.borrow();
         let work = |one: &Task| {
             guarded(|| {
                 // Standard input can be read only once.
                 let known = ptr::eq(one, task).then(|| lock(&first).take()).flatten();
                 let input = known.map_or_else(|| read(&one.job.source), Ok)?;
-                sign(one, input, &kit, run)
+                sign(one, input, kit, run)
             })
         };
         let rest = tasks.get(index..).unwrap_or_default();

@@ -92,9 +92,10 @@ impl Console {
         self.detail
     }
 
-    /// Writes a line of results.
+    /// Writes a line of results, in one piece: who follows them sees no half of one.
     pub(super) fn result(&mut self, line: &str) {
-        self.deliver(|stream| writeln!(stream, "{line}"));
+        let line = format!("{line}\n");
+        self.deliver(|stream| stream.write_all(line.as_bytes()));
     }
 
     /// Writes a document as the result.

@@ -1,6 +1,7 @@
 //! The command line: what is typed comes in, words and exit codes go out.
 //!
-//! The clock, the environment and the locale are read here, once, and passed down as values.
+//! The clock, the environment and the locale are read here, once, and passed down as values; only a
+//! watch reads the clock anew for each round.
 //!
 //! **Invariant:** every failure reaches the reader as what, because and hint, in the reader's
 //! language; a panic becomes exit code 70 and a request to report it.

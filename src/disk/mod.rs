@@ -19,6 +19,7 @@ mod moving;
 mod output;
 mod stamp;
 mod standard;
+mod watch;
 
 pub use error::DiskError;
 pub use group::commit_all;
@@ -29,3 +30,4 @@ pub use moving::move_file;
 pub use output::{Folders, Output, Replace, abandon};
 pub use stamp::Stamp;
 pub use standard::{standard_input, to_standard_output};
+pub use watch::{Depth, Heard, Hint, Watch};

@@ -192,12 +192,42 @@ fn read(source: impl io::Read, name: String) -> Result<SecretString, PromptError
 
 #[cfg(unix)]
 fn is_open_to_others(file: &File) -> io::Result<bool> {
-    use std::os::unix::fs::PermissionsExt as _;
+    use std::os::unix::fs::MetadataExt as _;
     let metadata = file.metadata()?;
-    Ok(metadata.permissions().mode() & 0o077 != 0)
+    let [mode, owner, group] = [metadata.mode(), metadata.uid(), metadata.gid()];
+    Ok(lets_others_read(mode & 0o777, [owner, group]))
+}
+
+/// A file of root that only root's group may read is not open to others: it shows where root lets
+/// one user more read it, for the group's bits are then the most that its access control list grants.
+/// systemd hands credentials to a service with a user of its own in this way (since release 254).
+#[cfg(unix)]
+fn lets_others_read(mode: u32, owner_and_group: [u32; 2]) -> bool {
+    let credential = mode == 0o440 && owner_and_group == [0, 0];
+    mode & 0o077 != 0 && !credential
 }
 
 #[cfg(not(unix))]
 fn is_open_to_others(_file: &File) -> io::Result<bool> {
     Ok(false)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_root_hands_out_what_its_group_may_read() {
+        let owners = [[0, 0], [0, 1000], [1000, 0], [1000, 1000]];
+        for owner_and_group in owners {
+            for mode in [0o400, 0o600, 0o700] {
+                assert!(!lets_others_read(mode, owner_and_group), "{mode:o}");
+            }
+            for mode in [0o404, 0o444, 0o640, 0o660, 0o460, 0o644, 0o441] {
+                assert!(lets_others_read(mode, owner_and_group), "{mode:o}");
+            }
+            let credential = owner_and_group == [0, 0];
+            assert_eq!(!lets_others_read(0o440, owner_and_group), credential);
+        }
+    }
 }

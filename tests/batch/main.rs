@@ -14,4 +14,6 @@ mod killed;
 mod moving;
 mod shards;
 mod terminal;
+mod watch;
+mod watching;
 mod workshop;

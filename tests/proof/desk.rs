@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command};
 use std::sync::OnceLock;
 
 use serde_json::Value;
@@ -152,6 +152,14 @@ impl Desk {
         arguments.extend(["--chain".into(), issuer.into()]);
         arguments.extend(more.iter().map(Into::into));
         arguments
+    }
+
+    /// Signs what arrives in a folder, with a certificate of the authority, until it is told to end.
+    pub(crate) fn watch(&self, folder: &Path, more: &[&str]) -> Child {
+        let mut arguments = self.signing(folder, "signer", more);
+        arguments.extend(["--watch".into(), "--trust".into(), self.root().into()]);
+        arguments.extend(["-d".into(), self.path("out").into()]);
+        self.command(arguments).spawn().unwrap()
     }
 
     /// What we say about a document offline, with nothing but the root.

@@ -3,9 +3,12 @@
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use teken_test_kit::peers::{peer, run};
+use teken_test_kit::project;
 
 use crate::desk::{Desk, assert_done};
 
@@ -68,6 +71,32 @@ fn every_level_is_reached_and_everybody_accepts_it() {
         assert_eq!(found, signatures, "{document}");
         assert_accepted(&desk, &desk.path(&output));
     }
+}
+
+#[test]
+fn what_arrives_in_a_folder_that_is_watched_reaches_its_level() {
+    let Some(desk) = Desk::new() else { return };
+    let folder = desk.path("in");
+    fs::create_dir(&folder).unwrap();
+    let mut watch = desk.watch(&folder, &["--level", "b-lta", "--tsa", &desk.tsa()]);
+    let begun = Instant::now();
+    for name in ["first.pdf", "second.pdf"] {
+        fs::copy(project("testdata/pdf/kt1.pdf"), folder.join(name)).unwrap();
+        let output = desk.path("out").join(name);
+        while !output.exists() {
+            assert_eq!(watch.try_wait().unwrap(), None);
+            if begun.elapsed() > Duration::from_mins(4) {
+                watch.kill().unwrap();
+                panic!("{name} is not signed");
+            }
+            sleep(Duration::from_millis(20));
+        }
+        let document = desk.judged(&output);
+        assert_eq!(document["verdict"], "valid", "{document}");
+        assert_eq!(said(&document, 0, "level"), "B-LTA");
+    }
+    watch.kill().unwrap();
+    watch.wait().unwrap();
 }
 
 /// The first signature of an office, then one of somebody else: what proves the first stays.

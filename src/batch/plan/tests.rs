@@ -207,3 +207,30 @@ fn results_of_an_earlier_run_are_left_out_whatever_their_folder_is_called() {
     assert_eq!(names("in", "none").len(), 3);
     assert_eq!(names("in/out", "link/out"), ["a.pdf", "x/b.pdf"]);
 }
+
+#[test]
+fn a_path_counts_when_a_search_would_find_it() {
+    let names = [
+        "a.pdf",
+        "b.PDF",
+        "c.txt",
+        ".d.pdf",
+        "pdf",
+        "below/e.pdf",
+        "below/.f.pdf",
+        ".hidden/g.pdf",
+        "below/deeper/h.pdf",
+        "a-signed.pdf",
+    ];
+    let folder = folder_with(&names);
+    for descend in [Descend::Never, Descend::Below] {
+        let found = sources(&[folder.path().to_path_buf()], descend, None);
+        let counted = names.iter().filter(|name| counts(Path::new(name), descend));
+        let mut counted: Vec<String> = counted.map(|name| (*name).to_owned()).collect();
+        counted.sort();
+        let mut found = below(&found);
+        found.sort();
+        assert_eq!(counted, found);
+    }
+    assert!(!counts(Path::new(""), Descend::Below));
+}

@@ -3,7 +3,7 @@
 //! **Invariant:** a document that a run before has signed, and that has not changed since, is not
 //! signed again unless the results are to be replaced; with `--resume` not even then.
 //!
-//! **Deliberately absent:** how documents are named in manifests.
+//! **Deliberately absent:** how documents are named in manifests, and what a watch waits for.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -44,6 +44,14 @@ pub(super) struct BatchArguments {
     /// Only the K-th of N parts of the documents, the same at each run and on each machine
     #[arg(long, value_name = "K/N")]
     shard: Option<Shard>,
+    /// Stay, and sign what arrives in the folders too, each document once it is complete, until
+    /// SIGTERM or Ctrl-C; with -d, and best with --move-done
+    #[arg(
+        long,
+        requires = "directory",
+        conflicts_with_all = ["output", "in_place", "preview", "files_from", "junit", "shard"]
+    )]
+    pub(super) watch: bool,
 }
 
 /// What nobody has written to for so long belongs to nobody, on any machine.
@@ -57,47 +65,13 @@ struct Shard {
     count: u64,
 }
 
-/// What a run finds when it starts.
-pub(super) struct Start {
-    /// What is to be done.
-    pub(super) plan: Plan,
-    /// What is known of earlier runs, and will be of this one.
-    pub(super) manifest: Option<Manifest>,
-}
-
-impl Start {
-    /// Removes what a run that was killed has left in the folders of this one; gives the number.
-    pub(super) fn clean(&self, arguments: &BatchArguments, now: Timestamp) -> usize {
-        if self.manifest.is_none() {
-            return 0;
-        }
-        let jobs = self.plan.jobs.iter().chain(&self.plan.skipped);
-        let results = jobs.clone().filter_map(|job| match &job.target {
-            Target::StandardOutput => None,
-            Target::File { path, .. } => folder(path),
-        });
-        let done = arguments.move_done.iter();
-        let done = done.flat_map(|done| jobs.clone().map(|job| done.join(&job.below)));
-        let done = done.filter_map(|path| folder(&path));
-        let folders: BTreeSet<PathBuf> = results.chain(done).collect();
-        // Other parts may be at work in the same folders, on other machines.
-        let before = arguments.shard.map(|_| now.saturating_sub(RESTED));
-        let before = before.map(|time| time.map_or(SystemTime::UNIX_EPOCH, SystemTime::from));
-        let removed = folders.iter();
-        removed
-            .map(|folder| disk::remove_leftovers(folder, before))
-            .sum()
-    }
-
-    /// What a document looks like that is done still.
-    pub(super) fn is_done_still(&self, job: &Job, level: Level) -> Option<Stamp> {
-        let (Source::File(source), Target::File { path, .. }) = (&job.source, &job.target) else {
-            return None;
-        };
-        let stamp = Stamp::of(source);
-        let manifest = self.manifest.as_ref()?;
-        stamp.filter(|_| manifest.is_done(&job.source, path, level))
-    }
+/// What a document looks like that is done still.
+pub(super) fn is_done_still(manifest: Option<&Manifest>, job: &Job, level: Level) -> Option<Stamp> {
+    let (Source::File(source), Target::File { path, .. }) = (&job.source, &job.target) else {
+        return None;
+    };
+    let stamp = Stamp::of(source);
+    stamp.filter(|_| manifest.is_some_and(|known| known.is_done(&job.source, path, level)))
 }
 
 fn folder(path: &Path) -> Option<PathBuf> {
@@ -111,28 +85,16 @@ fn folder(path: &Path) -> Option<PathBuf> {
 }
 
 impl super::Arguments {
-    /// Settles which document becomes which result, and what is done already.
-    pub(super) fn start(&self, level: Level) -> Outcome<Start> {
+    /// The documents that were named, and what is known of earlier runs over them.
+    pub(super) fn start(&self) -> Outcome<(Found, Option<Manifest>)> {
         let what = || Message::new("cli-cannot-start-signing");
         let naming = self.output.naming(super::SUFFIX);
-        let replace = self.output.replace();
         let skip = matches!(naming, Naming::Beside(_)).then_some(super::SUFFIX);
         let listed = self.batch.listed()?;
         let paths: Vec<PathBuf> = self.paths.iter().cloned().chain(listed).collect();
         let mut found = sources(&paths, self.descend(), skip);
         let folder = manifest_folder(&naming, &paths, &found, self.batch.resume);
-        if let Naming::Folder(results) = &naming {
-            found.leave_out(results);
-        }
-        if let Some(done) = &self.batch.move_done {
-            found.leave_out(done);
-            // What was there has been moved.
-            let empty = |error: &PlanError| matches!(error, PlanError::NoDocuments { .. });
-            found.refused.retain(|(_, error)| !empty(error));
-        }
-        if let Some(shard) = self.batch.shard {
-            found.documents.retain(|(_, below)| shard.holds(below));
-        }
+        self.narrow(&mut found);
         let manifest = match folder {
             None if self.batch.resume => {
                 let reason = Message::new("cli-nothing-to-resume");
@@ -144,16 +106,46 @@ impl super::Arguments {
                 Some(read.map_err(|error| Failure::not_done(what(), error))?)
             }
         };
+        Ok((found, manifest))
+    }
+
+    /// Leaves out what is no document to be signed here.
+    pub(super) fn narrow(&self, found: &mut Found) {
+        if let Naming::Folder(results) = &self.output.naming(super::SUFFIX) {
+            found.leave_out(results);
+        }
+        if let Some(done) = &self.batch.move_done {
+            found.leave_out(done);
+        }
+        if self.batch.move_done.is_some() || self.batch.watch {
+            // What was there has been moved, or what is to come is not there yet.
+            let empty = |error: &PlanError| matches!(error, PlanError::NoDocuments { .. });
+            found.refused.retain(|(_, error)| !empty(error));
+        }
+        if let Some(shard) = self.batch.shard {
+            found.documents.retain(|(_, below)| shard.holds(below));
+        }
+    }
+
+    /// Settles which document becomes which result, and what is done already.
+    pub(super) fn plan(
+        &self,
+        found: Found,
+        manifest: Option<&Manifest>,
+        level: Level,
+    ) -> Outcome<Plan> {
+        let naming = self.output.naming(super::SUFFIX);
+        let replace = self.output.replace();
         let replaced = naming == Naming::InPlace || replace == Replace::Existing;
-        let is_done = |source: &Source, output: &Path| match &manifest {
-            Some(_) if replaced && !self.batch.resume => false,
+        let again = replaced && !self.batch.resume && !self.batch.watch;
+        let is_done = |source: &Source, output: &Path| match manifest {
+            Some(_) if again => false,
             Some(manifest) if naming == Naming::InPlace => manifest.is_result(output, level),
             Some(manifest) => manifest.is_done(source, output, level),
             None => false,
         };
         let plan = plan_rest(found, &naming, replace, is_done);
-        let plan = plan.map_err(|error| not_planned(what(), error))?;
-        Ok(Start { plan, manifest })
+        plan.map_err(|error| not_planned(Message::new("cli-cannot-start-signing"), error))
     }
 }
 
@@ -185,6 +177,29 @@ fn manifest_folder(
 }
 
 impl BatchArguments {
+    /// Removes what a run that was killed has left in the folders of this one; gives the number.
+    pub(super) fn clean(&self, plan: &Plan, manifest: &Manifest, now: Timestamp) -> usize {
+        let jobs = plan.jobs.iter().chain(&plan.skipped);
+        let results = jobs.clone().filter_map(|job| match &job.target {
+            Target::StandardOutput => None,
+            Target::File { path, .. } => folder(path),
+        });
+        let done = self.move_done.iter();
+        let done = done.flat_map(|done| jobs.clone().map(|job| done.join(&job.below)));
+        let done = done.filter_map(|path| folder(&path));
+        // A watch may find nothing to do yet.
+        let tops = [Some(manifest.folder()), self.move_done.as_deref()];
+        let tops = tops.into_iter().flatten().map(Path::to_path_buf);
+        let folders: BTreeSet<PathBuf> = results.chain(done).chain(tops).collect();
+        // Other parts may be at work in the same folders, on other machines.
+        let before = self.shard.map(|_| now.saturating_sub(RESTED));
+        let before = before.map(|time| time.map_or(SystemTime::UNIX_EPOCH, SystemTime::from));
+        let removed = folders.iter();
+        removed
+            .map(|folder| disk::remove_leftovers(folder, before))
+            .sum()
+    }
+
     /// Moves a document whose result is there, when that was asked for. `read` is what it looked
     /// like when the result was made; none when it is not that any more.
     pub(super) fn move_done(&self, job: &Job, read: impl FnOnce() -> Option<Stamp>) -> Outcome<()> {

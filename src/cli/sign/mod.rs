@@ -4,12 +4,12 @@ mod appearance;
 mod batch;
 mod contradiction;
 mod preview;
+mod session;
 mod styles;
 mod template;
+mod watch;
 
-use std::cell::RefCell;
 use std::path::PathBuf;
-use std::time::Instant;
 
 use clap::{Args, ValueEnum};
 use serde::Deserialize;
@@ -17,28 +17,24 @@ use serde::Deserialize;
 use crate::base::digest::DigestAlgorithm;
 use crate::base::message::Message;
 use crate::batch::Descend;
-use crate::batch::raising::Goal;
-use crate::batch::signing::{Kit, Run, sign_all};
 use crate::cli::Context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Outcome};
 use crate::cli::filled::Filled;
-use crate::cli::identity::{Chosen, IdentityArguments};
+use crate::cli::identity::IdentityArguments;
 use crate::cli::interrupt;
 use crate::cli::jobs::JobsArguments;
-use crate::cli::junit::{Of, Suite};
 use crate::cli::output::OutputArguments;
 use crate::cli::prompt::PasswordArguments;
-use crate::cli::results::{Deed, Lines, Tally};
-use crate::cli::services::{Providers, ServiceArguments};
+use crate::cli::services::ServiceArguments;
 use crate::crypto::{KeyError, RsaPadding, SignatureAlgorithm};
 use crate::pki::Identity;
 use crate::sign::Certify;
 use crate::verify::Level;
 use appearance::AppearanceArguments;
-use batch::{BatchArguments, Start};
+use batch::BatchArguments;
 use preview::PreviewArguments;
-use styles::Styles;
+use session::Session;
 pub(super) use template::TemplateTable;
 
 /// The ending of results that stand beside their documents.
@@ -178,105 +174,16 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit>
     interrupt::clean_up_on_interrupt();
     match arguments.preview.wanted() {
         Some(to) => preview::run(context, arguments, to),
+        None if arguments.batch.watch => watch::run(context, arguments),
         None => sign(context, arguments),
     }
 }
 
+/// Signs what is there.
 fn sign(context: &mut Context, arguments: &Arguments) -> Outcome<Exit> {
-    let start = Instant::now();
-    let context_now = context.now;
-    if let Some(file) = &arguments.batch.junit {
-        Suite::check(Of::Signing, file)?;
-    }
-    let chosen = arguments.identity.resolve(context)?;
-    let level = arguments.level(context)?;
-    let start_of_run = arguments.start(level)?;
-    let leftovers = start_of_run.clean(&arguments.batch, context_now);
-    let styles = Styles::new(context, arguments, &chosen.holder)?;
-    let tasks = styles.tasks(&start_of_run.plan.jobs)?;
-    let reading = arguments.password.reading(context)?;
-    let providers = match level {
-        Level::BB => None,
-        _ => Some(arguments.services.providers(context)?),
-    };
-    if let Some(providers) = &providers {
-        providers.must_give_timestamps()?;
-    }
-    let now = || providers.as_ref().map_or(context_now, Providers::now);
-    let services = providers.as_ref().map(|one| one.services(&now));
-    let run = Run {
-        jobs: match level {
-            Level::BB => arguments.jobs.working(),
-            _ => arguments.jobs.waiting(),
-        },
-        goal: services.as_ref().map(|services| Goal { level, services }),
-        stop: &interrupt::STOP,
-        ..Run::basic(&reading)
-    };
-    let mut tally = Tally::new(Deed::Signing, Lines::of(&start_of_run.plan.jobs));
-    if leftovers > 0 {
-        let remark = Message::new("cli-leftovers-removed").with("count", leftovers);
-        context.console.remark(&remark);
-    }
-    tally.suite = arguments
-        .batch
-        .junit
-        .as_ref()
-        .map(|_| Suite::new(Of::Signing));
-    for job in &start_of_run.plan.skipped {
-        tally.skipped(context, job);
-        let read = || start_of_run.is_done_still(job, level);
-        if let Err(failure) = arguments.batch.move_done(job, read) {
-            tally.trouble(context, &failure);
-        }
-    }
-    let Start { plan, mut manifest } = start_of_run;
-    for (source, error) in plan.refused {
-        tally.refused(context, &source, error);
-    }
-    // Opening the identity and telling of documents both need the console, in turn.
-    let turns = RefCell::new((context, &mut tally));
-    let opened = sign_all(
-        &tasks,
-        &run,
-        manifest.as_mut(),
-        || {
-            let kit = open(turns.borrow_mut().0, arguments, &chosen)?;
-            if tasks.len() > 1 {
-                interrupt::finish_first();
-                let (context, tally) = &mut *turns.borrow_mut();
-                // What could not be read is told already.
-                let left = tasks.len().saturating_sub(tally.jobs);
-                context.console.start_progress(left);
-            }
-            Ok(kit)
-        },
-        |job, result| {
-            let (context, tally) = &mut *turns.borrow_mut();
-            let read = result.as_ref().map(|signed| signed.read).ok();
-            tally.tried(context, job, result);
-            if let Some(read) = read
-                && let Err(failure) = arguments.batch.move_done(job, || read)
-            {
-                tally.trouble(context, &failure);
-            }
-        },
-    );
-    let (context, _) = turns.into_inner();
-    context.console.end_progress();
-    if let Err(failure) = opened {
-        for task in tasks.iter().skip(tally.jobs) {
-            tally.left(context, &task.job, &failure);
-        }
-        context.console.fail(&failure);
-    } else {
-        tally.stopped(context, tasks.len());
-    }
-    tally.conclude(context, start);
-    if let (Some(file), Some(suite)) = (&arguments.batch.junit, &tally.suite) {
-        suite.write(file, start.elapsed().as_secs_f64())?;
-    }
-    Ok(tally.exit)
+    let (mut session, plan) = Session::start(context, arguments)?;
+    session.round(context, plan)?;
+    session.conclude(context)
 }
 
 impl Arguments {
@@ -333,17 +240,4 @@ impl SignatureArguments {
         };
         SignatureAlgorithm::for_key(identity.certificate().public_key(), self.digest(), padding)
     }
-}
-
-/// Opens the identity, for which a passphrase may be asked.
-fn open(context: &mut Context, arguments: &Arguments, chosen: &Chosen) -> Outcome<Kit> {
-    let identity = chosen.open(context)?;
-    let algorithm = arguments
-        .signature
-        .algorithm(&identity)
-        .map_err(|error| Failure::not_done(Message::new("cli-cannot-start-signing"), error))?;
-    Ok(Kit {
-        identity,
-        algorithm,
-    })
 }

@@ -10,7 +10,7 @@ use std::time::Instant;
 use clap::Args;
 
 use super::Arguments;
-use super::styles::Styles;
+use super::styles::{Artworks, Styles};
 use crate::base::message::Message;
 use crate::batch::plan::{plan, sources};
 use crate::batch::previewing::{Previewed, preview_all};
@@ -63,7 +63,7 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments, to: &Path) -> Ou
         .any(|job| job.target == Target::StandardOutput);
     let protocol = if piped { protocol()? } else { None };
     let reading = arguments.password.reading(context)?;
-    let tasks = Styles::new(context, arguments, &holder)?.tasks(&plan.jobs)?;
+    let tasks = Styles::new(context, arguments, &holder, Artworks::new())?.tasks(&plan.jobs)?;
     let signer = certificate.as_ref().map_or_else(
         || Signer {
             name: NAMELESS.to_owned(),

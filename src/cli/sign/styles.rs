@@ -30,12 +30,14 @@ pub(super) struct Styles<'r> {
     templates: Vec<(&'r str, &'r TemplateTable)>,
     /// By template; none is for documents without one.
     made: BTreeMap<Option<&'r str>, Arc<Style>>,
-    /// By logo and specimen.
-    artworks: BTreeMap<[Option<PathBuf>; 2], Arc<Artwork>>,
+    artworks: Artworks,
 }
 
+/// Fonts and pictures by logo and specimen: they serve for longer than the styles, which hold a time.
+pub(super) type Artworks = BTreeMap<[Option<PathBuf>; 2], Arc<Artwork>>;
+
 impl<'r> Styles<'r> {
-    /// No style yet.
+    /// No style yet; these pictures were read before.
     ///
     /// # Errors
     /// There is no template of the name that was typed.
@@ -43,6 +45,7 @@ impl<'r> Styles<'r> {
         context: &'r Context,
         arguments: &'r Arguments,
         holder: &'r Holder,
+        artworks: Artworks,
     ) -> Outcome<Self> {
         let templates = &context.configuration.template;
         match &arguments.template {
@@ -62,7 +65,7 @@ impl<'r> Styles<'r> {
                 arguments,
                 holder,
                 made: BTreeMap::new(),
-                artworks: BTreeMap::new(),
+                artworks,
                 templates: in_order(templates),
             }),
         }
@@ -72,7 +75,7 @@ impl<'r> Styles<'r> {
     ///
     /// # Errors
     /// A logo cannot be used, or the text of a QR symbol is no template.
-    pub(super) fn tasks(mut self, jobs: &[Job]) -> Outcome<Vec<Task>> {
+    pub(super) fn tasks(&mut self, jobs: &[Job]) -> Outcome<Vec<Task>> {
         let task = |job: &Job| {
             Ok(Task {
                 job: job.clone(),
@@ -82,8 +85,34 @@ impl<'r> Styles<'r> {
         jobs.iter().map(task).collect()
     }
 
+    /// Makes every style that documents may get which are not there yet, so that nothing needs to be
+    /// read for them any more.
+    ///
+    /// # Errors
+    /// As [`Styles::tasks`].
+    pub(super) fn all(&mut self) -> Outcome<()> {
+        let typed = self.arguments.template.as_ref();
+        let templates = self.templates.clone();
+        let fitting = templates
+            .into_iter()
+            .filter(|(name, _)| typed.is_none_or(|typed| **typed == **name));
+        let none = typed.is_none().then_some(None);
+        for template in fitting.map(Some).chain(none) {
+            self.of(template)?;
+        }
+        Ok(())
+    }
+
+    /// The pictures that were read.
+    pub(super) fn artworks(self) -> Artworks {
+        self.artworks
+    }
+
     fn style(&mut self, source: &Source) -> Outcome<Arc<Style>> {
-        let template = self.template(source);
+        self.of(self.template(source))
+    }
+
+    fn of(&mut self, template: Option<(&'r str, &'r TemplateTable)>) -> Outcome<Arc<Style>> {
         let name = template.map(|(name, _)| name);
         if let Some(style) = self.made.get(&name) {
             return Ok(Arc::clone(style));
