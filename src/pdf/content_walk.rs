@@ -323,7 +323,7 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
         self.extent.hides()
             || match colour {
                 Colour::White => false,
-                Colour::Light => !self.state.opaque,
+                Colour::Light => !self.state.opaque || self.extent.is_read(),
                 Colour::Ink | Colour::Dark => true,
             }
     }

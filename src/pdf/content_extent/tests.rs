@@ -219,7 +219,7 @@ fn what_may_be_white_or_hidden_is_not_inked() {
 
 #[test]
 fn what_an_appearance_paints_hides_ink() {
-    let hides = |appearance: &str| {
+    let hides_of = |content: &str, appearance: &str| {
         let stream = format!(
             "<</Type/XObject/Subtype/Form/BBox[0 0 10 10]/Length {}>>stream\n{appearance}\nendstream",
             appearance.len()
@@ -233,12 +233,14 @@ fn what_an_appearance_paints_hides_ink() {
         let document = Document::open(&file, Limits::default()).unwrap();
         let view = document.last();
         let page = view.pages().unwrap()[0].clone();
-        // Ink in the lower left quarter; the appearance lies on the whole page.
-        let ink = Extents::new(view).read(&page, b"10 10 20 20 re f", 0);
+        // The appearance lies on the whole page.
+        let ink = Extents::new(view).read(&page, content.as_bytes(), 0);
         let look = Object::Reference((4, 0));
         let over = Extents::new(view).over(&page, &look, [0.0, 0.0, 100.0, 100.0]);
         ink.is_covered_by(&over)
     };
+    // Ink in the lower left quarter.
+    let hides = |appearance: &str| hides_of("10 10 20 20 re f", appearance);
     for appearance in [
         "0 0 10 10 re f",
         "1 g 0 0 4 4 re f",
@@ -255,6 +257,16 @@ fn what_an_appearance_paints_hides_ink() {
         "q 1 0 0 1 5 5 cm 0 0 9 9 re f Q",
     ] {
         assert!(!hides(appearance), "{appearance}");
+    }
+    for (content, is_read) in [
+        ("0.9 g BT /F 10 Tf 10 10 Td (pale) Tj ET", true),
+        ("1 g BT /F 10 Tf 10 10 Td (white) Tj ET", false),
+        ("10 10 m 30 10 l S", true),
+        // A frame is there to be filled.
+        ("10 10 20 20 re S", false),
+    ] {
+        let all = "0 0 10 10 re f";
+        assert_eq!(hides_of(content, all), is_read, "{content}");
     }
 }
 
