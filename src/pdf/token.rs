@@ -178,12 +178,18 @@ impl<'a> Lexer<'a> {
             .ok_or_else(|| unterminated(start))?;
         let text = rest.get(..length).unwrap_or_default();
         self.step(length.saturating_add(1));
-        let mut bytes = Vec::with_capacity(length.div_ceil(2));
         // Signatures are written without spaces, thousands of digits long.
-        bytes.extend(text.chunks_exact(2).map_while(|pair| match pair {
-            [high, low] => Some(nibble(*high)? << 4 | nibble(*low)?),
-            _ => None,
-        }));
+        let mut bytes = vec![0; length.div_ceil(2)];
+        let mut plain = 0_usize;
+        for (byte, pair) in bytes.iter_mut().zip(text.chunks_exact(2)) {
+            let &[high, low] = pair else { break };
+            let (Some(high), Some(low)) = (nibble(high), nibble(low)) else {
+                break;
+            };
+            *byte = high << 4 | low;
+            plain = plain.saturating_add(1);
+        }
+        bytes.truncate(plain);
         let rest = tail(text, bytes.len().saturating_mul(2));
         let mut high = None;
         for digit in rest.iter().filter_map(|&byte| nibble(byte)) {
