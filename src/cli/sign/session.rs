@@ -19,7 +19,7 @@ use crate::base::message::Message;
 use crate::batch::manifest::Memory;
 use crate::batch::raising::Goal;
 use crate::batch::signing::{Kit, Run, sign_all};
-use crate::batch::{Found, Job, Manifest, Plan, Reading, Source, Task};
+use crate::batch::{BatchError, Found, Job, Manifest, Plan, Reading, Source, Task};
 use crate::cli::Context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Outcome};
@@ -242,7 +242,7 @@ impl<'r> Session<'r> {
             },
             |job, result| {
                 let (context, tally) = &mut *turns.borrow_mut();
-                if result.as_ref().is_err_and(|error| error.may_pass()) {
+                if result.as_ref().is_err_and(BatchError::may_pass) {
                     passing.insert(job.source.clone());
                 }
                 let read = result.as_ref().map(|signed| signed.read).ok();
