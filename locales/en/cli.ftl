@@ -144,6 +144,10 @@ cli-stopped-early = { $count ->
     .hint = start the same command again to do the rest; add --resume if it has --in-place or --force
 cli-watching = watching { $folders }; each document is signed once it is complete (Ctrl-C or SIGTERM ends this)
 cli-watch-silent = the system does not tell everything that happens in the folders ({ $reason }); they are searched every { $seconds } seconds instead
+cli-watch-again = { $count ->
+        [one] 1 document failed for a reason that may pass; it is tried again
+       *[other] { $count } documents failed for a reason that may pass; they are tried again
+    }, first after half a minute and then ever less often
 cli-cannot-start-watching = cannot watch
 cli-watch-not-a-folder = { $path } is not a folder
     .hint = name the folders that documents arrive in

@@ -138,6 +138,7 @@ cli-stopped-early = dihentikan: { $count } dokumen belum dikerjakan
     .hint = jalankan lagi perintah yang sama untuk melanjutkan; tambahkan --resume jika memakai --in-place atau --force
 cli-watching = memantau { $folders }; setiap dokumen ditandatangani begitu lengkap (Ctrl-C atau SIGTERM untuk mengakhiri)
 cli-watch-silent = sistem tidak melaporkan semua perubahan di folder ({ $reason }); sebagai gantinya folder diperiksa setiap { $seconds } detik
+cli-watch-again = { $count } dokumen gagal karena gangguan yang mungkin hanya sementara; dokumen itu akan dicoba lagi, mula-mula setelah setengah menit, lalu makin jarang
 cli-cannot-start-watching = pemantauan tidak dapat dimulai
 cli-watch-not-a-folder = { $path } bukan folder
     .hint = sebutkan folder tempat dokumen masuk

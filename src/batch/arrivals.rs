@@ -4,9 +4,9 @@
 //! renamed into place) is complete at once; any other when its size and time of change have stood
 //! still for a while ([`QUIET`]), or for longer where its writer is known to have it open ([`HELD`]).
 //!
-//! **Invariant:** a file is given once, and again only after its size or time has changed, whatever
-//! became of it meanwhile. What is remembered is of files that are there: one that is gone is forgotten
-//! as soon as that is known.
+//! **Invariant:** a file is given once, and again only after its size or time has changed, or when
+//! whoever got it asks for that ([`Arrivals::again`]), each time after a longer pause. What is remembered
+//! is of files that are there: one that is gone is forgotten as soon as that is known.
 //!
 //! **Deliberately absent:** a clock and the disk. The time comes in as the time since the watch began,
 //! and what a file looks like is told by whoever has looked.
@@ -24,6 +24,12 @@ pub const QUIET: Duration = Duration::from_secs(2);
 /// The same of a file that was written to and not closed since: a transfer may falter. Some programs
 /// never close what they wrote.
 pub const HELD: Duration = Duration::from_secs(30);
+
+/// How long it is until a file is given again for the first time; each further time it is twice that.
+pub const AGAIN: Duration = Duration::from_secs(30);
+
+/// How often that is doubled: at last it is 16 minutes.
+const DOUBLED: u32 = 5;
 
 /// How a file came to be seen.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -45,10 +51,19 @@ pub struct Arrivals {
     /// Those that are not known to be complete.
     waiting: BTreeMap<PathBuf, Waiting>,
     /// Those that were given, and what they looked like then.
-    given: BTreeMap<PathBuf, Stamp>,
+    given: BTreeMap<PathBuf, Given>,
 }
 
-/// A file that may still grow.
+/// A file that was given.
+#[derive(Clone, Copy, Debug)]
+struct Given {
+    /// What it looked like.
+    stamp: Stamp,
+    /// How often it was given again, as it looked.
+    again: u32,
+}
+
+/// A file that may still grow, or is to be given again.
 #[derive(Debug)]
 struct Waiting {
     /// Its path below the folder that was named.
@@ -59,6 +74,8 @@ struct Waiting {
     due: Duration,
     /// How long it must stand still.
     quiet: Duration,
+    /// How often it was given again, as it looks.
+    again: u32,
 }
 
 impl Arrivals {
@@ -76,7 +93,7 @@ impl Arrivals {
             self.given.remove(path);
             return;
         };
-        if self.given.get(path) == Some(&stamp) {
+        if self.given.get(path).is_some_and(|one| one.stamp == stamp) {
             self.waiting.remove(path);
             return;
         }
@@ -96,6 +113,26 @@ impl Arrivals {
             stamp,
             due,
             quiet,
+            again: known
+                .filter(|known| known.stamp == stamp)
+                .map_or(0, |known| known.again),
+        };
+        self.waiting.insert(path.to_path_buf(), waiting);
+    }
+
+    /// A file that was given could not be used, for a reason that may pass: it is given again after a
+    /// while, even when it does not change.
+    pub fn again(&mut self, path: &Path, below: &Path, now: Duration) {
+        let Some(Given { stamp, again }) = self.given.remove(path) else {
+            return;
+        };
+        let pause = AGAIN.saturating_mul(1 << again.min(DOUBLED));
+        let waiting = Waiting {
+            below: below.to_path_buf(),
+            stamp,
+            due: now.saturating_add(pause),
+            quiet: QUIET,
+            again: again.saturating_add(1),
         };
         self.waiting.insert(path.to_path_buf(), waiting);
     }
@@ -119,12 +156,14 @@ impl Arrivals {
                     false
                 }
                 Some(stamp) if stamp == waiting.stamp => {
-                    given.insert(path.clone(), stamp);
+                    let again = waiting.again;
+                    given.insert(path.clone(), Given { stamp, again });
                     complete.push((Source::File(path.clone()), waiting.below.clone()));
                     false
                 }
                 Some(stamp) => {
                     waiting.stamp = stamp;
+                    waiting.again = 0;
                     waiting.due = now.saturating_add(waiting.quiet);
                     true
                 }
@@ -290,6 +329,38 @@ mod tests {
         folder.put("a", 1, 2);
         folder.tell("a", Sign::Seen);
         assert_eq!(folder.after(60_000), NONE);
+    }
+
+    #[test]
+    fn what_may_be_used_later_is_given_again_ever_less_often() {
+        let mut folder = Folder::default();
+        let again = |folder: &mut Folder| {
+            let (path, now) = (Path::new("a"), folder.now);
+            folder.arrivals.again(path, path, now);
+        };
+        folder.put("a", 1, 1);
+        folder.tell("a", Sign::Renamed);
+        assert_eq!(folder.after(0), ["a"]);
+        for seconds in [30, 60, 120, 240, 480, 960, 960] {
+            again(&mut folder);
+            // A search finds it, as it was.
+            folder.tell("a", Sign::Seen);
+            assert_eq!(folder.after(seconds * 1_000 - 1), NONE, "{seconds}");
+            assert_eq!(folder.after(1), ["a"], "{seconds}");
+        }
+        // One that has changed does not wait so long, and is not in the way of the pauses.
+        again(&mut folder);
+        folder.put("a", 2, 2);
+        folder.tell("a", Sign::Closed);
+        assert_eq!(folder.after(2_000), ["a"]);
+        again(&mut folder);
+        assert_eq!(folder.after(30_000), ["a"]);
+        // Used at last.
+        assert_eq!(folder.after(3_600_000), NONE);
+        folder.remove("a");
+        folder.tell("a", Sign::Seen);
+        again(&mut folder);
+        assert_eq!(folder.remembered(), 0);
     }
 
     #[test]

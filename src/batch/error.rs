@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use crate::base::message::{Explain, Message};
+use crate::cms::BuildError;
 use crate::disk::DiskError;
 use crate::pdf::PdfError;
 use crate::render::RenderError;
@@ -87,6 +88,20 @@ pub enum BatchError {
 }
 
 impl BatchError {
+    /// Whether the same document may be done later: what failed is a disk, a key or a service.
+    #[must_use]
+    pub const fn may_pass(&self) -> bool {
+        match self {
+            Self::Disk { source } => source.may_pass(),
+            Self::Sign { source } => matches!(
+                source,
+                SignError::Authority(_) | SignError::Build(BuildError::Signature(_))
+            ),
+            Self::OutOfReach { .. } => true,
+            _ => false,
+        }
+    }
+
     /// Whether it is the tool's own fault.
     #[must_use]
     pub const fn is_bug(&self) -> bool {

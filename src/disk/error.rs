@@ -109,6 +109,27 @@ impl DiskError {
         }
     }
 
+    /// Whether it may be better later though nobody changes the file: room was made, rights were
+    /// given, a drive is back.
+    #[must_use]
+    pub const fn may_pass(&self) -> bool {
+        match self {
+            Self::ReadDenied { .. }
+            | Self::WriteDenied { .. }
+            | Self::NoFolder { .. }
+            | Self::Full { .. }
+            | Self::Read { .. }
+            | Self::Write { .. } => true,
+            Self::Missing { .. }
+            | Self::Folder { .. }
+            | Self::NotOrdinary { .. }
+            | Self::Empty { .. }
+            | Self::TooLong { .. }
+            | Self::Changed { .. }
+            | Self::Exists { .. } => false,
+        }
+    }
+
     /// The same reason, for another who has it.
     #[must_use]
     pub fn again(&self) -> Self {

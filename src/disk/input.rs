@@ -75,7 +75,13 @@ impl Input {
     /// The first `length` bytes of a file that only this program writes to.
     pub(super) fn from_file(file: &File, length: u64, name: &Path) -> Result<Self, DiskError> {
         if length <= MAPPED_FROM {
-            return read_all(file, name, length, length);
+            // That it is longer or empty now is no matter of limits.
+            return read_all(file, name, length, length).map_err(|error| match error {
+                DiskError::TooLong { path, .. } | DiskError::Empty { path } => {
+                    DiskError::Changed { path }
+                }
+                other => other,
+            });
         }
         let length = usize::try_from(length).unwrap_or(usize::MAX);
         let map = Map::of(file, length).map_err(|source| DiskError::reading(name, source))?;
@@ -296,6 +302,17 @@ mod tests {
         std::fs::write(&path, b"afterwards").unwrap();
         assert_eq!(*input, *b"before");
         assert_changed(&input, &path);
+    }
+
+    #[test]
+    fn a_small_file_that_grows_or_is_emptied_before_it_is_read_is_told_to_change() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("small.pdf");
+        for (now, length) in [("it has grown", 3), ("", 3)] {
+            std::fs::write(&path, now).unwrap();
+            let read = Input::from_file(&File::open(&path).unwrap(), length, &path);
+            assert!(matches!(read, Err(DiskError::Changed { .. })), "{read:?}");
+        }
     }
 
     #[cfg(target_os = "linux")]

@@ -263,6 +263,8 @@ impl Artwork {
     pub fn with_specimen(mut self, file: &[u8]) -> Result<Self, StampError> {
         self.usual.specimen = Some(Picture::read(file)?);
         self.archive = OnceLock::new();
+        // What was drawn before is without it.
+        self.cache = Cache::default();
         Ok(self)
     }
 
@@ -470,7 +472,9 @@ mod tests {
             pool.next_number()
         };
         let plain = Artwork::new(None).unwrap();
-        let with = Artwork::new(None).unwrap().with_specimen(svg).unwrap();
+        let with = Artwork::new(None).unwrap();
+        objects(&with, Profile::Usual, Variant::Full);
+        let with = with.with_specimen(svg).unwrap();
         for profile in [Profile::Usual, Profile::Archive] {
             for (variant, shown) in [
                 (Variant::Full, true),
@@ -481,6 +485,58 @@ mod tests {
                 let [without, with] = [&plain, &with].map(|one| objects(one, profile, variant));
                 assert_eq!(with > without, shown, "{profile:?} {variant:?}");
             }
+        }
+    }
+
+    /// All objects of a drawing.
+    fn drawn(draw: impl FnOnce(&mut NewObjects) -> Drawing) -> String {
+        let mut pool = NewObjects::starting_at(7);
+        let drawing = draw(&mut pool);
+        let numbers = 7..pool.next_number();
+        let objects: Vec<_> = numbers.map(|one| pool.object((one, 0))).collect();
+        format!("{drawing:?} {objects:?}")
+    }
+
+    #[test]
+    fn what_is_remembered_changes_no_drawing() {
+        let subjects: Vec<(Block, NoticeWords)> = (0..50)
+            .map(|number| {
+                let name = ["Siti Contoh", "Budi Contoh"][number % 2];
+                let qr = (number % 3 > 0).then(|| format!("https://contoh.id/{}", number / 6));
+                let block = Block {
+                    variant: [Variant::Full, Variant::Compact][number / 2 % 2],
+                    name: name.to_owned(),
+                    time: format!("{} November 2026", number / 24),
+                    qr: qr.clone(),
+                    ..Block::default()
+                };
+                let words = NoticeWords {
+                    qr,
+                    ..NOTICE.into()
+                };
+                (block, words)
+            })
+            .collect();
+        let shared = Artwork::new(None).unwrap();
+        let all = |artwork: &Artwork, number: usize| {
+            let (words, notice) = &subjects[number];
+            let profile = [Profile::Usual, Profile::Archive][number / 3 % 2];
+            let size = [BlockSize::Natural, BlockSize::Width(260.0)][number / 24 % 2];
+            let form = [FooterForm::Large, FooterForm::Low][number / 24 % 2];
+            let width = [400.0, 540.0][number / 6 % 2];
+            let sizes = (
+                block_size(artwork, profile, words, size).unwrap(),
+                footer_size(artwork, profile, notice, form, width).unwrap(),
+            );
+            let block = drawn(|pool| block(artwork, profile, words, size, pool).unwrap());
+            let footer = drawn(|pool| footer(artwork, profile, notice, form, width, pool).unwrap());
+            format!("{sizes:?} {block} {footer}")
+        };
+        // Known, forgotten and known again.
+        let numbers = (0..50).chain((0..50).step_by(9)).chain([3, 3, 48, 3]);
+        for number in numbers {
+            let fresh = Artwork::new(None).unwrap();
+            assert!(all(&shared, number) == all(&fresh, number), "{number}");
         }
     }
 }

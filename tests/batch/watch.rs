@@ -141,6 +141,31 @@ fn a_broken_document_is_told_once_and_signed_when_it_was_replaced() {
 }
 
 #[test]
+fn what_no_document_is_to_blame_for_is_tried_again() {
+    let batch = Batch::new(0);
+    for folder in ["in/sub", "out"] {
+        fs::create_dir_all(batch.at(folder)).unwrap();
+    }
+    // Where the folder of a result is to be there is something else, at first.
+    fs::write(batch.at("out/sub"), "a file").unwrap();
+    let mut watching = Watching::begin(&batch, "watch", &TREE_INTO_OUT);
+    rename_into(&batch, "in/bad.pdf", b"no document");
+    rename_into(&batch, "in/sub/a.pdf", &sample());
+    watching.until("failed", |watching| watching.count("failed") == 2);
+    watching.until("it is told", |watching| {
+        watching
+            .remarks()
+            .contains("1 document failed for a reason")
+    });
+    fs::remove_file(batch.at("out/sub")).unwrap();
+    // Nothing happens in the folder that is watched.
+    watching.until_signed(1);
+    // The one that is broken was not tried again.
+    watching.stopped().assert(130, [1, 0, 2]);
+    batch.assert_signed_once("out", 1);
+}
+
+#[test]
 fn folders_that_come_later_are_watched_too() {
     let batch = Batch::new(0);
     let mut watching = Watching::begin(&batch, "watch", &TREE_INTO_OUT);

@@ -69,6 +69,14 @@ impl PlanError {
     }
 }
 
+impl PlanError {
+    /// Whether the same document may be done later.
+    #[must_use]
+    pub const fn may_pass(&self) -> bool {
+        matches!(self, Self::Disk { source } if source.may_pass())
+    }
+}
+
 impl Explain for PlanError {
     fn message(&self) -> Message {
         match self {

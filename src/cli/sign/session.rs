@@ -6,6 +6,7 @@
 //! **Deliberately absent:** which documents a round is over.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::mem;
 use std::time::{Duration, Instant};
 
@@ -18,7 +19,7 @@ use crate::base::message::Message;
 use crate::batch::manifest::Memory;
 use crate::batch::raising::Goal;
 use crate::batch::signing::{Kit, Run, sign_all};
-use crate::batch::{Found, Job, Manifest, Plan, Reading, Task};
+use crate::batch::{BatchError, Found, Job, Manifest, Plan, Reading, Source, Task};
 use crate::cli::Context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Outcome};
@@ -45,6 +46,8 @@ pub(super) struct Session<'r> {
     kit: Option<Kit>,
     /// What the documents came to so far.
     pub(super) tally: Tally,
+    /// What failed in this round for a reason that may pass.
+    passing: BTreeSet<Source>,
     began: Instant,
 }
 
@@ -89,6 +92,7 @@ impl<'r> Session<'r> {
             manifest,
             kit: None,
             tally,
+            passing: BTreeSet::new(),
             began,
         };
         Ok((session, plan))
@@ -142,11 +146,12 @@ impl<'r> Session<'r> {
             .plan(found, self.manifest.as_ref(), self.level)
     }
 
-    /// Does it. What is wrong with a document, or with the identity, only counts.
+    /// Does it. What is wrong with a document, or with the identity, only counts. Gives the documents
+    /// that failed for a reason that may pass.
     ///
     /// # Errors
     /// The styles of the documents cannot be made.
-    pub(super) fn round(&mut self, context: &mut Context, plan: Plan) -> Outcome<()> {
+    pub(super) fn round(&mut self, context: &mut Context, plan: Plan) -> Outcome<BTreeSet<Source>> {
         let artworks = mem::take(&mut self.artworks);
         let mut styles = Styles::new(context, self.arguments, &self.chosen.holder, artworks)?;
         let tasks = styles.tasks(&plan.jobs)?;
@@ -155,6 +160,9 @@ impl<'r> Session<'r> {
             self.skip(context, job);
         }
         for (source, error) in plan.refused {
+            if error.may_pass() {
+                self.passing.insert(source.clone());
+            }
             self.tally.refused(context, &source, error);
         }
         let before = self.tally.jobs;
@@ -170,7 +178,7 @@ impl<'r> Session<'r> {
             let all = before.saturating_add(tasks.len());
             self.tally.stopped(context, all);
         }
-        Ok(())
+        Ok(mem::take(&mut self.passing))
     }
 
     fn skip(&mut self, context: &mut Context, job: &Job) {
@@ -193,6 +201,7 @@ impl<'r> Session<'r> {
             manifest,
             kit,
             tally,
+            passing,
             ..
         } = self;
         let context_now = context.now;
@@ -233,6 +242,9 @@ impl<'r> Session<'r> {
             },
             |job, result| {
                 let (context, tally) = &mut *turns.borrow_mut();
+                if result.as_ref().is_err_and(BatchError::may_pass) {
+                    passing.insert(job.source.clone());
+                }
                 let read = result.as_ref().map(|signed| signed.read).ok();
                 tally.tried(context, job, result);
                 if let Some(read) = read

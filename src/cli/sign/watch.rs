@@ -1,8 +1,8 @@
 //! `teken sign --watch`: signs documents as they arrive, until it is told to end.
 //!
-//! **Invariant:** a document is tried once as it is, and never signed twice, here or by a watch that
-//! was started again: what is done is known from the manifest. What no event told of is found by
-//! searching the folders now and then.
+//! **Invariant:** a document is never signed twice, here or by a watch that was started again: what is
+//! done is known from the manifest. It is tried once as it is, and again only where a disk, the key or a
+//! service failed. What no event told of is found by searching the folders now and then.
 //!
 //! **Deliberately absent:** when a document is complete ([`Arrivals`] knows), and how it is signed.
 
@@ -88,11 +88,17 @@ fn stay(context: &mut Context, session: &mut Session<'_>, inbox: &mut Inbox<'_>)
         }
         session.renew(context)?;
         let found = Found {
-            documents,
+            documents: documents.clone(),
             ..Found::default()
         };
         let plan = session.plan(found)?;
-        session.round(context, plan)?;
+        let passing = session.round(context, plan)?;
+        if !passing.is_empty() && !interrupt::is_stopping() {
+            let again = documents.iter().filter(|(one, _)| passing.contains(one));
+            inbox.again(again);
+            let remark = Message::new("cli-watch-again").with("count", passing.len());
+            context.console.remark(&remark);
+        }
     }
     Ok(())
 }
@@ -280,6 +286,16 @@ impl<'r> Inbox<'r> {
         if let Some(path) = file(source) {
             let now = self.began.elapsed();
             self.arrivals.note(path, below, sign, look(path), now);
+        }
+    }
+
+    /// Keeps in mind to try documents again that were complete.
+    fn again<'d>(&mut self, documents: impl Iterator<Item = &'d (Source, PathBuf)>) {
+        let now = self.began.elapsed();
+        for (source, below) in documents {
+            if let Some(path) = file(source) {
+                self.arrivals.again(path, below, now);
+            }
         }
     }
 
