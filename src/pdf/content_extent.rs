@@ -145,6 +145,11 @@ impl Extent {
         self.reach == Reaching::Over
     }
 
+    /// Whether it is asked what may be anywhere near: where readers differ, all of it counts.
+    pub(super) fn is_near(&self) -> bool {
+        self.reach == Reaching::Near
+    }
+
     /// Whether it is asked what somebody may have read.
     pub(super) fn is_read(&self) -> bool {
         self.reach == Reaching::Read

@@ -162,7 +162,7 @@ impl Walk<'_, '_, '_> {
         let Some(font) = self.state.font else {
             return self.paint_whole();
         };
-        if self.is_left_out(font) {
+        if self.is_line_left_out(font) {
             // Whatever goes on from here may be anywhere on the line.
             self.pen = (-FAR, FAR);
             return;
@@ -269,12 +269,21 @@ impl Walk<'_, '_, '_> {
     }
 
     /// Whether nobody asks for anything on an upright line.
-    fn is_left_out(&self, font: Reach) -> bool {
+    fn is_line_left_out(&self, font: Reach) -> bool {
         let matrix = self.text_matrix();
         let [_, turned, _, up, _, base] = matrix.0;
         let size = self.state.size.abs();
         let reach = (font.below.max(font.above) * size + self.state.rise.abs()) * up.abs();
-        turned == 0.0 && self.extent.is_left_out(base - reach, base + reach)
+        let reach = reach + self.letter_pen();
+        turned == 0.0 && self.is_left_out(base - reach, base + reach)
+    }
+
+    /// How far the outlines of letters reach further than the letters, where they are drawn.
+    fn letter_pen(&self) -> f64 {
+        match only_fills(self.state.mode) {
+            Some(false) => self.pen_reach(true),
+            _ => 0.0,
+        }
     }
 
     /// Touches what letters between two places on the line may reach.
@@ -294,8 +303,9 @@ impl Walk<'_, '_, '_> {
             let high = shape[1].abs().max(shape[3].abs());
             shape = [-far, -high, far, high];
         }
-        let matrix = self.text_matrix();
-        self.paint_shape(matrix.around(shape));
+        let [left, bottom, right, top] = self.text_matrix().around(shape);
+        let pen = self.letter_pen();
+        self.paint_shape([left - pen, bottom - pen, right + pen, top + pen]);
     }
 
     /// Takes the lower half of small letters for ink.

@@ -61,6 +61,8 @@ pub(super) struct Walk<'e, 'd, 'a> {
     pub(super) extent: &'e mut Extent,
     pub(super) state: State,
     saved: Vec<State>,
+    /// Whether a state was taken back that was never saved: readers go on differently.
+    is_astray: bool,
     operators: usize,
     /// Of the page itself, its forms aside.
     balance: Balance,
@@ -97,6 +99,7 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
                 mode: 0.0,
             },
             saved: Vec::new(),
+            is_astray: false,
             operators: 0,
             balance: Balance::default(),
             path: Path::default(),
@@ -211,7 +214,10 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
         match operator {
             b"q" if self.saved.len() < MOST_STATES => self.saved.push(self.state),
             b"q" => self.extent.touch_all(),
-            b"Q" => self.state = self.saved.pop().unwrap_or(self.state),
+            b"Q" => match self.saved.pop() {
+                Some(saved) => self.state = saved,
+                None => self.is_astray = self.extent.is_near(),
+            },
             b"cm" => self.state.matrix = operands.matrix().then(self.state.matrix),
             b"w" => self.state.line_width = operands.last(0),
             b"M" => self.state.miter_limit = operands.last(0),
@@ -257,7 +263,10 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
         if strokes {
             self.stroke(&path);
         }
-        if std::mem::take(&mut self.clips) {
+        let [left, bottom, right, top] = path.bounds();
+        // What a clip without area lets through is not the same with every reader.
+        let has_area = left < right && bottom < top;
+        if std::mem::take(&mut self.clips) && (has_area || !self.extent.is_near()) {
             self.state.clip = common(self.state.clip, path.bounds());
         }
         path.clear();
@@ -266,7 +275,7 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
 
     fn fill(&mut self, path: &Path) {
         let bounds = path.bounds();
-        if self.extent.is_left_out(bounds[1], bounds[3]) {
+        if self.is_left_out(bounds[1], bounds[3]) {
             return;
         }
         self.forget(bounds);
@@ -285,17 +294,9 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
         if !self.shows(colour) {
             return;
         }
-        // The thinnest line is one pixel wide. Corners of boxes reach further than half the width,
-        // sharp ones up to the limit that is set for them (8.4.3.5).
-        let width = self.state.line_width * self.state.matrix.scale();
-        let corners = if path.has_sharp_corners() {
-            width * self.state.miter_limit / 2.0
-        } else {
-            width
-        };
-        let wide = width.max(corners).max(0.5);
+        let wide = self.pen_reach(path.has_sharp_corners());
         let [_, bottom, _, top] = path.bounds();
-        if self.extent.is_left_out(bottom - wide, top + wide) {
+        if self.is_left_out(bottom - wide, top + wide) {
             return;
         }
         let around = |[left, bottom, right, top]: [f64; 4]| {
@@ -310,17 +311,34 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
             }
         }
         // Frames may be covered by what fills them; nobody reads them.
-        let counts = path.line().len() == 1 || !(self.extent.hides() || self.extent.is_read());
-        if counts && colour == Colour::Dark && width >= THIN {
+        let counts = path.line().len() == 1 || self.extent.is_near();
+        if counts && colour == Colour::Dark && self.pen_width() >= THIN {
             for part in path.line().iter().filter(|part| thinner_side(**part) < 0.1) {
                 self.ink(*part);
             }
         }
     }
 
+    /// How wide lines are, in default user space.
+    fn pen_width(&self) -> f64 {
+        self.state.line_width * self.state.matrix.scale()
+    }
+
+    /// How far lines reach from where they are drawn: the thinnest is one pixel wide, corners of boxes
+    /// reach further than half the width, and sharp ones up to the limit that is set for them (8.4.3.5).
+    pub(super) fn pen_reach(&self, has_sharp_corners: bool) -> f64 {
+        let corners = if has_sharp_corners {
+            self.state.miter_limit / 2.0
+        } else {
+            1.0
+        };
+        (self.pen_width() * corners.max(1.0)).max(0.5)
+    }
+
     /// Whether what is painted in a colour can be told from paper.
     pub(super) fn shows(&self, colour: Colour) -> bool {
         self.extent.hides()
+            || self.is_astray
             || match colour {
                 Colour::White => false,
                 Colour::Light => !self.state.opaque || self.extent.is_read(),
@@ -345,6 +363,11 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
         }
     }
 
+    /// Whether nobody asks for anything between two heights.
+    pub(super) fn is_left_out(&self, bottom: f64, top: f64) -> bool {
+        !self.is_astray && self.extent.is_left_out(bottom, top)
+    }
+
     /// Forgets about ink in a box that is painted over.
     fn forget(&mut self, shape: [f64; 4]) {
         self.extent.forget(common(shape, self.state.clip));
@@ -353,7 +376,7 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
     /// Paints a box of default user space as far as the clip lets it through.
     pub(super) fn paint_shape(&mut self, shape: [f64; 4]) {
         let shape = common(shape, self.state.clip);
-        if shape.iter().any(|number| number.is_nan()) {
+        if self.is_astray || shape.iter().any(|number| number.is_nan()) {
             self.extent.touch_all();
         } else if shape[0] <= shape[2]
             && shape[1] <= shape[3]
@@ -381,7 +404,7 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
         let outer = self.state;
         self.state.matrix = form.matrix.then(outer.matrix);
         let bounds = self.state.matrix.around(form.bounds);
-        if self.extent.is_left_out(bounds[1], bounds[3]) {
+        if self.is_left_out(bounds[1], bounds[3]) {
             self.state = outer;
             return;
         }

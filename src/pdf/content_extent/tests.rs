@@ -55,6 +55,10 @@ fn what_is_painted_is_touched() {
         ("10 10 m 30 30 l S", LOWER_LEFT),
         ("0 1 -1 0 90 0 cm 60 10 20 20 re f", UPPER_RIGHT),
         ("q 10 10 20 20 re W n 0 0 100 100 re f Q", LOWER_LEFT),
+        ("10 10 m W n 10 10 20 20 re f", LOWER_LEFT),
+        ("10 10 20 20 re f Q", LOWER_LEFT),
+        ("Q 10 10 20 20 re f", EVERYWHERE),
+        ("1 g Q 10 10 20 20 re f", EVERYWHERE),
         ("q 30 0 0 30 60 60 cm /I Do Q", UPPER_RIGHT),
         ("20 0 0 20 60 60 cm BI /W 1 ID x\nEI", UPPER_RIGHT),
         ("/M Do", UPPER_RIGHT),
@@ -129,6 +133,9 @@ fn text_is_touched_as_far_as_it_may_reach() {
             [true, true, false, false],
         ),
         ("/J gs BT 10 10 Td (a) Tj ET", EVERYWHERE),
+        // Outlines are as wide as the pen, and their corners reach further.
+        ("9 w BT /F 5 Tf 10 10 Td (a) Tj ET", LOWER_LEFT),
+        ("9 w 1 Tr BT /F 5 Tf 10 10 Td (a) Tj ET", EVERYWHERE),
     ] {
         assert_eq!(quarters(content), expected, "{content}");
     }

@@ -1,15 +1,18 @@
-//! What is said to be white at a glance is white when the page is drawn, over the pages of the
-//! corpus.
+//! What is said to be white at a glance is white when the page is drawn: over the pages of the corpus,
+//! and over invented ones.
 //!
 //! The corpus is no part of the repository; where it is not found, the test says so.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may fail loudly")]
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use teken::base::limits::Limits;
 use teken::pdf::content_extent::{Extents, Look};
 use teken::pdf::{Document, Page, View};
@@ -140,4 +143,135 @@ fn what_looks_white_is_white() {
     });
     assert!(pages > 0, "no page could be drawn");
     assert!(wrong.is_empty(), "of {pages} pages:\n{}", wrong.join("\n"));
+}
+
+/// A number of page content, mostly on the page.
+fn number() -> impl Strategy<Value = String> {
+    (-200..4_000_i32).prop_map(|tenths| format!("{:.1}", f64::from(tenths) / 10.0))
+}
+
+/// Some numbers and an operator.
+fn operation(count: usize, operator: &'static str) -> impl Strategy<Value = String> {
+    prop::collection::vec(number(), count)
+        .prop_map(move |numbers| format!("{} {operator}\n", numbers.join(" ")))
+}
+
+/// A part of a path.
+fn segment() -> impl Strategy<Value = String> {
+    prop_oneof![
+        // A point that nothing follows is not the same with every reader.
+        2 => (operation(2, "m"), operation(2, "l")).prop_map(|(start, line)| start + &line),
+        4 => operation(2, "l"),
+        1 => operation(6, "c"),
+        1 => operation(4, "v"),
+        1 => operation(4, "y"),
+        2 => operation(4, "re"),
+        1 => Just("h\n".to_owned()),
+    ]
+}
+
+/// A path that is painted, or clips.
+fn path() -> impl Strategy<Value = String> {
+    let ends = ["S", "s", "f", "f*", "B", "b*", "n", "W n", "W* f"];
+    let segments = prop::collection::vec(segment(), 1..6);
+    (
+        operation(2, "m"),
+        segments,
+        prop::sample::select(ends.to_vec()),
+    )
+        .prop_map(|(start, segments, end)| format!("{start}{}{end}\n", segments.concat()))
+}
+
+/// What changes how things are painted.
+fn setting() -> impl Strategy<Value = String> {
+    let parts = prop::sample::select(vec!["0", "0.5", "0.86", "0.88", "0.9", "0.99", "1"]);
+    let colour = (prop::collection::vec(parts, 3), any::<bool>()).prop_map(|(parts, fills)| {
+        let operator = if fills { "rg" } else { "RG" };
+        format!("{} {operator}\n", parts.join(" "))
+    });
+    let states = [
+        "q",
+        "Q",
+        "/A gs",
+        "/L gs",
+        "/M gs",
+        "0 J",
+        "2 J",
+        "1 j",
+        "[3 2] 0 d",
+    ];
+    let turned = [
+        "0 1 -1 0 300 0",
+        "0.7 0.7 -0.7 0.7 150 0",
+        "2 0 0 0.5 -20 40",
+        "1 0 0.3 1 0 0",
+    ];
+    prop_oneof![
+        3 => colour,
+        2 => prop::sample::select(states.to_vec()).prop_map(|state| format!("{state}\n")),
+        2 => (0..200_u32).prop_map(|tenths| format!("{:.1} w\n", f64::from(tenths) / 10.0)),
+        1 => (10..200_u32).prop_map(|tenths| format!("{:.1} M\n", f64::from(tenths) / 10.0)),
+        1 => prop::sample::select(turned.to_vec()).prop_map(|matrix| format!("{matrix} cm\n")),
+    ]
+}
+
+/// A line of text.
+fn text() -> impl Strategy<Value = String> {
+    let size = prop::sample::select(vec!["-14", "6", "11", "30"]);
+    let state = prop::sample::select(vec![
+        "", "0 Tr", "1 Tr", "2 Tr", "3 Tc", "9 Tw", "60 Tz", "7 Ts",
+    ]);
+    let shown = [
+        "(Surat) Tj",
+        "[(Ka) -900 (ran) 400 (tina)] TJ",
+        "14 TL (A b) Tj (gj) '",
+    ];
+    (
+        size,
+        state,
+        operation(2, "Td"),
+        prop::sample::select(shown.to_vec()),
+    )
+        .prop_map(|(size, state, at, shown)| {
+            format!("BT /F {size} Tf {state} {at} {shown} {shown} ET\n")
+        })
+}
+
+/// A document of one page with this content.
+fn invented(content: &str) -> Vec<u8> {
+    let objects = [
+        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+        "<</Type/Pages/Kids[3 0 R]/Count 1/MediaBox[0 0 400 300]>>".to_owned(),
+        "<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<</Font<</F 5 0 R>>/ExtGState<<\
+         /A<</ca 0.5/CA 0.5>>/L<</LW 12>>/M<</BM/Multiply>>>>>>>>"
+            .to_owned(),
+        format!("<</Length {}>>stream\n{content}\nendstream", content.len()),
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>".to_owned(),
+    ];
+    let mut file = b"%PDF-1.7\n".to_vec();
+    let mut table = String::from("xref\n0 6\n0000000000 65535 f \n");
+    for (index, object) in objects.iter().enumerate() {
+        writeln!(table, "{:010} 00000 n ", file.len()).unwrap();
+        file.extend(format!("{} 0 obj\n{object}\nendobj\n", index + 1).bytes());
+    }
+    let at = file.len();
+    file.extend(format!("{table}trailer<</Size 6/Root 1 0 R>>\nstartxref\n{at}\n%%EOF\n").bytes());
+    file
+}
+
+// The same pages at each run; 40,000 others were looked at once.
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 600, rng_seed: RngSeed::Fixed(29), failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn what_looks_white_on_invented_pages_is_white(
+        parts in prop::collection::vec(prop_oneof![3 => path(), 3 => setting(), 1 => text()], 1..12),
+    ) {
+        let content = parts.concat();
+        let file = invented(&content);
+        let document = Document::open(&file, Limits::default()).unwrap();
+        let view = document.last();
+        let page = view.pages().unwrap()[0].clone();
+        let drawing = Rendering::of(&document).unwrap();
+        prop_assert_eq!(mistaken(view, &drawing, 0, &page), Some(0), "{}", content);
+    }
 }
