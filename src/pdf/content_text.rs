@@ -281,7 +281,7 @@ impl Walk<'_, '_, '_> {
     /// How far the outlines of letters reach further than the letters, where they are drawn.
     fn letter_pen(&self) -> f64 {
         match only_fills(self.state.mode) {
-            Some(false) => self.pen_reach(true),
+            Some(false) if self.extent.is_near() => self.pen_reach(true),
             _ => 0.0,
         }
     }

@@ -327,7 +327,8 @@ impl<'e, 'd, 'a> Walk<'e, 'd, 'a> {
     /// How far lines reach from where they are drawn: the thinnest is one pixel wide, corners of boxes
     /// reach further than half the width, and sharp ones up to the limit that is set for them (8.4.3.5).
     pub(super) fn pen_reach(&self, has_sharp_corners: bool) -> f64 {
-        let corners = if has_sharp_corners {
+        // What hides other things is not blamed for what it may reach only at its corners.
+        let corners = if has_sharp_corners && self.extent.is_near() {
             self.state.miter_limit / 2.0
         } else {
             1.0

@@ -261,6 +261,8 @@ fn what_an_appearance_paints_hides_ink() {
         "",
         "4 4 6 6 re f",
         "BT /F 1 Tf 5 8 Td (abc) Tj ET",
+        "0.5 w 5 5 m 9 5 l 5 5.5 l S",
+        "0.5 w 1 Tr BT /F 3.2 Tf 5 5 Td (n) Tj ET",
         "q 1 0 0 1 5 5 cm 0 0 9 9 re f Q",
     ] {
         assert!(!hides(appearance), "{appearance}");
