@@ -11,20 +11,10 @@ use std::time::{Duration, Instant};
 
 use teken::base::limits::Limits;
 use teken::pdf::{Document, Entry, PdfError};
+use teken_test_kit::corpus;
 
 /// Generous, because tests run unoptimised and beside others; a loop would take for ever.
 const TIME_FOR_ONE: Duration = Duration::from_secs(20);
-
-fn corpus() -> Option<PathBuf> {
-    let named = std::env::var_os("TEKEN_CORPUS").map(PathBuf::from);
-    let folder =
-        named.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus"));
-    let found = folder.is_dir();
-    if !found {
-        eprintln!("no corpus at {}: nothing is tested here", folder.display());
-    }
-    found.then_some(folder)
-}
 
 fn pdfs(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();

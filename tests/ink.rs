@@ -17,6 +17,7 @@ use teken::base::limits::Limits;
 use teken::pdf::content_extent::{Extents, Look};
 use teken::pdf::{Document, Page, View};
 use teken::render::Rendering;
+use teken_test_kit::corpus;
 
 /// Pages that are looked at in each document.
 const PAGES: usize = 1;
@@ -29,17 +30,6 @@ const GRID: (u8, u8) = (24, 32);
 
 /// How far pixels of half a millimetre may bleed, in points.
 const BLEED: f64 = 1.5;
-
-fn corpus() -> Option<PathBuf> {
-    let named = std::env::var_os("TEKEN_CORPUS").map(PathBuf::from);
-    let folder =
-        named.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus"));
-    let found = folder.is_dir();
-    if !found {
-        eprintln!("no corpus at {}: nothing is tested here", folder.display());
-    }
-    found.then_some(folder)
-}
 
 fn pdfs(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder)

@@ -42,6 +42,18 @@ pub fn project(path: &str) -> PathBuf {
         .join(path)
 }
 
+/// The folder of real documents, which is no part of the project; where there is none, that is said.
+#[must_use]
+pub fn corpus() -> Option<PathBuf> {
+    let named = std::env::var_os("TEKEN_CORPUS").map(PathBuf::from);
+    let folder = named.unwrap_or_else(|| project("../shared/corpus"));
+    let found = folder.is_dir();
+    if !found {
+        eprintln!("no corpus at {}: nothing is tested here", folder.display());
+    }
+    found.then_some(folder)
+}
+
 /// A file of the project.
 ///
 /// # Panics
