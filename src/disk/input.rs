@@ -74,16 +74,11 @@ impl Input {
 
     /// The first `length` bytes of a file that only this program writes to.
     pub(super) fn from_file(file: &File, length: u64, name: &Path) -> Result<Self, DiskError> {
-        if length <= MAPPED_FROM {
-            // That it is longer or empty now is no matter of limits.
-            return read_all(file, name, length, length).map_err(|error| match error {
-                DiskError::TooLong { path, .. } | DiskError::Empty { path } => {
-                    DiskError::Changed { path }
-                }
-                other => other,
-            });
-        }
+        let small = length <= MAPPED_FROM;
         let length = usize::try_from(length).unwrap_or(usize::MAX);
+        if small {
+            return read_whole(file, name, length);
+        }
         let map = Map::of(file, length).map_err(|source| DiskError::reading(name, source))?;
         Ok(Self {
             bytes: Bytes::Mapped(map),
@@ -97,7 +92,7 @@ impl Input {
     /// # Errors
     /// [`DiskError`] when the stream fails, is empty or does not end before a gigabyte.
     pub fn from_reader(reader: impl Read, name: &Path) -> Result<Self, DiskError> {
-        read_all(reader, name, 0, PIPE_LIMIT)
+        read_all(reader, name, PIPE_LIMIT)
     }
 
     /// Whether the file is still what was read. Ask after the last look at the bytes, before
@@ -179,11 +174,36 @@ pub(super) fn is_same(there: &Metadata, opened: &Metadata) -> bool {
     Stamp::new(there) == Stamp::new(opened)
 }
 
-/// All that comes, which may be no more than `limit`, and is likely to be as long as `expected`.
-fn read_all(reader: impl Read, name: &Path, expected: u64, limit: u64) -> Result<Input, DiskError> {
-    // A little more, so that the end is found without asking for more memory.
-    let capacity = usize::try_from(expected).unwrap_or_default();
-    let mut bytes = Vec::with_capacity(capacity.saturating_add(64));
+/// All of a file, which is to have this length.
+fn read_whole(mut file: &File, name: &Path, length: usize) -> Result<Input, DiskError> {
+    // One byte more shows whether it has grown, and one call is enough for all of it.
+    let mut bytes = vec![0; length.saturating_add(1)];
+    let mut filled = 0;
+    while filled < length
+        && let Some(rest) = bytes.get_mut(filled..)
+    {
+        match file.read(rest) {
+            Ok(0) => break,
+            Ok(count) => filled = filled.saturating_add(count),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(source) => return Err(DiskError::reading(name, source)),
+        }
+    }
+    let name = name.to_path_buf();
+    if filled != length {
+        return Err(DiskError::Changed { path: name });
+    }
+    bytes.truncate(length);
+    Ok(Input {
+        bytes: Bytes::Read(bytes),
+        name,
+        source: None,
+    })
+}
+
+/// All that comes, which may be no more than `limit`.
+fn read_all(reader: impl Read, name: &Path, limit: u64) -> Result<Input, DiskError> {
+    let mut bytes = Vec::new();
     let read = reader
         .take(limit.saturating_add(1))
         .read_to_end(&mut bytes)
@@ -327,11 +347,11 @@ mod tests {
     fn an_endless_pipe_is_cut_off() {
         let name = Path::new("-");
         assert!(matches!(
-            read_all(io::repeat(0), name, 0, 1000),
+            read_all(io::repeat(0), name, 1000),
             Err(DiskError::TooLong { limit: 1000, .. })
         ));
         assert_eq!(
-            read_all(io::repeat(0).take(1000), name, 0, 1000)
+            read_all(io::repeat(0).take(1000), name, 1000)
                 .unwrap()
                 .len(),
             1000

@@ -65,7 +65,7 @@ impl Output {
     /// [`DiskError`] when the target exists and may not be replaced, is no ordinary file, or has
     /// no folder.
     pub fn check(target: &Path, replace: Replace, folders: Folders) -> Result<(), DiskError> {
-        let target = settle(target, replace)?;
+        let (target, _) = settle(target, replace)?;
         let folder = folder_of(&target);
         if folder.is_dir() || folders == Folders::MadeAsNeeded {
             Ok(())
@@ -81,22 +81,20 @@ impl Output {
     /// written to.
     pub fn create(target: &Path, replace: Replace, folders: Folders) -> Result<Self, DiskError> {
         guard::outlive_quota();
+        let (target, original) = settle(target, replace)?;
         let mut output = Self {
             temporary: None,
-            target: settle(target, replace)?,
+            target,
             replace,
-            original: None,
+            original,
             made: Vec::new(),
         };
         let failed = |source| DiskError::writing(&output.target, source);
         let made = temporary_in(&output.target, folders, &mut output.made);
         output.temporary = Some(made.map_err(failed)?);
-        if let Ok(original) = fs::metadata(&output.target) {
-            output
-                .file()
-                .and_then(|file| inherit(file, &original))
-                .map_err(failed)?;
-            output.original = Some(original);
+        if let Some(original) = &output.original {
+            let inherited = output.file().and_then(|file| inherit(file, original));
+            inherited.map_err(failed)?;
         }
         Ok(output)
     }
@@ -306,13 +304,13 @@ fn temporary_in(
     if folders == Folders::MustExist {
         return temporary(target);
     }
-    let mut outcome = Err(io::ErrorKind::NotFound.into());
+    let mut outcome = temporary(target);
     for _ in 0..ATTEMPTS {
-        outcome = make_folders(&folder_of(target), made).and_then(|()| temporary(target));
         // Whoever made the folder may have failed just now, and have taken it along.
         if !matches!(&outcome, Err(error) if error.kind() == io::ErrorKind::NotFound) {
             break;
         }
+        outcome = make_folders(&folder_of(target), made).and_then(|()| temporary(target));
     }
     outcome
 }
@@ -322,8 +320,9 @@ fn pending() -> MutexGuard<'static, Vec<PathBuf>> {
     PENDING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The real target behind symbolic links, or the reason why it cannot be one.
-fn settle(target: &Path, replace: Replace) -> Result<PathBuf, DiskError> {
+/// The real target behind symbolic links and the file that is there, or the reason why it cannot be
+/// one.
+fn settle(target: &Path, replace: Replace) -> Result<(PathBuf, Option<Metadata>), DiskError> {
     let mut target = target.to_path_buf();
     for _ in 0..LINKS {
         match fs::symlink_metadata(&target) {
@@ -337,7 +336,7 @@ fn settle(target: &Path, replace: Replace) -> Result<PathBuf, DiskError> {
             Ok(metadata) if !metadata.is_file() => {
                 return Err(DiskError::NotOrdinary { path: target });
             }
-            _ => return Ok(target),
+            original => return Ok((target, original.ok())),
         }
     }
     Err(DiskError::NotOrdinary { path: target })
