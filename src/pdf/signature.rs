@@ -7,11 +7,10 @@ use std::ops::Range;
 
 use lopdf::{Dictionary, Object, ObjectId, StringFormat};
 
-use super::error::PdfError;
 use super::load::{Located, Place};
 use super::object::{ValueSpan, value_spans};
-use super::offset::{narrow, slice, wide_range};
-use super::token::nibble;
+use super::offset::{narrow, slice, tail, wide_range};
+use super::token::{digits, nibble};
 use super::view::View;
 use crate::base::message::{Explain, Message};
 
@@ -133,7 +132,6 @@ type DictionaryAt = Option<usize>;
 
 fn by_reference(view: View<'_, '_>, id: ObjectId, value: &mut SignatureValue) -> DictionaryAt {
     value.id = Some(id);
-    value.revision = first_seen(view, id, Object::clone);
     let located = match view.located(id) {
         Ok(Some(located)) => located,
         Ok(None) => {
@@ -146,8 +144,10 @@ fn by_reference(view: View<'_, '_>, id: ObjectId, value: &mut SignatureValue) ->
         }
     };
     value.id = Some(located.id);
-    take_dictionary(&located.object, value);
-    in_file(view, &located)
+    value.revision = first_seen(view, id, &located, |object| object);
+    let at = in_file(view, &located);
+    take_dictionary(located.object, value);
+    at
 }
 
 fn directly(
@@ -156,26 +156,23 @@ fn directly(
     field: Option<ObjectId>,
     value: &mut SignatureValue,
 ) -> DictionaryAt {
-    take_dictionary(object, value);
+    take_dictionary(object.clone(), value);
     let field = field?;
-    value.revision = first_seen(view, field, |object| {
-        object
-            .as_dict()
-            .ok()
-            .and_then(|field| field.get(b"V").ok())
-            .cloned()
-            .unwrap_or(Object::Null)
-    });
     let located = view.located(field).ok()??;
+    value.revision = first_seen(view, field, &located, |object| {
+        let field = object.as_dict().ok();
+        let value = field.and_then(|field| field.get(b"V").ok());
+        value.unwrap_or(&Object::Null)
+    });
     let at = in_file(view, &located)?;
     let depth = view.document().limits().depth;
     let spans = value_spans(view.document().body(), at, depth).ok()?;
     last_span(&spans, b"V").map(|span| span.start)
 }
 
-fn take_dictionary(object: &Object, value: &mut SignatureValue) {
+fn take_dictionary(object: Object, value: &mut SignatureValue) {
     match object {
-        Object::Dictionary(dictionary) => value.dictionary = dictionary.clone(),
+        Object::Dictionary(dictionary) => value.dictionary = dictionary,
         _ => value.problems.push(SignatureProblem::NotADictionary),
     }
 }
@@ -266,8 +263,8 @@ fn inspect_contents(view: View<'_, '_>, value: &mut SignatureValue) {
         .contents_span
         .as_ref()
         .and_then(|span| slice(view.document().body(), span));
-    if let Some([b'<', digits @ .., b'>']) = text
-        && digits
+    if let Some([b'<', text @ .., b'>']) = text
+        && tail(text, digits(text))
             .iter()
             .any(|&byte| nibble(byte).is_none() && !super::offset::is_white(byte))
     {
@@ -288,19 +285,21 @@ fn numbers(view: View<'_, '_>, dictionary: &Dictionary) -> Option<Vec<i64>> {
         .collect()
 }
 
-/// The oldest revision from which on the part of the object that matters has stood as in `view`.
-fn first_seen(view: View<'_, '_>, id: ObjectId, part: impl Fn(&Object) -> Object) -> usize {
-    let load = |view: View<'_, '_>| -> Result<Option<Located>, PdfError> { view.located(id) };
-    let Ok(Some(now)) = load(view) else {
-        return view.index();
-    };
+/// The oldest revision from which on the part of the object that matters has stood as it does `now`,
+/// in `view`.
+fn first_seen(
+    view: View<'_, '_>,
+    id: ObjectId,
+    now: &Located,
+    part: impl Fn(&Object) -> &Object,
+) -> usize {
     let wanted = part(&now.object);
     let mut first = view.introduced(id.0).unwrap_or(view.index());
     while let Some(older) = first
         .checked_sub(1)
         .and_then(|index| view.document().at(index))
     {
-        match load(older) {
+        match older.located(id) {
             Ok(Some(before)) if before.span == now.span || part(&before.object) == wanted => {
                 first = older.introduced(id.0).unwrap_or(older.index());
             }

@@ -179,17 +179,13 @@ impl<'a> Lexer<'a> {
         let text = rest.get(..length).unwrap_or_default();
         self.step(length.saturating_add(1));
         // Signatures are written without spaces, thousands of digits long.
-        let mut bytes = vec![0; length.div_ceil(2)];
-        let mut plain = 0_usize;
-        for (byte, pair) in bytes.iter_mut().zip(text.chunks_exact(2)) {
-            let &[high, low] = pair else { break };
-            let (Some(high), Some(low)) = (nibble(high), nibble(low)) else {
-                break;
-            };
-            *byte = high << 4 | low;
-            plain = plain.saturating_add(1);
-        }
-        bytes.truncate(plain);
+        let (pairs, _) = text.get(..digits(text)).unwrap_or_default().as_chunks();
+        let mut bytes = Vec::with_capacity(length.div_ceil(2));
+        bytes.extend(
+            pairs
+                .iter()
+                .map(|&[high, low]| value(high) << 4 | value(low)),
+        );
         let rest = tail(text, bytes.len().saturating_mul(2));
         let mut high = None;
         for digit in rest.iter().filter_map(|&byte| nibble(byte)) {
@@ -291,6 +287,21 @@ pub(super) const fn nibble(byte: u8) -> Option<u8> {
     }
 }
 
+/// The value of a byte that is a hexadecimal digit.
+const fn value(digit: u8) -> u8 {
+    (digit & 0x0f) + 9 * (digit >> 6)
+}
+
+/// How many bytes at the start of a text, counted in blocks, are hexadecimal digits for sure.
+pub(super) fn digits(text: &[u8]) -> usize {
+    // Without a way out within a block, the compiler looks at many bytes at once.
+    let plain = |block: &&[u8]| {
+        let plain = block.iter().map(u8::is_ascii_hexdigit);
+        plain.fold(true, |all, one| all & one)
+    };
+    text.chunks(64).take_while(plain).map(<[u8]>::len).sum()
+}
+
 fn parse_number(text: &[u8]) -> Option<Token<'static>> {
     let text = std::str::from_utf8(text).ok()?;
     let body = text.trim_start_matches(['+', '-']);
@@ -367,6 +378,25 @@ mod tests {
             [Token::String(expected, StringFormat::Literal)]
         );
         assert!(Lexer::new(b"(open", 0).next().is_err());
+    }
+
+    #[test]
+    fn long_hexadecimal_strings_pass_over_other_characters_wherever_they_stand() {
+        let all = b"0123456789abcdefABCDEF".repeat(10);
+        let expected: Vec<u8> = all
+            .chunks(2)
+            .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap())
+            .collect();
+        for place in 0..=all.len() {
+            for other in [b" ".as_slice(), b"\n", b"g", b"@", b"\xff", b""] {
+                let (before, after) = all.split_at(place);
+                let text = [b"<", before, other, after, b">"].concat();
+                let Token::String(bytes, _) = Lexer::new(&text, 0).next().unwrap() else {
+                    panic!("no string");
+                };
+                assert_eq!(bytes, expected);
+            }
+        }
     }
 
     #[test]
