@@ -6,6 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use lopdf::Dictionary;
+
 use crate::pdf::{Object, ObjectId, pool::NewObjects};
 
 /// Nesting of a template's own objects: they come from this module and from the SVG converter,
@@ -44,7 +46,9 @@ impl Template {
         let base = present.unwrap_or_else(|| {
             let base = pool.next_number();
             for object in &self.objects {
-                pool.add(moved(object, base, DEPTH));
+                let mut object = object.clone();
+                renumber(&mut object, &|(n, _)| Some(moved(n, base)), DEPTH);
+                pool.add(object);
             }
             base
         });
@@ -52,9 +56,10 @@ impl Template {
     }
 
     fn is_at(&self, base: u32, pool: &NewObjects) -> bool {
-        (base..)
-            .zip(&self.objects)
-            .all(|(number, own)| pool.object((number, 0)) == Some(&moved(own, base, DEPTH)))
+        (base..).zip(&self.objects).all(|(number, own)| {
+            let there = pool.object((number, 0));
+            there.is_some_and(|there| is_moved(own, there, base, DEPTH))
+        })
     }
 }
 
@@ -67,7 +72,10 @@ pub(super) fn gathered(first: ObjectId, objects: BTreeMap<ObjectId, Object>) -> 
     let objects = order
         .iter()
         .filter_map(|id| objects.remove(id))
-        .map(|object| renumbered(&object, &|id| places.get(&id).map(|&n| (n, 0)), DEPTH))
+        .map(|mut object| {
+            renumber(&mut object, &|id| places.get(&id).map(|&n| (n, 0)), DEPTH);
+            object
+        })
         .collect();
     Template::new(objects, 0)
 }
@@ -110,48 +118,68 @@ fn same_data(a: &Object, b: &Object) -> bool {
     }
 }
 
-fn moved(object: &Object, base: u32, depth: usize) -> Object {
-    renumbered(object, &|(n, _)| Some((base.saturating_add(n), 0)), depth)
+/// The identifier of the `n`-th object of a template that starts at `base`.
+const fn moved(n: u32, base: u32) -> ObjectId {
+    (base.saturating_add(n), 0)
 }
 
-/// The object with every reference replaced; one that leads nowhere becomes null.
-fn renumbered(
-    object: &Object,
-    number: &impl Fn(ObjectId) -> Option<ObjectId>,
-    depth: usize,
-) -> Object {
+/// Whether `there` is what an object of a template becomes at `base`.
+fn is_moved(own: &Object, there: &Object, base: u32, depth: usize) -> bool {
     let Some(depth) = depth.checked_sub(1) else {
-        return Object::Null;
+        return false;
     };
-    let mut object = object.clone();
-    match &mut object {
+    let same = |own: &Object, there: &Object| is_moved(own, there, base, depth);
+    let same_entries = |own: &Dictionary, there: &Dictionary| {
+        let mut entries = own.iter();
+        own.len() == there.len()
+            && entries.all(|(key, own)| there.get(key).is_ok_and(|there| same(own, there)))
+    };
+    match (own, there) {
+        (Object::Reference((n, _)), Object::Reference(id)) => *id == moved(*n, base),
+        (Object::Array(own), Object::Array(there)) => {
+            own.len() == there.len() && own.iter().zip(there).all(|(own, there)| same(own, there))
+        }
+        (Object::Dictionary(own), Object::Dictionary(there)) => same_entries(own, there),
+        (Object::Stream(own), Object::Stream(there)) => {
+            same_entries(&own.dict, &there.dict) && own.content == there.content
+        }
+        _ => own == there,
+    }
+}
+
+/// Replaces every reference in an object; one that leads nowhere becomes null.
+fn renumber(object: &mut Object, number: &impl Fn(ObjectId) -> Option<ObjectId>, depth: usize) {
+    let Some(depth) = depth.checked_sub(1) else {
+        *object = Object::Null;
+        return;
+    };
+    match object {
         Object::Reference(id) => match number(*id) {
             Some(new) => *id = new,
-            None => object = Object::Null,
+            None => *object = Object::Null,
         },
         Object::Array(items) => {
             for item in items {
-                *item = renumbered(item, number, depth);
+                renumber(item, number, depth);
             }
         }
         Object::Dictionary(dictionary) => {
             for (_, value) in dictionary.iter_mut() {
-                *value = renumbered(value, number, depth);
+                renumber(value, number, depth);
             }
         }
         Object::Stream(stream) => {
             for (_, value) in &mut stream.dict {
-                *value = renumbered(value, number, depth);
+                renumber(value, number, depth);
             }
         }
         _ => {}
     }
-    object
 }
 
 #[cfg(test)]
 mod tests {
-    use lopdf::{Dictionary, Stream};
+    use lopdf::Stream;
 
     use super::*;
 
@@ -171,5 +199,11 @@ mod tests {
         assert_eq!(template(b"a").add(&mut pool), (8, 0));
         assert_eq!(pool.next_number(), 9);
         assert_eq!(template(b"b").add(&mut pool), (10, 0));
+        // The same bytes with other entries, such as pictures of other sizes, are something else.
+        let mut other = template(b"a");
+        if let Object::Stream(stream) = &mut other.objects[0] {
+            stream.dict.set("Width", 7);
+        }
+        assert_eq!(other.add(&mut pool), (12, 0));
     }
 }
