@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::mpsc::{self, Receiver};
+use std::sync::mpsc::{self, Receiver, TryRecvError};
 use std::thread;
 use std::time::Duration;
 
@@ -89,12 +89,27 @@ pub(super) fn spread<T: Sync, R: Send, S>(
     });
 }
 
-/// What is there by now, at least one piece; none when no more will come.
+/// What is there by now, at least one piece; none when no more will come. Who waits is not woken by
+/// each piece: that costs as much as naming it.
 fn group<R>(told: &Receiver<(usize, R)>) -> Option<(Vec<usize>, Vec<R>)> {
-    let first = told.recv().ok()?;
-    let more = std::iter::from_fn(|| told.recv_timeout(PATIENCE).ok());
-    let more = more.take(GROUP.saturating_sub(1));
-    Some([first].into_iter().chain(more).unzip())
+    let mut group = vec![told.recv().ok()?];
+    let mut seen = 0;
+    while gather(told, &mut group) && seen < group.len() {
+        seen = group.len();
+        thread::sleep(PATIENCE);
+    }
+    Some(group.into_iter().unzip())
+}
+
+/// Adds what is there to a group. Whether more may come and has room.
+fn gather<R>(told: &Receiver<(usize, R)>, group: &mut Vec<(usize, R)>) -> bool {
+    while group.len() < GROUP {
+        match told.try_recv() {
+            Ok(piece) => group.push(piece),
+            Err(trouble) => return trouble == TryRecvError::Empty,
+        }
+    }
+    false
 }
 
 /// A panic over one document must not stop the others.
