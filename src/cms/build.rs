@@ -22,9 +22,10 @@ use crate::base::digest::{Digest, DigestAlgorithm};
 use crate::crypto::{KeyKind, SignatureAlgorithm, digest_identifier};
 use crate::pki::Identity;
 
-/// Room beyond the container that was measured. A device may write its ECDSA value longer than
-/// it need be; the rest costs nothing, for `/Contents` is padded with zeros anyway.
-const MARGIN: usize = 1024;
+/// Room beyond what a container is filled with: some 300 bytes for the algorithms, the signed
+/// attributes and all tags and lengths. A device may write its ECDSA value longer than it need be;
+/// the rest costs nothing, for `/Contents` is padded with zeros anyway.
+const MARGIN: usize = 1408;
 
 /// A container that is signed, and may still be stamped: what is unsigned comes after.
 #[derive(Clone, Debug)]
@@ -146,23 +147,20 @@ impl SignedContainer {
 
 /// How many bytes to reserve for the container, before hexadecimal doubles them; `token` is the
 /// length of the longest timestamp that is expected, 0 when none will come.
-///
-/// An algorithm that cannot be written down gets the margin alone; [`sign`] says why.
 #[must_use]
-pub fn capacity(identity: &Identity, algorithm: SignatureAlgorithm, token: usize) -> usize {
-    let longest = match identity.signer().key_kind() {
+pub fn capacity(identity: &Identity, token: usize) -> usize {
+    let value = match identity.signer().key_kind() {
         KeyKind::Rsa { bits } => usize::try_from(bits.div_ceil(8)).unwrap_or_default(),
         // Two numbers of at most 66 bytes, with their tags.
         KeyKind::EcP256 | KeyKind::EcP384 | KeyKind::EcP521 => 144,
     };
-    let measured = signed_attributes(identity, &algorithm.digest().hash(&[]))
-        .map_err(BuildError::from)
-        .and_then(|attributes| {
-            SignedContainer::new(identity, algorithm, attributes, vec![0; longest])
-        })
-        .and_then(|container| container.to_der())
-        .map_or(0, |bytes| bytes.len());
-    measured.saturating_add(token).saturating_add(MARGIN)
+    let signer = identity.certificate();
+    let certificates = std::iter::once(signer).chain(identity.chain());
+    let filled = certificates.map(|certificate| certificate.der().len());
+    let filled = filled.chain([signer.issuer_der().len(), signer.serial_der().len(), value]);
+    filled
+        .chain([token, MARGIN])
+        .fold(0, usize::saturating_add)
 }
 
 /// What is signed beside the content, sorted as DER wants it.
@@ -232,8 +230,9 @@ mod tests {
                     .unwrap()
                     .to_der()
                     .unwrap();
-                let room = capacity(&identity, algorithm, 0);
-                assert!(room >= bytes.len() + 1000 && room <= bytes.len() + 1200);
+                let room = capacity(&identity, 0);
+                let beyond = room - bytes.len();
+                assert!((950..1300).contains(&beyond), "{algorithm:?}: {beyond}");
                 let data = SignedData::parse(&bytes).unwrap();
                 assert_eq!(data.encoding(), Encoding::Der);
                 assert_eq!(data.certificates().len(), 3);
@@ -339,8 +338,8 @@ mod tests {
         assert_eq!(again.to_der().unwrap(), after);
         let grown = after.len() - before.len() - token.len();
         assert!(grown < MARGIN / 2);
-        let room = capacity(&signer, RSA, token.len());
-        assert!(room >= after.len() && room == capacity(&signer, RSA, 0) + token.len());
+        let room = capacity(&signer, token.len());
+        assert!(room >= after.len() && room == capacity(&signer, 0) + token.len());
         let data = SignedData::parse(&after).unwrap();
         assert_eq!(data.encoding(), Encoding::Der);
         let check = check_signer(&data, SignatureForm::CadesDetached, &PARTS);

@@ -214,7 +214,7 @@ impl Settled {
                 Replace::Never => temporary.persist_noclobber(&target),
                 Replace::Existing => temporary.persist(&target),
             };
-            pending.retain(|entry| *entry != path);
+            pending.retain(|entry| entry.as_os_str() != path.as_os_str());
             drop(pending);
             // A failed rename gives the temporary back; dropped here, it is gone.
             renamed.map_err(|error| DiskError::writing(&target, error.error))?;

@@ -81,7 +81,7 @@ pub fn sign<'a>(
         prepared.embed(&container.to_der()?)
     };
     let room = tokens.map_or(0, Tokens::room);
-    match attempt(cms::capacity(identity, algorithm, room)) {
+    match attempt(cms::capacity(identity, room)) {
         // The length of an ECDSA value varies by a few bytes from one signature to the next, and
         // that of a token is not known before the first.
         Err(SignError::TooLong { needed, .. }) => attempt(needed.saturating_add(MORE)),
