@@ -9,7 +9,9 @@ use std::sync::Arc;
 use teken::base::digest::DigestAlgorithm;
 use teken::batch::previewing::{Previewed, preview_all};
 use teken::batch::signing::{Kit, Run, sign_all};
-use teken::batch::{BatchError, Job, QrTemplate, Reading, Signer, Source, Style, Target, Task};
+use teken::batch::{
+    BatchError, Document, Jobs, Naming, QrTemplate, Reading, Signer, Source, Style, Tasks,
+};
 use teken::crypto::SignatureAlgorithm;
 use teken::disk::Replace;
 use teken::render::{Picture, Rendering};
@@ -62,22 +64,19 @@ impl Bench {
         self.folder.path().join(name)
     }
 
-    fn task(&self, document: &str, output: &str, style: Style) -> Task {
-        Task {
-            job: Job {
-                source: Source::File(project("testdata").join(document)),
-                below: PathBuf::from(document),
-                target: Target::file(self.path(output), Replace::Never),
-            },
-            style: Arc::new(style),
-        }
+    fn task(&self, document: &str, output: &str, style: Style) -> Tasks {
+        let source = Source::File(project("testdata").join(document));
+        let documents = vec![Document::new(source, Path::new(document))];
+        let naming = Naming::File(self.path(output));
+        let jobs = Jobs::new(documents, naming, Replace::Never);
+        Tasks::new(jobs, vec![Arc::new(style)])
     }
 
     fn preview(&self, document: &str, style: Style) -> Result<Previewed, BatchError> {
         let task = self.task(document, "page.png", style);
         let signer = Signer::of(identity().certificate());
         let mut drawn = None;
-        preview_all(&[task], &self.reading, &signer, DPI, |_, result| {
+        preview_all(&task, &self.reading, &signer, DPI, |_, result| {
             drawn = Some(result);
         });
         drawn.unwrap()
@@ -93,7 +92,7 @@ impl Bench {
             },
         };
         let opened: Result<(), ()> = sign_all(
-            &[task],
+            &task,
             &Run::basic(&self.reading),
             None,
             || Ok(kit),

@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::plan::Source;
+use super::plan::{Document, Source};
 use crate::disk::Stamp;
 
 /// A file that nobody has written to for so long is complete.
@@ -143,7 +143,7 @@ impl Arrivals {
         &mut self,
         now: Duration,
         look: impl Fn(&Path) -> Option<Stamp>,
-    ) -> Vec<(Source, PathBuf)> {
+    ) -> Vec<Document> {
         let mut complete = Vec::new();
         let given = &mut self.given;
         self.waiting.retain(|path, waiting| {
@@ -158,7 +158,8 @@ impl Arrivals {
                 Some(stamp) if stamp == waiting.stamp => {
                     let again = waiting.again;
                     given.insert(path.clone(), Given { stamp, again });
-                    complete.push((Source::File(path.clone()), waiting.below.clone()));
+                    let source = Source::File(path.clone());
+                    complete.push(Document::new(source, &waiting.below));
                     false
                 }
                 Some(stamp) => {
@@ -218,7 +219,7 @@ mod tests {
             let complete = self
                 .arrivals
                 .complete(self.now, |path| files.borrow().get(path).copied());
-            let names = complete.into_iter().map(|(source, _)| source.to_string());
+            let names = complete.into_iter().map(|one| one.source.to_string());
             names.collect()
         }
 

@@ -11,11 +11,11 @@ use super::aim::{Aim, Remark};
 use super::committing::{Made, Nameless, commit};
 use super::error::BatchError;
 use super::growing::Growing;
-use super::plan::{Job, Target};
+use super::plan::{Job, Jobs, Target};
 use super::raising::{Goal, Raised, Step, raise};
 use super::signing::Run;
 use super::verifying::{read, unchanged};
-use super::workers::{guarded, spread};
+use super::workers::{Items, guarded, spread};
 use crate::base::digest::Digest;
 use crate::disk::{self, Input, Output};
 use crate::verify::Level;
@@ -61,7 +61,7 @@ pub enum Unchanged {
 
 /// Raises every document, several at a time, and tells `done` of each in their order.
 pub fn extend_all(
-    jobs: &[Job],
+    jobs: &Jobs,
     run: &Run<'_>,
     goal: Goal<'_>,
     unchanged: Unchanged,
@@ -69,7 +69,11 @@ pub fn extend_all(
 ) {
     let work = |job: &Job| guarded(|| extend(job, run, goal, unchanged));
     let named = |group| commit(group, None);
-    spread(jobs, run.crew(), work, named, |job, result| {
+    let items = Items {
+        count: jobs.len(),
+        item: |index| jobs.get(index),
+    };
+    spread(&items, run.crew(), work, named, |job, result| {
         done(job, result);
     });
 }

@@ -144,9 +144,13 @@ impl Manifest {
         let Source::File(input) = source else {
             return false;
         };
+        let mut records = self.records(output, level).peekable();
+        if records.peek().is_none() {
+            return false;
+        }
         let name = Name::of(&absolute(input));
         let [input, output_now] = [input, output].map(Seen::of);
-        self.records(output, level).any(|record| {
+        records.any(|record| {
             let known = (record.input.path == name).then_some(record.input.stamp);
             output_now.holds(&record.output, Some(record.output.stamp))
                 && input.holds(&record.input, known)

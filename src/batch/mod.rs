@@ -32,7 +32,7 @@ mod workers;
 
 pub use error::BatchError;
 pub use manifest::Manifest;
-pub use plan::{Descend, Found, Job, Naming, Plan, PlanError, Source, Target};
+pub use plan::{Descend, Document, Found, Job, Jobs, Naming, Plan, PlanError, Source, Target};
 pub use qr_template::{NumberPattern, QrTemplate};
 pub use reading::Reading;
-pub use style::{Signer, Style, Task};
+pub use style::{Signer, Style, Task, Tasks};

@@ -16,7 +16,7 @@ use secrecy::ExposeSecret as _;
 use super::error::BatchError;
 use super::plan::{Job, Target};
 use super::reading::Reading;
-use super::style::{Signer, Task};
+use super::style::{Signer, Task, Tasks};
 use super::verifying::{read, unchanged};
 use crate::base::shared::SharedBytes;
 use crate::disk::{Input, Output};
@@ -44,14 +44,14 @@ pub struct Previewed {
 ///
 /// `signer` is what is known of the certificate, or stands in for it.
 pub fn preview_all(
-    tasks: &[Task],
+    tasks: &Tasks,
     reading: &Reading,
     signer: &Signer,
     dpi: f32,
     mut done: impl FnMut(&Job, Result<Previewed, BatchError>),
 ) {
-    for task in tasks {
-        let drawn = panic::catch_unwind(AssertUnwindSafe(|| preview(task, reading, signer, dpi)));
+    for task in tasks.iter() {
+        let drawn = panic::catch_unwind(AssertUnwindSafe(|| preview(&task, reading, signer, dpi)));
         done(&task.job, drawn.unwrap_or(Err(BatchError::Panic)));
     }
 }

@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::{ptr, thread};
+use std::thread;
 
 use super::aim::{Aim, Remark};
 use super::committing::{Made, Nameless, commit};
@@ -16,9 +16,9 @@ use super::plan::{Job, Source, Target};
 use super::raising::{Goal, Raised, Step, raise};
 use super::reading::Reading;
 use super::soundness;
-use super::style::{Signer, Task};
+use super::style::{Signer, Task, Tasks};
 use super::verifying::{read, unchanged};
-use super::workers::{Crew, guarded, spread};
+use super::workers::{Crew, Items, guarded, spread};
 use crate::base::digest::{Digest, DigestAlgorithm};
 use crate::base::shared::SharedBytes;
 use crate::crypto::SignatureAlgorithm;
@@ -156,13 +156,13 @@ impl Signed {
 /// Only what `open` gives; then no document was signed. What is wrong with a document goes to
 /// `done`.
 pub fn sign_all<K: Borrow<Kit>, E>(
-    tasks: &[Task],
+    tasks: &Tasks,
     run: &Run<'_>,
     mut manifest: Option<&mut Manifest>,
     open: impl FnOnce() -> Result<K, E>,
     mut done: impl FnMut(&Job, Result<Signed, BatchError>),
 ) -> Result<(), E> {
-    for (index, task) in tasks.iter().enumerate() {
+    for (first_index, task) in tasks.iter().enumerate() {
         let first = match readable(&task.job, run.reading) {
             Ok(input) => Mutex::new(Some(input)),
             Err(error) => {
@@ -172,18 +172,25 @@ pub fn sign_all<K: Borrow<Kit>, E>(
         };
         let kit = open()?;
         let kit: &Kit = kit.borrow();
-        let work = |one: &Task| {
+        let work = |one: &(usize, Task)| {
             guarded(|| {
+                let (place, task) = one;
                 // Standard input can be read only once.
-                let known = ptr::eq(one, task).then(|| lock(&first).take()).flatten();
-                let input = known.map_or_else(|| read(&one.job.source), Ok)?;
-                sign(one, input, kit, run)
+                let known = (*place == 0).then(|| lock(&first).take()).flatten();
+                let input = known.map_or_else(|| read(&task.job.source), Ok)?;
+                sign(task, input, kit, run)
             })
         };
-        let rest = tasks.get(index..).unwrap_or_default();
-        let told = |task: &Task, result| done(&task.job, result);
+        let rest = Items {
+            count: tasks.len().saturating_sub(first_index),
+            item: |place: usize| {
+                let task = tasks.get(place.saturating_add(first_index))?;
+                Some((place, task))
+            },
+        };
+        let told = |(_, task): &(usize, Task), result| done(&task.job, result);
         let named = |group| commit(group, manifest.as_deref_mut());
-        spread(rest, run.crew(), work, named, told);
+        spread(&rest, run.crew(), work, named, told);
         break;
     }
     Ok(())

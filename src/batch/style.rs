@@ -8,7 +8,7 @@
 use std::sync::Arc;
 
 use super::error::BatchError;
-use super::plan::Job;
+use super::plan::{Job, Jobs};
 use super::qr_template::{Filling, QrTemplate};
 use crate::pdf::Document;
 use crate::pki::Certificate;
@@ -45,8 +45,49 @@ impl Style {
     }
 }
 
+/// Documents, where their results go, and how each is signed.
+pub struct Tasks {
+    jobs: Jobs,
+    /// In the order of the jobs.
+    styles: Vec<Arc<Style>>,
+}
+
+impl Tasks {
+    /// As many jobs as styles; what is left over of one kind is not done.
+    #[must_use]
+    pub const fn new(jobs: Jobs, styles: Vec<Arc<Style>>) -> Self {
+        Self { jobs, styles }
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.styles.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.styles.is_empty()
+    }
+
+    /// The task at a place in the order, from 0.
+    #[must_use]
+    pub fn get(&self, index: usize) -> Option<Task> {
+        let style = self.styles.get(index)?;
+        Some(Task {
+            job: self.jobs.get(index)?,
+            style: Arc::clone(style),
+        })
+    }
+
+    /// All of them, in order.
+    pub fn iter(&self) -> impl Iterator<Item = Task> {
+        (0..self.len()).map_while(|index| self.get(index))
+    }
+}
+
 /// A document, where its result goes, and how it is signed.
-#[derive(Clone)]
 pub struct Task {
     /// The document and the place for the result.
     pub job: Job,

@@ -37,35 +37,56 @@ pub(super) struct Crew<'c> {
     pub(super) stop: &'c AtomicBool,
 }
 
+/// What is to be done: `item` makes the one at an index from 0 to `count`.
+pub(super) struct Items<F> {
+    pub(super) count: usize,
+    pub(super) item: F,
+}
+
+/// An item and what came of the work on it.
+struct Piece<T, R> {
+    index: usize,
+    item: T,
+    result: R,
+}
+
 /// Does `work` on every item, with as many threads as `crew` has, `finish` on groups of what came
 /// of it, and tells `done` of each. `finish` must give a result for every piece, in their order.
-pub(super) fn spread<T: Sync, R: Send, S>(
-    items: &[T],
+pub(super) fn spread<T: Send, R: Send, S>(
+    items: &Items<impl Fn(usize) -> Option<T> + Sync>,
     crew: Crew<'_>,
     work: impl Fn(&T) -> R + Sync,
     mut finish: impl FnMut(Vec<R>) -> Vec<S>,
     mut done: impl FnMut(&T, S),
 ) {
-    if let [item] = items {
-        if !crew.stop.load(Ordering::Relaxed) {
-            let finished = finish(vec![work(item)]);
-            for result in finished {
-                done(item, result);
+    let next = AtomicUsize::new(0);
+    let begin = || {
+        let stopped = crew.stop.load(Ordering::Relaxed);
+        let index = (!stopped).then(|| next.fetch_add(1, Ordering::Relaxed))?;
+        let item = (items.item)(index)?;
+        let result = work(&item);
+        Some(Piece {
+            index,
+            item,
+            result,
+        })
+    };
+    if items.count == 1 {
+        if let Some(piece) = begin() {
+            for result in finish(vec![piece.result]) {
+                done(&piece.item, result);
             }
         }
         return;
     }
-    let next = AtomicUsize::new(0);
     let (tell, told) = mpsc::sync_channel(GROUP);
     thread::scope(|scope| {
-        for _ in 0..crew.jobs.get().min(items.len()) {
-            let (tell, next, work) = (tell.clone(), &next, &work);
+        for _ in 0..crew.jobs.get().min(items.count) {
+            let (tell, begin) = (tell.clone(), &begin);
             scope.spawn(move || {
-                while !crew.stop.load(Ordering::Relaxed) {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(item) = items.get(index) else { return };
+                while let Some(piece) = begin() {
                     // Nobody listens any more only when the one who asked panics.
-                    if tell.send((index, work(item))).is_err() {
+                    if tell.send(piece).is_err() {
                         return;
                     }
                 }
@@ -75,15 +96,18 @@ pub(super) fn spread<T: Sync, R: Send, S>(
         // Taken along, so that it is gone when something panics here: no worker waits for ever.
         let told = told;
         let mut waiting = BTreeMap::new();
-        let mut items = items.iter().enumerate();
-        let mut due = items.next();
-        while let Some((indices, pieces)) = group(&told) {
-            waiting.extend(indices.into_iter().zip(finish(pieces)));
-            while let Some((index, item)) = due
-                && let Some(result) = waiting.remove(&index)
-            {
-                done(item, result);
-                due = items.next();
+        let mut due = 0_usize;
+        while let Some(pieces) = group(&told) {
+            let apart = pieces
+                .into_iter()
+                .map(|one| ((one.index, one.item), one.result));
+            let (items, results): (Vec<_>, Vec<R>) = apart.unzip();
+            for ((index, item), result) in items.into_iter().zip(finish(results)) {
+                waiting.insert(index, (item, result));
+            }
+            while let Some((item, result)) = waiting.remove(&due) {
+                done(&item, result);
+                due = due.saturating_add(1);
             }
         }
     });
@@ -91,18 +115,18 @@ pub(super) fn spread<T: Sync, R: Send, S>(
 
 /// What is there by now, at least one piece; none when no more will come. Who waits is not woken by
 /// each piece: that costs as much as naming it.
-fn group<R>(told: &Receiver<(usize, R)>) -> Option<(Vec<usize>, Vec<R>)> {
+fn group<P>(told: &Receiver<P>) -> Option<Vec<P>> {
     let mut group = vec![told.recv().ok()?];
     let mut seen = 0;
     while gather(told, &mut group) && seen < group.len() {
         seen = group.len();
         thread::sleep(PATIENCE);
     }
-    Some(group.into_iter().unzip())
+    Some(group)
 }
 
 /// Adds what is there to a group. Whether more may come and has room.
-fn gather<R>(told: &Receiver<(usize, R)>, group: &mut Vec<(usize, R)>) -> bool {
+fn gather<P>(told: &Receiver<P>, group: &mut Vec<P>) -> bool {
     while group.len() < GROUP {
         match told.try_recv() {
             Ok(piece) => group.push(piece),
@@ -123,6 +147,12 @@ mod tests {
 
     use super::*;
 
+    /// The numbers from 0.
+    fn numbers(count: usize) -> Items<impl Fn(usize) -> Option<usize> + Sync> {
+        let item = move |index| (index < count).then_some(index);
+        Items { count, item }
+    }
+
     fn crew(jobs: usize, stop: &AtomicBool) -> Crew<'_> {
         Crew {
             jobs: NonZeroUsize::new(jobs).unwrap(),
@@ -132,12 +162,11 @@ mod tests {
 
     #[test]
     fn every_piece_is_done_once_and_told_in_order_by_any_number_of_workers() {
-        let items: Vec<usize> = (0..1000).collect();
         let never = AtomicBool::new(false);
         for jobs in [1, 2, 7, 2000] {
             let mut results = Vec::new();
             spread(
-                &items,
+                &numbers(1000),
                 crew(jobs, &never),
                 |item| item * 2,
                 |group| {
@@ -146,17 +175,16 @@ mod tests {
                 },
                 |item, odd: usize| results.push((*item, odd)),
             );
-            let expected: Vec<_> = items.iter().map(|item| (*item, item * 2 + 1)).collect();
+            let expected: Vec<_> = (0..1000).map(|item| (item, item * 2 + 1)).collect();
             assert_eq!(results, expected);
         }
     }
 
     #[test]
     fn without_work_nothing_is_told() {
-        let nothing: &[u8] = &[];
         let never = AtomicBool::new(false);
         spread(
-            nothing,
+            &numbers(0),
             crew(1, &never),
             |_| (),
             |group| group,
@@ -166,13 +194,12 @@ mod tests {
 
     #[test]
     fn after_a_stop_nothing_is_begun_and_what_was_begun_is_told() {
-        let items: Vec<usize> = (0..1000).collect();
         for jobs in [1, 3] {
             let stop = AtomicBool::new(false);
             let begun = AtomicUsize::new(0);
             let told = Cell::new(0);
             spread(
-                &items,
+                &numbers(1000),
                 crew(jobs, &stop),
                 |item| {
                     begun.fetch_add(1, Ordering::Relaxed);
@@ -194,26 +221,26 @@ mod tests {
 
     #[test]
     fn what_the_disk_keeps_waiting_gathers_into_groups() {
-        let items: Vec<usize> = (0..200).collect();
+        let count = 200;
         let never = AtomicBool::new(false);
         let done = AtomicUsize::new(0);
         let mut sizes = Vec::new();
         spread(
-            &items,
+            &numbers(count),
             crew(2, &never),
             |_| done.fetch_add(1, Ordering::SeqCst),
             |group| {
                 sizes.push(group.len());
                 // A slow disk: the workers fill the queue, or have nothing left to do.
                 let seen: usize = sizes.iter().sum();
-                while done.load(Ordering::SeqCst) < items.len().min(seen + GROUP) {
+                while done.load(Ordering::SeqCst) < count.min(seen + GROUP) {
                     thread::yield_now();
                 }
                 group
             },
             |_, _| (),
         );
-        assert_eq!(sizes.iter().sum::<usize>(), items.len());
+        assert_eq!(sizes.iter().sum::<usize>(), count);
         assert!(sizes.len() <= 6, "{sizes:?}");
     }
 }

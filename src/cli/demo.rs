@@ -14,7 +14,7 @@ use crate::base::digest::DigestAlgorithm;
 use crate::base::message::Message;
 use crate::batch::signing::{Kit, Run, sign_all};
 use crate::batch::verifying::{Drawing, Judged, Rules, verify};
-use crate::batch::{BatchError, Job, Reading, Source, Style, Target, Task};
+use crate::batch::{BatchError, Document, Jobs, Naming, Reading, Source, Style, Tasks};
 use crate::cli::Context;
 use crate::cli::arguments::Format;
 use crate::cli::exit::Exit;
@@ -104,11 +104,9 @@ fn demonstrate(context: &Context, folder: &Path) -> Result<Demonstration, Cause>
         anchors.add(cast.root);
         anchors
     };
-    let job = Job {
-        source: Source::File(sample.clone()),
-        below: sample,
-        target: Target::file(signed.clone(), Replace::Existing),
-    };
+    let document = Document::new(Source::File(sample), Path::new("kt1.pdf"));
+    let naming = Naming::File(signed.clone());
+    let jobs = Jobs::new(vec![document], naming, Replace::Existing);
     let style = Style {
         name: None,
         request: request(context),
@@ -116,10 +114,7 @@ fn demonstrate(context: &Context, folder: &Path) -> Result<Demonstration, Cause>
         in_notice: false,
         artwork: Arc::new(Artwork::new(None)?),
     };
-    let task = Task {
-        job,
-        style: Arc::new(style),
-    };
+    let tasks = Tasks::new(jobs, vec![Arc::new(style)]);
     let kit = Kit {
         identity: cast.identity,
         algorithm: SignatureAlgorithm::RsaPkcs1v15 {
@@ -129,7 +124,7 @@ fn demonstrate(context: &Context, folder: &Path) -> Result<Demonstration, Cause>
     let reading = Reading::default();
     let mut outcome = None;
     let opened: Result<(), Cause> = sign_all(
-        &[task],
+        &tasks,
         &Run::basic(&reading),
         None,
         || Ok(kit),

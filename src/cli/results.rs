@@ -11,7 +11,7 @@ use crate::batch::extending::{self, Extended};
 use crate::batch::previewing::Previewed;
 use crate::batch::raising::Step;
 use crate::batch::signing::Signed;
-use crate::batch::{BatchError, Job, PlanError, Source, Target};
+use crate::batch::{BatchError, Job, Jobs, PlanError, Source, Target};
 use crate::cli::Context;
 use crate::cli::arguments::Format;
 use crate::cli::exit::Exit;
@@ -32,7 +32,7 @@ pub(super) enum Lines {
 
 impl Lines {
     /// The lines of a run that writes the results of these jobs.
-    pub(super) fn of(jobs: &[Job]) -> Self {
+    pub(super) fn of(jobs: &Jobs) -> Self {
         if jobs.iter().any(|job| job.target == Target::StandardOutput) {
             Self::Remarks
         } else {

@@ -158,9 +158,7 @@ pub fn capacity(identity: &Identity, token: usize) -> usize {
     let certificates = std::iter::once(signer).chain(identity.chain());
     let filled = certificates.map(|certificate| certificate.der().len());
     let filled = filled.chain([signer.issuer_der().len(), signer.serial_der().len(), value]);
-    filled
-        .chain([token, MARGIN])
-        .fold(0, usize::saturating_add)
+    filled.chain([token, MARGIN]).fold(0, usize::saturating_add)
 }
 
 /// What is signed beside the content, sorted as DER wants it.

@@ -67,7 +67,7 @@ impl Output {
     pub fn check(target: &Path, replace: Replace, folders: Folders) -> Result<(), DiskError> {
         let (target, _) = settle(target, replace)?;
         let folder = folder_of(&target);
-        if folder.is_dir() || folders == Folders::MadeAsNeeded {
+        if folders == Folders::MadeAsNeeded || folder.is_dir() {
             Ok(())
         } else {
             Err(DiskError::NoFolder { folder })

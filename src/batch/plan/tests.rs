@@ -3,6 +3,7 @@
 use std::fs;
 
 use super::*;
+use crate::disk::{DiskError, Folders};
 
 fn folder_with(names: &[&str]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -15,7 +16,7 @@ fn folder_with(names: &[&str]) -> tempfile::TempDir {
 }
 
 fn below(found: &Found) -> Vec<String> {
-    let name = |(_, below): &(Source, PathBuf)| below.display().to_string();
+    let name = |one: &Document| one.below().display().to_string();
     found.documents.iter().map(name).collect()
 }
 
@@ -40,6 +41,64 @@ fn a_folder_gives_its_documents_in_order() {
         None,
     );
     assert_eq!(twice.documents.len(), 1);
+}
+
+#[test]
+fn folders_and_documents_of_one_folder_are_in_one_order() {
+    let folder = folder_with(&[
+        "a.pdf",
+        "a/b.pdf",
+        "a-b.pdf",
+        "a/B.pdf",
+        "A/z.pdf",
+        "a b/c.pdf",
+    ]);
+    let found = sources(&[folder.path().into()], Descend::Below, None);
+    let expected = [
+        "A/z.pdf",
+        "a/B.pdf",
+        "a/b.pdf",
+        "a b/c.pdf",
+        "a-b.pdf",
+        "a.pdf",
+    ];
+    assert_eq!(below(&found), expected);
+}
+
+#[test]
+fn a_document_knows_its_path_below_the_folder_that_was_named() {
+    for (path, below) in [
+        ("/in/x/a.pdf", "x/a.pdf"),
+        ("in/./x//a.pdf", "x/a.pdf"),
+        ("a.pdf", "a.pdf"),
+        ("../a.pdf", "a.pdf"),
+    ] {
+        let document = Document::new(Source::File(path.into()), Path::new(below));
+        assert_eq!(document.below(), Path::new(below), "{path}");
+    }
+    let piped = Document::new(Source::StandardInput, Path::new("-"));
+    assert_eq!(piped.below(), Path::new("-"));
+}
+
+#[test]
+fn what_is_named_again_is_one_wherever_it_was_named() {
+    let folder = folder_with(&["a.pdf", "b.pdf", "x/c.pdf"]);
+    let paths = [folder.path().join("b.pdf"), folder.path().into()];
+    let found = sources(&paths, Descend::Below, None);
+    assert_eq!(below(&found), ["b.pdf", "a.pdf", "x/c.pdf"]);
+    let again = [paths[1].clone(), paths[1].clone()];
+    let found = sources(&again, Descend::Below, None);
+    assert_eq!((found.documents.len(), found.refused.len()), (3, 0));
+}
+
+#[test]
+fn pictures_stand_in_their_folder_as_the_documents_did() {
+    let folder = folder_with(&["a.pdf", "x/b.c.pdf"]);
+    let found = sources(&[folder.path().into()], Descend::Below, None);
+    let naming = Naming::Pictures("out".into());
+    let plan = plan(found, &naming, Replace::Never).unwrap();
+    let targets: Vec<String> = plan.jobs.iter().map(|job| job.target.to_string()).collect();
+    assert_eq!(targets, ["out/a.png", "out/x/b.c.png"]);
 }
 
 #[test]
@@ -69,10 +128,8 @@ fn results_are_named_as_asked() {
         let found = sources(&[folder.path().into()], Descend::Below, None);
         let plan = plan(found, naming, Replace::Never).unwrap();
         assert!(plan.refused.is_empty(), "{:?}", plan.refused);
-        plan.jobs
-            .into_iter()
-            .map(|job| job.target)
-            .collect::<Vec<_>>()
+        let targets = plan.jobs.iter().map(|job| job.target);
+        targets.collect::<Vec<_>>()
     };
     assert_eq!(
         name(&Naming::Beside("-signed")),
@@ -147,7 +204,7 @@ fn conflicts_are_found_beforehand() {
         Err(PlanError::StandardInputBesideOthers)
     ));
     let piped = run(&["-".into()], &beside, Replace::Never).unwrap();
-    assert_eq!(piped.jobs[0].target, Target::StandardOutput);
+    assert_eq!(piped.jobs.get(0).unwrap().target, Target::StandardOutput);
 }
 
 #[cfg(unix)]

@@ -95,9 +95,9 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit>
     for (source, error) in plan.refused {
         tally.failed(context, &source, &request, error);
     }
-    for job in &plan.jobs {
-        match add(job, &request, &reading) {
-            Ok(added) => tally.added(context, job, &request, &added),
+    for job in plan.jobs.iter() {
+        match add(&job, &request, &reading) {
+            Ok(added) => tally.added(context, &job, &request, &added),
             Err(error) => tally.failed(context, &job.source, &request, error),
         }
     }

@@ -51,7 +51,7 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments) -> Outcome<Exit>
     for (source, error) in found.refused {
         exit = exit.max(fail(context, &source, error, &mut summary));
     }
-    for (source, _) in &found.documents {
+    for source in found.documents.iter().map(|one| &one.source) {
         match list(source, &reading) {
             Ok(fields) => tell(context, source, &fields, &mut summary),
             Err(error) => exit = exit.max(fail(context, source, error, &mut summary)),

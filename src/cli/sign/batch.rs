@@ -123,7 +123,9 @@ impl super::Arguments {
             found.refused.retain(|(_, error)| !empty(error));
         }
         if let Some(shard) = self.batch.shard {
-            found.documents.retain(|(_, below)| shard.holds(below));
+            found
+                .documents
+                .retain(|document| shard.holds(document.below()));
         }
     }
 
@@ -164,10 +166,13 @@ fn manifest_folder(
         }
         (Naming::Beside(_) | Naming::InPlace, [path]) if path.is_dir() => Some(path.clone()),
         (Naming::Beside(_) | Naming::InPlace, _) if several => {
-            let mut folders = found.documents.iter().map(|(source, _)| match source {
-                Source::File(path) => path.parent(),
-                Source::StandardInput => None,
-            });
+            let mut folders = found
+                .documents
+                .iter()
+                .map(|document| match &document.source {
+                    Source::File(path) => path.parent(),
+                    Source::StandardInput => None,
+                });
             let first = folders.next()??;
             let together = folders.all(|folder| folder == Some(first));
             together.then(|| first.to_path_buf())
@@ -179,7 +184,7 @@ fn manifest_folder(
 impl BatchArguments {
     /// Removes what a run that was killed has left in the folders of this one; gives the number.
     pub(super) fn clean(&self, plan: &Plan, manifest: &Manifest, now: Timestamp) -> usize {
-        let jobs = plan.jobs.iter().chain(&plan.skipped);
+        let jobs = plan.jobs.iter().chain(plan.skipped.iter());
         let results = jobs.clone().filter_map(|job| match &job.target {
             Target::StandardOutput => None,
             Target::File { path, .. } => folder(path),

@@ -5,6 +5,7 @@
 //! **Deliberately absent:** whether the certificate may sign: it may still be locked away.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 use clap::Args;
@@ -14,7 +15,7 @@ use super::styles::{Artworks, Styles};
 use crate::base::message::Message;
 use crate::batch::plan::{plan, sources};
 use crate::batch::previewing::{Previewed, preview_all};
-use crate::batch::{Naming, Plan, PlanError, Signer, Target, Task};
+use crate::batch::{Naming, Plan, PlanError, Signer, Style, Target, Tasks};
 use crate::cli::Context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Cause, Failure, Outcome};
@@ -63,7 +64,7 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments, to: &Path) -> Ou
         .any(|job| job.target == Target::StandardOutput);
     let protocol = if piped { protocol()? } else { None };
     let reading = arguments.password.reading(context)?;
-    let tasks = Styles::new(context, arguments, &holder, Artworks::new())?.tasks(&plan.jobs)?;
+    let styles = Styles::new(context, arguments, &holder, Artworks::new())?.of_all(&plan.jobs)?;
     let signer = certificate.as_ref().map_or_else(
         || Signer {
             name: NAMELESS.to_owned(),
@@ -72,13 +73,14 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments, to: &Path) -> Ou
         Signer::of,
     );
     if certificate.is_none() {
-        tell_stand_ins(context, &tasks);
+        tell_stand_ins(context, &styles);
     }
     let mut tally = Tally::new(Deed::Previewing, Lines::of(&plan.jobs));
     for (source, error) in plan.refused {
         tally.refused(context, &source, error);
     }
     let dpi = protocol.map_or(DPI, Protocol::dpi);
+    let tasks = Tasks::new(plan.jobs, styles);
     preview_all(&tasks, &reading, &signer, dpi, |job, drawn| {
         let shown = drawn.map_err(Cause::from).and_then(|drawn| {
             if drawn.output.is_none() {
@@ -95,14 +97,11 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments, to: &Path) -> Ou
 /// Which document becomes which picture.
 fn settle(arguments: &Arguments, to: &Path) -> Outcome<Plan> {
     let what = || Message::new("cli-cannot-start-preview");
-    let mut found = sources(&arguments.paths, arguments.descend(), Some(super::SUFFIX));
+    let found = sources(&arguments.paths, arguments.descend(), Some(super::SUFFIX));
     let naming = if to.as_os_str() == "-" {
         Naming::StandardOutput
     } else if is_folder(to) {
-        for (_, below) in &mut found.documents {
-            below.set_extension("png");
-        }
-        Naming::Folder(to.to_path_buf())
+        Naming::Pictures(to.to_path_buf())
     } else if to
         .extension()
         .is_some_and(|ending| ending.eq_ignore_ascii_case("png"))
@@ -150,13 +149,13 @@ fn show(context: &mut Context, drawn: &Previewed, protocol: Option<Protocol>) ->
 }
 
 /// Says what the certificate will fill in.
-fn tell_stand_ins(context: &mut Context, tasks: &[Task]) {
-    if tasks.iter().any(|task| task.style.shows_certificate_name()) {
+fn tell_stand_ins(context: &mut Context, styles: &[Arc<Style>]) {
+    if styles.iter().any(|style| style.shows_certificate_name()) {
         context
             .console
             .remark(&Message::new("cli-preview-nameless"));
     }
-    if tasks.iter().any(|task| task.style.shows_serial()) {
+    if styles.iter().any(|style| style.shows_serial()) {
         context.console.remark(&Message::new("cli-preview-serial"));
     }
 }

@@ -19,7 +19,7 @@ use crate::base::message::Message;
 use crate::batch::manifest::Memory;
 use crate::batch::raising::Goal;
 use crate::batch::signing::{Kit, Run, sign_all};
-use crate::batch::{BatchError, Found, Job, Manifest, Plan, Reading, Source, Task};
+use crate::batch::{BatchError, Found, Job, Manifest, Plan, Reading, Source, Tasks};
 use crate::cli::Context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Outcome};
@@ -68,7 +68,7 @@ impl<'r> Session<'r> {
         let clean = |manifest| arguments.batch.clean(&plan, manifest, context.now);
         let leftovers = manifest.as_ref().map_or(0, clean);
         let mut styles = Styles::new(context, arguments, &chosen.holder, Artworks::new())?;
-        styles.tasks(&plan.jobs)?;
+        styles.of_all(&plan.jobs)?;
         let artworks = styles.artworks();
         let reading = arguments.password.reading(context)?;
         let providers = match level {
@@ -154,10 +154,11 @@ impl<'r> Session<'r> {
     pub(super) fn round(&mut self, context: &mut Context, plan: Plan) -> Outcome<BTreeSet<Source>> {
         let artworks = mem::take(&mut self.artworks);
         let mut styles = Styles::new(context, self.arguments, &self.chosen.holder, artworks)?;
-        let tasks = styles.tasks(&plan.jobs)?;
+        let all = styles.of_all(&plan.jobs)?;
+        let tasks = Tasks::new(plan.jobs, all);
         self.artworks = styles.artworks();
-        for job in &plan.skipped {
-            self.skip(context, job);
+        for job in plan.skipped.iter() {
+            self.skip(context, &job);
         }
         for (source, error) in plan.refused {
             if error.may_pass() {
@@ -191,7 +192,7 @@ impl<'r> Session<'r> {
 
     /// # Errors
     /// Only what opening the identity gives; then no document was signed.
-    fn sign(&mut self, context: &mut Context, tasks: &[Task]) -> Outcome<()> {
+    fn sign(&mut self, context: &mut Context, tasks: &Tasks) -> Outcome<()> {
         let Self {
             arguments,
             chosen,

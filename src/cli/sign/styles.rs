@@ -13,7 +13,7 @@ use super::Arguments;
 use super::appearance::AppearanceArguments;
 use super::template::TemplateTable;
 use crate::base::message::Message;
-use crate::batch::{Job, QrTemplate, Source, Style, Task};
+use crate::batch::{Jobs, QrTemplate, Source, Style};
 use crate::cli::Context;
 use crate::cli::failure::{Cause, Failure, Outcome};
 use crate::cli::identity::Holder;
@@ -71,25 +71,19 @@ impl<'r> Styles<'r> {
         }
     }
 
-    /// Every document with its style.
+    /// The style of every document.
     ///
     /// # Errors
     /// A logo cannot be used, or the text of a QR symbol is no template.
-    pub(super) fn tasks(&mut self, jobs: &[Job]) -> Outcome<Vec<Task>> {
-        let task = |job: &Job| {
-            Ok(Task {
-                job: job.clone(),
-                style: self.style(&job.source)?,
-            })
-        };
-        jobs.iter().map(task).collect()
+    pub(super) fn of_all(&mut self, jobs: &Jobs) -> Outcome<Vec<Arc<Style>>> {
+        jobs.sources().map(|source| self.style(source)).collect()
     }
 
     /// Makes every style that documents may get which are not there yet, so that nothing needs to be
     /// read for them any more.
     ///
     /// # Errors
-    /// As [`Styles::tasks`].
+    /// As [`Styles::of_all`].
     pub(super) fn all(&mut self) -> Outcome<()> {
         let typed = self.arguments.template.as_ref();
         let templates = self.templates.clone();

@@ -16,7 +16,7 @@ use super::session::Session;
 use crate::base::message::Message;
 use crate::batch::arrivals::{Arrivals, Sign};
 use crate::batch::plan::{counts, sources};
-use crate::batch::{Descend, Found, Naming, Source, manifest};
+use crate::batch::{Descend, Document, Found, Naming, Source, manifest};
 use crate::cli::Context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Outcome};
@@ -94,7 +94,7 @@ fn stay(context: &mut Context, session: &mut Session<'_>, inbox: &mut Inbox<'_>)
         let plan = session.plan(found)?;
         let passing = session.round(context, plan)?;
         if !passing.is_empty() && !interrupt::is_stopping() {
-            let again = documents.iter().filter(|(one, _)| passing.contains(one));
+            let again = documents.iter().filter(|one| passing.contains(&one.source));
             inbox.again(again);
             let remark = Message::new("cli-watch-again").with("count", passing.len());
             context.console.remark(&remark);
@@ -179,7 +179,7 @@ impl<'r> Inbox<'r> {
             if let Some((path, sign)) = self.understand(context, hint)?
                 && let Some((folder, below)) = self.place(&path)
             {
-                let document = (Source::File(folder.join(&below)), below);
+                let document = Document::new(Source::File(folder.join(&below)), &below);
                 let known = signs.entry(document).or_insert(sign);
                 if sign != Sign::Seen {
                     *known = sign;
@@ -257,7 +257,7 @@ impl<'r> Inbox<'r> {
         }
         self.troubles = refused;
         let there = found.documents.iter();
-        let there = there.filter_map(|(source, _)| file(source));
+        let there = there.filter_map(|one| file(&one.source));
         self.arrivals.keep(&there.collect());
         for document in &found.documents {
             self.note(document, Sign::Seen);
@@ -282,25 +282,25 @@ impl<'r> Inbox<'r> {
         self.search_within(SEARCHED_OFTEN);
     }
 
-    fn note(&mut self, (source, below): &(Source, PathBuf), sign: Sign) {
-        if let Some(path) = file(source) {
-            let now = self.began.elapsed();
+    fn note(&mut self, document: &Document, sign: Sign) {
+        if let Some(path) = file(&document.source) {
+            let (below, now) = (document.below(), self.began.elapsed());
             self.arrivals.note(path, below, sign, look(path), now);
         }
     }
 
     /// Keeps in mind to try documents again that were complete.
-    fn again<'d>(&mut self, documents: impl Iterator<Item = &'d (Source, PathBuf)>) {
+    fn again<'d>(&mut self, documents: impl Iterator<Item = &'d Document>) {
         let now = self.began.elapsed();
-        for (source, below) in documents {
-            if let Some(path) = file(source) {
-                self.arrivals.again(path, below, now);
+        for document in documents {
+            if let Some(path) = file(&document.source) {
+                self.arrivals.again(path, document.below(), now);
             }
         }
     }
 
     /// The documents that are complete.
-    fn complete(&mut self) -> Vec<(Source, PathBuf)> {
+    fn complete(&mut self) -> Vec<Document> {
         self.arrivals.complete(self.began.elapsed(), look)
     }
 }

@@ -177,7 +177,7 @@ fn judge_documents(
     for (source, error) in found.refused {
         tally.fail(context, &source, error);
     }
-    for (source, _) in &found.documents {
+    for source in found.documents.iter().map(|one| &one.source) {
         match verify(source, &rules, tally.drawing()) {
             Ok(judged) => {
                 let path = source.to_string();
