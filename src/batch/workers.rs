@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::mpsc::{self, Receiver, TryRecvError};
+use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::Duration;
 
@@ -97,7 +97,9 @@ pub(super) fn spread<T: Send, R: Send, S>(
         let told = told;
         let mut waiting = BTreeMap::new();
         let mut due = 0_usize;
-        while let Some(pieces) = group(&told) {
+        let mut left = items.count;
+        while let Some(pieces) = group(&told, left) {
+            left = left.saturating_sub(pieces.len());
             let apart = pieces
                 .into_iter()
                 .map(|one| ((one.index, one.item), one.result));
@@ -113,27 +115,28 @@ pub(super) fn spread<T: Send, R: Send, S>(
     });
 }
 
-/// What is there by now, at least one piece; none when no more will come. Who waits is not woken by
-/// each piece: that costs as much as naming it.
-fn group<P>(told: &Receiver<P>) -> Option<Vec<P>> {
+/// What is there by now, at least one piece; none when no more will come. `left` are to come at most.
+fn group<P>(told: &Receiver<P>, left: usize) -> Option<Vec<P>> {
     let mut group = vec![told.recv().ok()?];
     let mut seen = 0;
-    while gather(told, &mut group) && seen < group.len() {
-        seen = group.len();
-        thread::sleep(PATIENCE);
-    }
-    Some(group)
-}
-
-/// Adds what is there to a group. Whether more may come and has room.
-fn gather<P>(told: &Receiver<P>, group: &mut Vec<P>) -> bool {
-    while group.len() < GROUP {
-        match told.try_recv() {
-            Ok(piece) => group.push(piece),
-            Err(trouble) => return trouble == TryRecvError::Empty,
+    while group.len() < left.min(GROUP) {
+        let is_last = left <= GROUP;
+        let piece = if is_last {
+            told.recv_timeout(PATIENCE).ok()
+        } else {
+            told.try_recv().ok()
+        };
+        match piece {
+            Some(piece) => group.push(piece),
+            None if is_last || seen == group.len() => break,
+            // To be woken by each piece costs as much as naming it.
+            None => {
+                seen = group.len();
+                thread::sleep(PATIENCE);
+            }
         }
     }
-    false
+    Some(group)
 }
 
 /// A panic over one document must not stop the others.
