@@ -195,7 +195,9 @@ impl BatchArguments {
         // A watch may find nothing to do yet.
         let tops = [Some(manifest.folder()), self.move_done.as_deref()];
         let tops = tops.into_iter().flatten().map(Path::to_path_buf);
-        let folders: BTreeSet<PathBuf> = results.chain(done).chain(tops).collect();
+        // One after the other: collected, there would be as many as documents before there are few.
+        let mut folders = BTreeSet::new();
+        folders.extend(results.chain(done).chain(tops));
         // Other parts may be at work in the same folders, on other machines.
         let before = self.shard.map(|_| now.saturating_sub(RESTED));
         let before = before.map(|time| time.map_or(SystemTime::UNIX_EPOCH, SystemTime::from));
