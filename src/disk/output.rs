@@ -50,8 +50,7 @@ pub struct Output {
     /// None only after [`Self::commit`] took it.
     temporary: Option<NamedTempFile>,
     target: PathBuf,
-    replace: Replace,
-    /// The file that is to be replaced: that one and no other.
+    /// The file that is to be replaced: that one and no other; none when there is none.
     original: Option<Metadata>,
     /// The folders that were made for it, outermost first.
     made: Vec<PathBuf>,
@@ -85,7 +84,6 @@ impl Output {
         let mut output = Self {
             temporary: None,
             target,
-            replace,
             original,
             made: Vec::new(),
         };
@@ -194,8 +192,8 @@ impl Settled {
     /// Renames the temporary.
     ///
     /// # Errors
-    /// [`DiskError::Exists`] when a file of that name appeared meanwhile and may not be
-    /// replaced, [`DiskError::Changed`] when the one to be replaced is not what it was, and others;
+    /// [`DiskError::Exists`] when a file of that name appeared meanwhile,
+    /// [`DiskError::Changed`] when the one to be replaced is not what it was, and others;
     /// the temporary is removed then.
     pub(super) fn named(self) -> Result<Named, DiskError> {
         let Self(mut output) = self;
@@ -210,9 +208,10 @@ impl Settled {
         let mut pending = pending();
         if let Some(temporary) = output.temporary.take() {
             let path = temporary.path().to_path_buf();
-            let renamed = match output.replace {
-                Replace::Never => temporary.persist_noclobber(&target),
-                Replace::Existing => temporary.persist(&target),
+            // Only what was there when the output was begun is replaced.
+            let renamed = match output.original {
+                None => temporary.persist_noclobber(&target),
+                Some(_) => temporary.persist(&target),
             };
             pending.retain(|entry| entry.as_os_str() != path.as_os_str());
             drop(pending);
@@ -456,6 +455,17 @@ mod tests {
         // It appeared after the check: the rename itself must notice.
         assert!(matches!(early.commit(), Err(DiskError::Exists { .. })));
         assert_eq!(fs::read(&target).unwrap(), b"old");
+        assert_eq!(names(folder.path()), ["out.pdf"]);
+    }
+
+    #[test]
+    fn what_appears_meanwhile_is_not_what_was_to_be_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("out.pdf");
+        let make = || Output::create(&target, Replace::Existing, Folders::MustExist).unwrap();
+        let [first, second] = [make(), make()];
+        first.commit().unwrap();
+        assert!(matches!(second.commit(), Err(DiskError::Exists { .. })));
         assert_eq!(names(folder.path()), ["out.pdf"]);
     }
 

@@ -7,6 +7,9 @@ use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher as _};
 use std::path::{Path, PathBuf};
 
+/// How many links are followed; Linux itself stops at 40.
+const LINKS: usize = 40;
+
 /// The path from the root, links left as they are.
 pub(super) fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
@@ -29,7 +32,13 @@ impl TrueNames {
     pub(super) fn of(&mut self, path: &Path) -> (PathBuf, bool) {
         let is_there = path.symlink_metadata().is_ok();
         let own = is_there.then(|| path.canonicalize().ok()).flatten();
-        let name = own.or_else(|| self.by_folder(path));
+        let name = own.or_else(|| {
+            if is_there {
+                self.by_folder(&behind_links(path))
+            } else {
+                self.by_folder(path)
+            }
+        });
         (name.unwrap_or_else(|| absolute(path)), is_there)
     }
 
@@ -45,6 +54,16 @@ impl TrueNames {
         let known = self.folders.entry(folder.to_path_buf()).or_insert(known);
         Some(known.as_ref()?.join(name))
     }
+}
+
+/// What links lead to, be it there or not.
+fn behind_links(path: &Path) -> PathBuf {
+    let mut path = path.to_path_buf();
+    for _ in 0..LINKS {
+        let Ok(link) = path.read_link() else { break };
+        path = path.parent().unwrap_or(Path::new("")).join(link);
+    }
+    path
 }
 
 /// A number for a name: the same for equal names, and hardly ever for others.
@@ -104,7 +123,7 @@ mod tests {
             ("x/none.pdf", "x/none.pdf", false),
             ("y/none.pdf", "x/none.pdf", false),
             ("y/../none.pdf", "none.pdf", false),
-            ("dangling.pdf", "dangling.pdf", true),
+            ("dangling.pdf", "x/none.pdf", true),
         ] {
             assert_eq!(names.of(&at(path)), (real.join(name), is_there), "{path}");
         }

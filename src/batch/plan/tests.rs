@@ -229,6 +229,15 @@ fn a_file_by_two_names_is_not_replaced_twice() {
             ]
         ));
     }
+    // A link that leads to nothing yet is the name of what will be there.
+    std::fs::write(folder.path().join("d.pdf"), "x").unwrap();
+    std::fs::create_dir(folder.path().join("out")).unwrap();
+    std::os::unix::fs::symlink("d.pdf", folder.path().join("out/a.pdf")).unwrap();
+    let both = ["a.pdf", "d.pdf"].map(|name| folder.path().join(name));
+    let naming = Naming::Folder(folder.path().join("out"));
+    let found = sources(&both, Descend::Never, None);
+    let dangling = plan(found, &naming, Replace::Existing).unwrap();
+    assert_eq!((dangling.jobs.len(), dangling.refused.len()), (0, 2));
     let dotted = folder.path().join("./a.pdf");
     let found = sources(&[real, dotted], Descend::Never, None);
     assert_eq!(found.documents.len(), 1);
