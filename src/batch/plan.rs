@@ -143,11 +143,16 @@ fn outputs(documents: &[Document], naming: &Naming, replace: Replace) -> Vec<Out
             is_shared,
         });
     }
-    let repeated = Repeated::among(marks.iter().copied());
+    let repeated = Repeated::among(marks);
+    if repeated.is_empty() {
+        return outputs;
+    }
+    // The names are asked for again: kept, there would be as many marks more.
     let mut writers: BTreeMap<PathBuf, Vec<&mut Output>> = BTreeMap::new();
-    for ((document, mark), output) in documents.iter().zip(marks).zip(&mut outputs) {
-        if repeated.holds(mark) {
-            writers.entry(name(document).0).or_default().push(output);
+    for (document, output) in documents.iter().zip(&mut outputs) {
+        let (name, _) = name(document);
+        if repeated.holds(mark(&name)) {
+            writers.entry(name).or_default().push(output);
         }
     }
     for shared in writers.into_values().filter(|all| all.len() > 1) {

@@ -114,7 +114,11 @@ impl Found {
 
     /// A document named twice is still one.
     fn leave_out_repeated(&mut self) {
-        let repeated = Repeated::among(self.documents.iter().map(|one| mark(&name(&one.source))));
+        let marks = self.documents.iter().map(|one| mark(&name(&one.source)));
+        let repeated = Repeated::among(marks.collect());
+        if repeated.is_empty() {
+            return;
+        }
         let mut seen = BTreeSet::new();
         self.documents.retain(|document| {
             let name = name(&document.source);

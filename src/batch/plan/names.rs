@@ -77,14 +77,17 @@ pub(super) fn mark(name: &impl Hash) -> u64 {
 pub(super) struct Repeated(Vec<u64>);
 
 impl Repeated {
-    pub(super) fn among(marks: impl Iterator<Item = u64>) -> Self {
-        let mut marks: Vec<u64> = marks.collect();
+    pub(super) fn among(mut marks: Vec<u64>) -> Self {
         marks.sort_unstable();
         let twice = marks.iter().zip(marks.iter().skip(1));
         let twice = twice.filter(|(one, next)| one == next);
         let mut twice: Vec<u64> = twice.map(|(mark, _)| *mark).collect();
         twice.dedup();
         Self(twice)
+    }
+
+    pub(super) const fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     pub(super) fn holds(&self, mark: u64) -> bool {
@@ -98,9 +101,11 @@ mod tests {
 
     #[test]
     fn marks_that_occur_more_than_once_are_found() {
-        let repeated = Repeated::among([7, 1, 7, 2, 7, 1, u64::MAX].into_iter());
+        let repeated = Repeated::among(vec![7, 1, 7, 2, 7, 1, u64::MAX]);
         let found = [0, 1, 2, 7, u64::MAX].map(|mark| repeated.holds(mark));
         assert_eq!(found, [false, true, false, true, false]);
+        assert!(!repeated.is_empty());
+        assert!(Repeated::among(vec![3, 1, 2]).is_empty());
         assert_eq!(mark(&Path::new("a/./b")), mark(&PathBuf::from("a/b")));
     }
 
