@@ -69,7 +69,7 @@ impl Bench {
         let documents = vec![Document::new(source, Path::new(document))];
         let naming = Naming::File(self.path(output));
         let jobs = Jobs::new(documents, naming, Replace::Never);
-        Tasks::new(jobs, vec![Arc::new(style)])
+        Tasks::alike(jobs, style)
     }
 
     fn preview(&self, document: &str, style: Style) -> Result<Previewed, BatchError> {

@@ -8,7 +8,7 @@
 use std::sync::Arc;
 
 use super::error::BatchError;
-use super::plan::{Job, Jobs};
+use super::plan::{Job, Jobs, Source};
 use super::qr_template::{Filling, QrTemplate};
 use crate::pdf::Document;
 use crate::pki::Certificate;
@@ -48,33 +48,59 @@ impl Style {
 /// Documents, where their results go, and how each is signed.
 pub struct Tasks {
     jobs: Jobs,
-    /// In the order of the jobs.
-    styles: Vec<Arc<Style>>,
+    /// Each with the first place where it holds; those of one folder mostly have one in common.
+    styles: Vec<(usize, Arc<Style>)>,
 }
 
 impl Tasks {
-    /// As many jobs as styles; what is left over of one kind is not done.
+    /// All of these jobs, in the style that each of the documents is given.
+    ///
+    /// # Errors
+    /// What `style` gives.
+    pub fn new<E>(
+        jobs: Jobs,
+        mut style: impl FnMut(&Source) -> Result<Arc<Style>, E>,
+    ) -> Result<Self, E> {
+        let mut styles: Vec<(usize, Arc<Style>)> = Vec::new();
+        for (place, source) in jobs.sources().enumerate() {
+            let style = style(source)?;
+            let last = styles.last();
+            if last.is_none_or(|(_, last)| !Arc::ptr_eq(last, &style)) {
+                styles.push((place, style));
+            }
+        }
+        Ok(Self { jobs, styles })
+    }
+
+    /// All of these jobs, in one style.
     #[must_use]
-    pub const fn new(jobs: Jobs, styles: Vec<Arc<Style>>) -> Self {
+    pub fn alike(jobs: Jobs, style: Style) -> Self {
+        let styles = vec![(0, Arc::new(style))];
         Self { jobs, styles }
+    }
+
+    /// The styles that documents have, in the order in which they are met.
+    pub fn styles(&self) -> impl Iterator<Item = &Style> {
+        self.styles.iter().map(|(_, style)| &**style)
     }
 
     /// How many there are.
     #[must_use]
     pub const fn len(&self) -> usize {
-        self.styles.len()
+        self.jobs.len()
     }
 
     /// Whether there is none.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
-        self.styles.is_empty()
+        self.jobs.is_empty()
     }
 
     /// The task at a place in the order, from 0.
     #[must_use]
     pub fn get(&self, index: usize) -> Option<Task> {
-        let style = self.styles.get(index)?;
+        let behind = self.styles.partition_point(|(first, _)| *first <= index);
+        let (_, style) = self.styles.get(behind.checked_sub(1)?)?;
         Some(Task {
             job: self.jobs.get(index)?,
             style: Arc::clone(style),
@@ -147,5 +173,69 @@ impl Task {
             }
         }
         Ok(request)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+    use std::path::Path;
+
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::base::time::Zone;
+    use crate::batch::{Document, Naming};
+    use crate::disk::Replace;
+    use crate::sign::{Notice, NoticeAt};
+    use crate::stamp::NoticeWords;
+
+    fn style(name: &str, artwork: &Arc<Artwork>) -> Arc<Style> {
+        Arc::new(Style {
+            name: Some(name.to_owned()),
+            request: Request {
+                field: None,
+                name: String::new(),
+                reason: None,
+                location: None,
+                contact: None,
+                time: Timestamp::UNIX_EPOCH,
+                zone: Zone::default(),
+                digest: None,
+                certify: None,
+                block: None,
+                notice: Notice::None,
+                notice_at: NoticeAt::default(),
+                notice_text: NoticeWords::default(),
+            },
+            qr: None,
+            in_notice: false,
+            artwork: Arc::clone(artwork),
+        })
+    }
+
+    #[test]
+    fn each_document_has_the_style_that_it_was_given() {
+        let artwork = Arc::new(Artwork::new(None).unwrap());
+        let [one, other] = ["x", "y"].map(|name| style(name, &artwork));
+        let names = ["x1", "x2", "y1", "x3", "y2", "y3"];
+        let documents = names.map(|name| Document::new(Source::File(name.into()), Path::new(name)));
+        let jobs = Jobs::new(documents.into(), Naming::InPlace, Replace::Never);
+        let of = |source: &Source| -> Result<_, Infallible> {
+            let is_one = source.to_string().starts_with('x');
+            Ok(Arc::clone(if is_one { &one } else { &other }))
+        };
+        let Ok(tasks) = Tasks::new(jobs, of);
+        assert_eq!((tasks.len(), tasks.iter().count()), (6, 6));
+        assert!(tasks.get(6).is_none());
+        for (task, name) in tasks.iter().zip(names) {
+            assert_eq!(task.job.source.to_string(), name);
+            assert_eq!(task.style.name.as_deref(), name.get(..1));
+        }
+        let styles: Vec<_> = tasks
+            .styles()
+            .filter_map(|one| one.name.as_deref())
+            .collect();
+        assert_eq!(styles, ["x", "y", "x", "y"]);
     }
 }

@@ -114,7 +114,7 @@ fn demonstrate(context: &Context, folder: &Path) -> Result<Demonstration, Cause>
         in_notice: false,
         artwork: Arc::new(Artwork::new(None)?),
     };
-    let tasks = Tasks::new(jobs, vec![Arc::new(style)]);
+    let tasks = Tasks::alike(jobs, style);
     let kit = Kit {
         identity: cast.identity,
         algorithm: SignatureAlgorithm::RsaPkcs1v15 {

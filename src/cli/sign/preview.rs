@@ -5,7 +5,6 @@
 //! **Deliberately absent:** whether the certificate may sign: it may still be locked away.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Instant;
 
 use clap::Args;
@@ -64,7 +63,9 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments, to: &Path) -> Ou
         .any(|job| job.target == Target::StandardOutput);
     let protocol = if piped { protocol()? } else { None };
     let reading = arguments.password.reading(context)?;
-    let styles = Styles::new(context, arguments, &holder, Artworks::new())?.of_all(&plan.jobs)?;
+    let lines = Lines::of(&plan.jobs);
+    let mut styles = Styles::new(context, arguments, &holder, Artworks::new())?;
+    let tasks = Tasks::new(plan.jobs, |source| styles.style(source))?;
     let signer = certificate.as_ref().map_or_else(
         || Signer {
             name: NAMELESS.to_owned(),
@@ -73,14 +74,13 @@ pub(super) fn run(context: &mut Context, arguments: &Arguments, to: &Path) -> Ou
         Signer::of,
     );
     if certificate.is_none() {
-        tell_stand_ins(context, &styles);
+        tell_stand_ins(context, &tasks);
     }
-    let mut tally = Tally::new(Deed::Previewing, Lines::of(&plan.jobs));
+    let mut tally = Tally::new(Deed::Previewing, lines);
     for (source, error) in plan.refused {
         tally.refused(context, &source, error);
     }
     let dpi = protocol.map_or(DPI, Protocol::dpi);
-    let tasks = Tasks::new(plan.jobs, styles);
     preview_all(&tasks, &reading, &signer, dpi, |job, drawn| {
         let shown = drawn.map_err(Cause::from).and_then(|drawn| {
             if drawn.output.is_none() {
@@ -149,13 +149,13 @@ fn show(context: &mut Context, drawn: &Previewed, protocol: Option<Protocol>) ->
 }
 
 /// Says what the certificate will fill in.
-fn tell_stand_ins(context: &mut Context, styles: &[Arc<Style>]) {
-    if styles.iter().any(|style| style.shows_certificate_name()) {
+fn tell_stand_ins(context: &mut Context, tasks: &Tasks) {
+    if tasks.styles().any(Style::shows_certificate_name) {
         context
             .console
             .remark(&Message::new("cli-preview-nameless"));
     }
-    if styles.iter().any(|style| style.shows_serial()) {
+    if tasks.styles().any(Style::shows_serial) {
         context.console.remark(&Message::new("cli-preview-serial"));
     }
 }

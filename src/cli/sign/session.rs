@@ -68,7 +68,7 @@ impl<'r> Session<'r> {
         let clean = |manifest| arguments.batch.clean(&plan, manifest, context.now);
         let leftovers = manifest.as_ref().map_or(0, clean);
         let mut styles = Styles::new(context, arguments, &chosen.holder, Artworks::new())?;
-        styles.of_all(&plan.jobs)?;
+        styles.check(&plan.jobs)?;
         let artworks = styles.artworks();
         let reading = arguments.password.reading(context)?;
         let providers = match level {
@@ -154,8 +154,7 @@ impl<'r> Session<'r> {
     pub(super) fn round(&mut self, context: &mut Context, plan: Plan) -> Outcome<BTreeSet<Source>> {
         let artworks = mem::take(&mut self.artworks);
         let mut styles = Styles::new(context, self.arguments, &self.chosen.holder, artworks)?;
-        let all = styles.of_all(&plan.jobs)?;
-        let tasks = Tasks::new(plan.jobs, all);
+        let tasks = Tasks::new(plan.jobs, |source| styles.style(source))?;
         self.artworks = styles.artworks();
         for job in plan.skipped.iter() {
             self.skip(context, &job);

@@ -71,19 +71,28 @@ impl<'r> Styles<'r> {
         }
     }
 
-    /// The style of every document.
+    /// Makes the style of every document, so that none can fail later.
+    ///
+    /// # Errors
+    /// As [`Styles::style`].
+    pub(super) fn check(&mut self, jobs: &Jobs) -> Outcome<()> {
+        jobs.sources()
+            .try_for_each(|source| self.style(source).map(drop))
+    }
+
+    /// The style of a document.
     ///
     /// # Errors
     /// A logo cannot be used, or the text of a QR symbol is no template.
-    pub(super) fn of_all(&mut self, jobs: &Jobs) -> Outcome<Vec<Arc<Style>>> {
-        jobs.sources().map(|source| self.style(source)).collect()
+    pub(super) fn style(&mut self, source: &Source) -> Outcome<Arc<Style>> {
+        self.of(self.template(source))
     }
 
     /// Makes every style that documents may get which are not there yet, so that nothing needs to be
     /// read for them any more.
     ///
     /// # Errors
-    /// As [`Styles::of_all`].
+    /// As [`Styles::style`].
     pub(super) fn all(&mut self) -> Outcome<()> {
         let typed = self.arguments.template.as_ref();
         let templates = self.templates.clone();
@@ -100,10 +109,6 @@ impl<'r> Styles<'r> {
     /// The pictures that were read.
     pub(super) fn artworks(self) -> Artworks {
         self.artworks
-    }
-
-    fn style(&mut self, source: &Source) -> Outcome<Arc<Style>> {
-        self.of(self.template(source))
     }
 
     fn of(&mut self, template: Option<(&'r str, &'r TemplateTable)>) -> Outcome<Arc<Style>> {
