@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use self::names::{Repeated, TrueNames, mark, same_file};
-use crate::disk::{self, Replace};
+use crate::disk::{Output, Replace};
 pub use error::PlanError;
 pub use found::{Descend, Found, counts, sources};
 pub use jobs::{Document, Job, Jobs, Naming, Source, Target};
@@ -53,7 +53,7 @@ pub fn plan_rest(
         mut refused,
     } = found;
     check(&documents, refused.len(), naming)?;
-    let mut outputs = outputs(&documents, naming, replace).into_iter();
+    let mut places = places(&documents, naming, replace).into_iter();
     let mut skipped = Vec::new();
     documents.retain(|document| {
         let job = jobs::job(document, naming, replace);
@@ -61,10 +61,9 @@ pub fn plan_rest(
             Target::File { path, .. } => is_done(&job.source, path),
             Target::StandardOutput => false,
         };
-        let conflict = outputs
-            .next()
-            .map_or(Ok(()), |one| conflict(one, &job, naming));
-        let fits = conflict.and_then(|()| {
+        // There is one for each; a document without would be refused.
+        let place = places.next().unwrap_or(Place::DOUBTFUL);
+        let fits = conflict(place, &job, naming).and_then(|()| {
             if done {
                 Ok(())
             } else {
@@ -79,10 +78,10 @@ pub fn plan_rest(
         false
     });
     documents.shrink_to_fit();
-    let jobs = |documents| Jobs::new(documents, naming.clone(), replace);
+    let of = |documents| Jobs::new(documents, naming.clone(), replace);
     Ok(Plan {
-        jobs: jobs(documents),
-        skipped: jobs(skipped),
+        jobs: of(documents),
+        skipped: of(skipped),
         refused,
     })
 }
@@ -112,68 +111,74 @@ fn check_target(target: &Target) -> Result<(), PlanError> {
             path,
             replace,
             folders,
-        } => Ok(disk::Output::check(path, *replace, *folders)?),
+        } => Ok(Output::check(path, *replace, *folders)?),
     }
 }
 
-/// What is known of an output.
+/// What is known of the place for a result.
 #[derive(Clone, Copy)]
-struct Output {
-    /// Its name is taken.
-    is_there: bool,
-    /// Other documents have the same.
+struct Place {
+    /// Something is there.
+    is_taken: bool,
+    /// Results of other documents go there too.
     is_shared: bool,
 }
 
-/// What is known of the outputs of all documents, in their order.
-fn outputs(documents: &[Document], naming: &Naming, replace: Replace) -> Vec<Output> {
+impl Place {
+    /// Of which the worst must be thought.
+    const DOUBTFUL: Self = Self {
+        is_taken: true,
+        is_shared: true,
+    };
+}
+
+/// What is known of the places for the results of all documents, in their order.
+fn places(documents: &[Document], naming: &Naming, replace: Replace) -> Vec<Place> {
     let mut names = TrueNames::default();
-    let mut name = |document: &Document| match jobs::job(document, naming, replace).target {
+    let mut place_of = |document: &Document| match jobs::job(document, naming, replace).target {
         Target::File { path, .. } => names.of(&path),
         Target::StandardOutput => (PathBuf::from("-"), false),
     };
     let mut marks = Vec::with_capacity(documents.len());
-    let mut outputs = Vec::with_capacity(documents.len());
+    let mut places = Vec::with_capacity(documents.len());
     for document in documents {
-        let (name, is_there) = name(document);
+        let (name, is_taken) = place_of(document);
         marks.push(mark(&name));
-        let is_shared = false;
-        outputs.push(Output {
-            is_there,
-            is_shared,
+        places.push(Place {
+            is_taken,
+            is_shared: false,
         });
     }
     let repeated = Repeated::among(marks);
     if repeated.is_empty() {
-        return outputs;
+        return places;
     }
     // The names are asked for again: kept, there would be as many marks more.
-    let mut writers: BTreeMap<PathBuf, Vec<&mut Output>> = BTreeMap::new();
-    for (document, output) in documents.iter().zip(&mut outputs) {
-        let (name, _) = name(document);
+    let mut sharing: BTreeMap<PathBuf, Vec<&mut Place>> = BTreeMap::new();
+    for (document, place) in documents.iter().zip(&mut places) {
+        let (name, _) = place_of(document);
         if repeated.holds(mark(&name)) {
-            writers.entry(name).or_default().push(output);
+            sharing.entry(name).or_default().push(place);
         }
     }
-    for shared in writers.into_values().filter(|all| all.len() > 1) {
-        for output in shared {
-            output.is_shared = true;
-        }
+    let several = sharing.into_values().filter(|all| all.len() > 1);
+    for place in several.flatten() {
+        place.is_shared = true;
     }
-    outputs
+    places
 }
 
 /// What stands in the way of a result, but for what may be replaced.
-fn conflict(output: Output, job: &Job, naming: &Naming) -> Result<(), PlanError> {
+fn conflict(place: Place, job: &Job, naming: &Naming) -> Result<(), PlanError> {
     let (Target::File { path, .. }, Source::File(input)) = (&job.target, &job.source) else {
         return Ok(());
     };
-    if output.is_shared {
+    if place.is_shared {
         return Err(PlanError::WrittenTwice {
             output: path.clone(),
         });
     }
-    if output.is_there && *naming != Naming::InPlace && same_file(input, path) {
+    if place.is_taken && *naming != Naming::InPlace && same_file(input, path) {
         return Err(PlanError::OutputIsInput {
             path: input.clone(),
         });
