@@ -24,8 +24,8 @@ use super::error::BatchError;
 /// process may have 256 on some systems.
 const GROUP: usize = 64;
 
-/// How long a group waits for each further piece: about as long as a disk takes for a group. Small
-/// documents take less, so that their groups are full.
+/// How long a group waits for more: about as long as a disk takes for a group. Small documents take
+/// less, so that their groups are full.
 const PATIENCE: Duration = Duration::from_millis(4);
 
 /// Who works, and until when.

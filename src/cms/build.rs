@@ -22,7 +22,7 @@ use crate::base::digest::{Digest, DigestAlgorithm};
 use crate::crypto::{KeyKind, SignatureAlgorithm, digest_identifier};
 use crate::pki::Identity;
 
-/// Room beyond what a container is filled with: some 300 bytes for the algorithms, the signed
+/// Room beyond what a container is filled with: 300 to 400 bytes for the algorithms, the signed
 /// attributes and all tags and lengths. A device may write its ECDSA value longer than it need be;
 /// the rest costs nothing, for `/Contents` is padded with zeros anyway.
 const MARGIN: usize = 1408;

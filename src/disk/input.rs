@@ -190,7 +190,7 @@ fn read_whole(mut file: &File, name: &Path, length: usize) -> Result<Input, Disk
         }
     }
     let name = name.to_path_buf();
-    if filled != length {
+    if filled != length || length == 0 {
         return Err(DiskError::Changed { path: name });
     }
     bytes.truncate(length);

@@ -126,7 +126,8 @@ const fn moved(n: u32, base: u32) -> ObjectId {
 /// Whether `there` is what an object of a template becomes at `base`.
 fn is_moved(own: &Object, there: &Object, base: u32, depth: usize) -> bool {
     let Some(depth) = depth.checked_sub(1) else {
-        return false;
+        // What is deeper was left out.
+        return there.is_null();
     };
     let same = |own: &Object, there: &Object| is_moved(own, there, base, depth);
     let same_entries = |own: &Dictionary, there: &Dictionary| {
