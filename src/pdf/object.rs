@@ -117,7 +117,7 @@ pub(super) fn value_spans(
     at: usize,
     depth: usize,
 ) -> Result<Vec<ValueSpan>, PdfError> {
-    let mut lexer = Lexer::new(data, at);
+    let mut lexer = Lexer::of_places(data, at);
     if lexer.next()? != Token::DictionaryOpen {
         return Err(syntax(at, Expected::Dictionary));
     }
