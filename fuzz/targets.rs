@@ -84,7 +84,7 @@ pub(crate) fn appender(data: &[u8]) {
     let mut added = Dictionary::new();
     added.set("Added", "Here");
     let id = update.objects.add(added.clone());
-    update.objects.set(root, catalog.clone());
+    update.objects.set(root, Dictionary::clone(&catalog));
     let Ok(tail) = update.finish() else {
         return;
     };

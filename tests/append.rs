@@ -31,7 +31,8 @@ fn open(bytes: &[u8]) -> Document<'_> {
 fn appended(bytes: &[u8]) -> (Vec<u8>, u32, [u64; 4]) {
     let document = open(bytes);
     let mut update = Update::new(Base::of(&document).unwrap()).unwrap();
-    let (root, mut catalog) = document.last().catalog().unwrap();
+    let (root, catalog) = document.last().catalog().unwrap();
+    let mut catalog = std::rc::Rc::unwrap_or_clone(catalog);
     let mut added = Dictionary::new();
     added.set("Added", "Here");
     let added = update.objects.add(added);

@@ -474,7 +474,8 @@ fn countersigned(rect: &str, certify: Option<Certify>, leaf: &str) -> Vec<u8> {
         ..request()
     };
     let plain = workshop::updated(&plain, |view, update| {
-        let (_, mut catalog) = view.catalog().unwrap();
+        let (_, catalog) = view.catalog().unwrap();
+        let mut catalog = std::rc::Rc::unwrap_or_clone(catalog);
         let mut signs = teken::pdf::Dictionary::new();
         signs.set("FT", workshop::name("Sig"));
         signs.set("T", workshop::text("Satu"));

@@ -24,7 +24,8 @@ fn document(folder: &Path, length: usize) -> PathBuf {
     let mut update = Update::new(Base::of(&opened).unwrap()).unwrap();
     let stream = lopdf::Stream::new(Dictionary::new(), vec![b'x'; length]);
     let stream = update.objects.add(stream);
-    let (root, mut catalog) = opened.last().catalog().unwrap();
+    let (root, catalog) = opened.last().catalog().unwrap();
+    let mut catalog = std::rc::Rc::unwrap_or_clone(catalog);
     catalog.set("Large", Object::Reference(stream));
     update.objects.set(root, catalog);
     let path = folder.join("large.pdf");

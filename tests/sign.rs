@@ -227,7 +227,8 @@ fn an_empty_field_is_filled_where_it_stands() {
 fn with_low_field() -> Vec<u8> {
     let mut bytes = sample("table.pdf");
     let mut update = Update::new(Base::of(&open(&bytes)).unwrap()).unwrap();
-    let (root, mut catalog) = open(&bytes).last().catalog().unwrap();
+    let (root, catalog) = open(&bytes).last().catalog().unwrap();
+    let mut catalog = std::rc::Rc::unwrap_or_clone(catalog);
     let page = open(&bytes)
         .last()
         .pages()

@@ -25,7 +25,7 @@ use super::offset::{skip_white, tail, wide};
 use super::page::PageCache;
 use super::recover;
 use super::scan::Scan;
-use super::view::View;
+use super::view::{Catalog, View};
 use crate::base::limits::Limits;
 use crate::base::prefix::PrefixDigests;
 use crate::base::shared::SharedBytes;
@@ -93,6 +93,8 @@ pub struct Document<'a> {
     pub(super) scan: OnceCell<Scan>,
     pub(super) streams: RefCell<StreamCache>,
     pub(super) pages: RefCell<PageCache>,
+    /// The catalog read last, and of which revision it is.
+    pub(super) catalog: RefCell<Option<(usize, Catalog)>>,
     pub(super) last_end: Cell<Option<LastEnd>>,
     pub(super) loading: Cell<u8>,
     /// Objects loaded so far.
@@ -151,6 +153,7 @@ impl<'a> Document<'a> {
             scan: OnceCell::new(),
             streams: RefCell::default(),
             pages: RefCell::default(),
+            catalog: RefCell::default(),
             last_end: Cell::new(None),
             loading: Cell::new(0),
             loads: Cell::new(0),

@@ -134,6 +134,7 @@ impl Document<'_> {
         self.password = Some(password.into());
         self.streams.take();
         self.pages.take();
+        self.catalog.take();
         self.undecodable.take();
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use lopdf::{Dictionary, Object, ObjectId};
 
@@ -10,6 +11,9 @@ use super::entry::Entry;
 use super::error::{Cap, Expected, PdfError};
 use super::links::references;
 use super::load::Located;
+
+/// Identifier and dictionary of a catalog. All who ask for it share one reading.
+pub type Catalog = (ObjectId, Rc<Dictionary>);
 
 /// The document as of one revision: newer cross-references are not seen.
 #[derive(Clone, Copy, Debug)]
@@ -54,7 +58,7 @@ impl<'d, 'a> View<'d, 'a> {
     /// # Errors
     ///
     /// No trailer up to this revision names one, or it is no dictionary.
-    pub fn catalog(&self) -> Result<(ObjectId, Dictionary), PdfError> {
+    pub fn catalog(&self) -> Result<Catalog, PdfError> {
         let revisions = self
             .document
             .revisions()
@@ -71,8 +75,17 @@ impl<'d, 'a> View<'d, 'a> {
                     .ok()
             })
             .ok_or(PdfError::NoRoot { place: "catalog" })?;
+        let known = self.document.catalog.borrow().clone();
+        if let Some((_, known)) = known.filter(|known| known.0 == self.index && known.1.0 == root) {
+            return Ok(known);
+        }
         match self.load(root)?.object {
-            Object::Dictionary(catalog) => Ok((root, catalog)),
+            Object::Dictionary(catalog) => {
+                let catalog = (root, Rc::new(catalog));
+                let known = (self.index, catalog.clone());
+                self.document.catalog.replace(Some(known));
+                Ok(catalog)
+            }
             _ => Err(PdfError::WrongType {
                 place: "catalog",
                 expected: Expected::Dictionary,

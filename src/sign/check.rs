@@ -25,7 +25,7 @@ use crate::pki::Identity;
 pub struct Signable<'d, 'a> {
     pub(super) view: View<'d, 'a>,
     pub(super) root: ObjectId,
-    pub(super) catalog: Dictionary,
+    pub(super) catalog: Rc<Dictionary>,
     /// The standards that it must still obey when it is signed.
     pub(super) claim: Claim,
     pub(super) form: Dictionary,

@@ -153,7 +153,7 @@ impl<'s, 'd, 'a> Draft<'s, 'd, 'a> {
     /// The catalog, for changing.
     pub(super) fn catalog(&mut self) -> &mut Dictionary {
         self.catalog
-            .get_or_insert_with(|| self.signable.catalog.clone())
+            .get_or_insert_with(|| Dictionary::clone(&self.signable.catalog))
     }
 
     /// Names the signature in the catalog's `/Perms` (ISO 32000-2, 12.8.6).

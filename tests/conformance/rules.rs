@@ -19,7 +19,7 @@ const UNSEEN: i64 = 1 | 1 << 1 | 1 << 5 | 1 << 8;
 pub(crate) struct Update<'d, 'a> {
     pub(crate) view: View<'d, 'a>,
     pub(crate) claim: Claim,
-    pub(crate) catalog: Dictionary,
+    pub(crate) catalog: std::rc::Rc<Dictionary>,
     /// New objects, and those with a new value.
     pub(crate) objects: BTreeMap<u32, Located>,
     before: &'d Document<'a>,

@@ -88,7 +88,8 @@ fn demanding() -> Vec<u8> {
         ("SV", demands),
     ]);
     let field = Object::Reference(update.objects.add(field));
-    let (root, mut catalog) = view.catalog().unwrap();
+    let (root, catalog) = view.catalog().unwrap();
+    let mut catalog = std::rc::Rc::unwrap_or_clone(catalog);
     catalog.set(
         "AcroForm",
         entries([("Fields", vec![field.clone()].into())]),

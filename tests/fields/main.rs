@@ -136,7 +136,8 @@ pub(crate) fn signatures(bytes: &[u8]) -> Vec<SignatureField> {
 pub(crate) fn updated(name: &str, change: impl FnOnce(&mut Dictionary, &mut Update)) -> Vec<u8> {
     let mut bytes = sample(name);
     let mut update = Update::new(Base::of(&open(&bytes)).unwrap()).unwrap();
-    let (root, mut catalog) = open(&bytes).last().catalog().unwrap();
+    let (root, catalog) = open(&bytes).last().catalog().unwrap();
+    let mut catalog = std::rc::Rc::unwrap_or_clone(catalog);
     change(&mut catalog, &mut update);
     update.objects.set(root, catalog);
     bytes.extend(update.finish().unwrap());

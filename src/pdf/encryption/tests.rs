@@ -183,6 +183,26 @@ fn an_update_is_encrypted_and_reads_plain() {
 }
 
 #[test]
+fn what_was_read_while_it_was_locked_is_read_anew() {
+    let file = standard(SAMPLES[4].1);
+    let mut update = Update::new(Base::of(&unlocked(&file, USER)).unwrap()).unwrap();
+    let catalog = dictionary! {
+        "Pages" => dictionary! { "Kids" => Vec::<Object>::new() },
+        "Lang" => Object::string_literal("id-ID"),
+    };
+    update.objects.set((1, 0), catalog);
+    let file = [file.as_slice(), &update.finish().unwrap()].concat();
+    let mut document = open(&file);
+    let language = |document: &Document<'_>| {
+        let (_, catalog) = document.last().catalog().unwrap();
+        catalog.get(b"Lang").unwrap().as_str().unwrap().to_vec()
+    };
+    assert_eq!(language(&document), b"");
+    document.unlock(USER).unwrap();
+    assert_eq!(language(&document), b"id-ID");
+}
+
+#[test]
 fn a_locked_document_gives_no_ciphertext_away() {
     for (revision, entries, _) in SAMPLES {
         let file = filled(&standard(entries));

@@ -1,6 +1,7 @@
 //! What the signed pages themselves are made of.
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use super::objects::{self, Pair};
 use super::roles::Roles;
@@ -27,7 +28,11 @@ pub(super) fn painted(view: &View<'_, '_>, roles: &Roles) -> Result<HashSet<u32>
     let (root, catalog) = view.catalog()?;
     let mut seen = HashSet::from([root.0]);
     let mut open = Vec::new();
-    references(&Object::Dictionary(catalog), &CATALOG_ELSEWHERE, &mut open);
+    references(
+        &Object::Dictionary(Rc::unwrap_or_clone(catalog)),
+        &CATALOG_ELSEWHERE,
+        &mut open,
+    );
     for page in roles.pages().iter().flatten() {
         if seen.insert(*page)
             && let Ok(Some(page)) = objects::by_number(view, *page)
@@ -82,7 +87,11 @@ fn beside(view: &View<'_, '_>, roles: &Roles) -> Vec<u32> {
     if let Ok((root, catalog)) = view.catalog() {
         into.push(root.0);
         let skip: [&[u8]; 4] = [b"DSS", b"Extensions", b"Metadata", b"StructTreeRoot"];
-        references(&Object::Dictionary(catalog), &skip, &mut into);
+        references(
+            &Object::Dictionary(Rc::unwrap_or_clone(catalog)),
+            &skip,
+            &mut into,
+        );
     }
     for page in roles.pages().iter().flatten() {
         if let Ok(Some(page)) = objects::by_number(view, *page) {
