@@ -227,7 +227,7 @@ impl Name {
         match path.to_str() {
             Some(text) => Self::Text(text.to_owned()),
             None => Self::Bytes {
-                bytes: hexadecimal(path.as_os_str().as_encoded_bytes()),
+                bytes: base16ct::lower::encode_string(path.as_os_str().as_encoded_bytes()),
             },
         }
     }
@@ -235,11 +235,6 @@ impl Name {
 
 fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    let digits = |byte: &u8| [byte >> 4, byte & 15].map(|digit| char::from_digit(digit.into(), 16));
-    bytes.iter().flat_map(digits).flatten().collect()
 }
 
 /// A file as it is now; read once at most, however many records there are.

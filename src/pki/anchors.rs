@@ -10,7 +10,7 @@
 //! **Deliberately absent:** validity. An anchor past its end is still this anchor; whether it
 //! counts at a given time is for [`validate_path`](super::validate_path) to say.
 
-use super::certificate::{Certificate, hexadecimal};
+use super::certificate::Certificate;
 
 /// The pins that come with the tool.
 const BUILTIN: [(&str, [u8; 32]); 3] = [
@@ -55,7 +55,7 @@ impl TrustAnchor {
     /// The fingerprint in upper-case hexadecimal.
     #[must_use]
     pub fn fingerprint(&self) -> String {
-        hexadecimal(&self.sha256)
+        base16ct::upper::encode_string(&self.sha256)
     }
 }
 

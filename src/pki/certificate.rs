@@ -124,7 +124,7 @@ impl Certificate {
     /// The SHA-256 fingerprint in upper-case hexadecimal, as certificate viewers show it.
     #[must_use]
     pub fn fingerprint(&self) -> String {
-        hexadecimal(&self.0.sha256)
+        base16ct::upper::encode_string(&self.0.sha256)
     }
 
     /// The subject for people to read (RFC 4514). Never compare these.
@@ -193,8 +193,8 @@ impl Certificate {
     #[must_use]
     pub fn serial_hex(&self) -> String {
         match self.0.serial.as_slice() {
-            [0, rest @ ..] if !rest.is_empty() => hexadecimal(rest),
-            all => hexadecimal(all),
+            [0, rest @ ..] if !rest.is_empty() => base16ct::upper::encode_string(rest),
+            all => base16ct::upper::encode_string(all),
         }
     }
 
@@ -404,14 +404,6 @@ impl fmt::Debug for Certificate {
 pub fn key_mark(public_key: &[u8]) -> String {
     let digest = DigestAlgorithm::Sha256.hash(&[public_key]).to_string();
     digest.chars().take(4).chain(['…']).collect()
-}
-
-pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
-    use fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02X}");
-        text
-    })
 }
 
 /// An X.509 time as an instant. Years past what an instant can hold mean "never" (RFC 5280,

@@ -9,7 +9,7 @@ use base64ct::{Base64, Encoding as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::anchors::{TrustAnchor, TrustAnchors};
-use super::certificate::{Certificate, hexadecimal};
+use super::certificate::Certificate;
 use super::crl::CertificateList;
 use super::ocsp::OcspResponse;
 
@@ -71,7 +71,7 @@ impl Serialize for TrustAnchors {
             Some(certificate) => SavedAnchor::Certificate(certificate.clone()),
             None => SavedAnchor::Pin {
                 name: anchor.name.clone(),
-                sha256: hexadecimal(&anchor.sha256),
+                sha256: base16ct::upper::encode_string(&anchor.sha256),
             },
         }))
     }
@@ -96,15 +96,9 @@ impl<'de> Deserialize<'de> for TrustAnchors {
 }
 
 fn fingerprint(text: &str) -> Option<[u8; 32]> {
-    let digits = text.as_bytes();
-    if digits.len() != 64 || !digits.iter().all(u8::is_ascii_hexdigit) {
-        return None;
-    }
     let mut sha256 = [0; 32];
-    for (byte, pair) in sha256.iter_mut().zip(digits.chunks_exact(2)) {
-        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
-    }
-    Some(sha256)
+    let length = base16ct::mixed::decode(text, &mut sha256).ok()?.len();
+    (length == sha256.len()).then_some(sha256)
 }
 
 #[cfg(test)]

@@ -106,22 +106,12 @@ impl<'a> Prepared<'a> {
     ///
     /// [`SignError::TooLong`] when it does not fit: prepare again with the capacity it names.
     pub fn embed(mut self, cms: &[u8]) -> Result<SignedPdf<'a>, SignError> {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        let capacity = self.slot.digits.len() / 2;
-        if cms.len() > capacity {
-            return Err(SignError::TooLong {
-                needed: cms.len(),
-                capacity,
-            });
-        }
-        let digit = |value: u8| DIGITS.get(usize::from(value)).copied().unwrap_or(b'0');
-        let digits = cms
-            .iter()
-            .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
+        let too_long = SignError::TooLong {
+            needed: cms.len(),
+            capacity: self.slot.digits.len() / 2,
+        };
         let slot = self.tail.get_mut(self.slot.digits).unwrap_or_default();
-        for (place, digit) in slot.iter_mut().zip(digits) {
-            *place = digit;
-        }
+        base16ct::lower::encode(cms, slot).map_err(|_| too_long)?;
         Ok(SignedPdf {
             original: self.original,
             tail: self.tail,
