@@ -24,6 +24,7 @@ use x509_cert::ext::pkix::{
 use x509_cert::time::Time;
 
 use super::error::CertificateError;
+use super::lately;
 use super::name::DistinguishedName;
 use super::pem;
 use crate::base::digest::DigestAlgorithm;
@@ -75,9 +76,14 @@ impl Certificate {
                 limit: MOST_BYTES,
             });
         }
+        if let Some(known) = lately::find(bytes) {
+            return Ok(known);
+        }
         let parts =
             read_certificate(bytes).map_err(|source| CertificateError::Malformed { source })?;
-        Ok(Self(Arc::new(parts)))
+        let certificate = Self(Arc::new(parts));
+        lately::keep(&certificate);
+        Ok(certificate)
     }
 
     /// Reads every certificate of a file: PEM with any text around, or one in DER.

@@ -15,6 +15,7 @@ mod error;
 mod evidence;
 mod identity;
 pub mod issue;
+mod lately;
 mod list_signers;
 mod name;
 mod name_constraints;
