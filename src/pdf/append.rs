@@ -13,6 +13,7 @@
 
 use std::borrow::Cow;
 use std::io::{self, Write};
+use std::ops::Range;
 
 use lopdf::{Dictionary, Object, ObjectId, StringFormat};
 use thiserror::Error;
@@ -213,6 +214,7 @@ impl Update {
             encryption.encrypt_dictionary(slot.id, &mut slot.dictionary);
         }
         let open = writing.tail.slot(&slot)?;
+        writing.room = open.digits();
         let mut tail = writing.end()?;
         let slot = open.close(&mut tail);
         Ok(Appended {
@@ -228,6 +230,8 @@ struct Writing {
     objects: NewObjects,
     tail: Tail,
     entries: Entries,
+    /// Where the tail has but zeros, for a signature; empty when it gets none.
+    room: Range<usize>,
 }
 
 impl Writing {
@@ -245,6 +249,7 @@ impl Writing {
             objects,
             tail,
             entries,
+            room: 0..0,
         })
     }
 
@@ -255,12 +260,15 @@ impl Writing {
             mut objects,
             mut tail,
             mut entries,
+            room,
         } = self;
         // What is carried may stand in object streams although the newest revision has a table.
         let in_stream = |entry: &Entry| matches!(entry, Entry::InStream { .. });
         let stream = base.form == Form::Stream || entries.values().any(in_stream);
         let xref = stream.then(|| objects.reserve());
-        let mut trailer = continued(&base, &tail.bytes);
+        let before = tail.bytes.get(..room.start).unwrap_or_default();
+        let behind = tail.bytes.get(room.end..).unwrap_or_default();
+        let mut trailer = continued(&base, [before, behind]);
         trailer.set("Size", i64::from(objects.next_number()));
         let at = tail.position();
         match xref {
@@ -285,7 +293,7 @@ const fn within_numbers(number: u32) -> Result<(), AppendError> {
 }
 
 /// The trailer of the update, without `/Size`: the old one's entries, continued (7.5.6).
-fn continued(base: &Base, written: &[u8]) -> Dictionary {
+fn continued(base: &Base, written: [&[u8]; 2]) -> Dictionary {
     /// What belongs to one cross-reference section only (tables 17 to 19), and what is set anew.
     const OWN: [&[u8]; 10] = [
         b"Type",
@@ -313,9 +321,9 @@ fn continued(base: &Base, written: &[u8]) -> Dictionary {
 }
 
 /// The file identifier (ISO 32000-2, 14.4): the first half stays, the second is new with every
-/// update. It is a digest of what the update follows and what it writes, so that the same input
-/// gives the same file.
-fn identifier(base: &Base, written: &[u8]) -> Object {
+/// update. It is a digest of what the update follows and what it writes but for the room of the
+/// signature, so that the same input gives the same file.
+fn identifier(base: &Base, written: [&[u8]; 2]) -> Object {
     let first = base
         .trailer
         .get(b"ID")
@@ -323,11 +331,13 @@ fn identifier(base: &Base, written: &[u8]) -> Object {
         .ok()
         .and_then(|halves| halves.first())
         .and_then(|half| half.as_str().ok());
+    let [before, behind] = written;
     let digest = DigestAlgorithm::Sha256.hash(&[
         first.unwrap_or_default(),
         &base.length.to_be_bytes(),
         &base.prev.unwrap_or(0).to_be_bytes(),
-        written,
+        before,
+        behind,
     ]);
     let second: Vec<u8> = digest.bytes().iter().copied().take(16).collect();
     let first = first.map_or_else(|| second.clone(), <[u8]>::to_vec);

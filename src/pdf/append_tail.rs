@@ -152,6 +152,11 @@ pub(super) struct OpenSlot {
 }
 
 impl OpenSlot {
+    /// Where the digits of the signature will stand, in the tail.
+    pub(super) fn digits(&self) -> Range<usize> {
+        self.digits.clone()
+    }
+
     /// Writes `/ByteRange`, now that the tail is complete.
     pub(super) fn close(self, tail: &mut Tail) -> WrittenSlot {
         let rest = tail.position().saturating_sub(self.contents.end);

@@ -10,7 +10,6 @@
 
 use lopdf::Stream;
 
-use super::prepare::decimal;
 use crate::pdf::content_balance::Balance;
 use crate::pdf::error::Cap;
 use crate::pdf::pool::NewObjects;
@@ -128,6 +127,13 @@ fn numbers(numbers: &[f64]) -> String {
     words.join(" ")
 }
 
+/// A number as content streams write it: no exponent, four decimals at most.
+fn decimal(number: f64) -> String {
+    let rounded = (number * 10_000.0).round() / 10_000.0;
+    // The sum of both zeros is the one without a sign.
+    (rounded + 0.0).to_string()
+}
+
 /// Draws the footer in its place, as an artifact of the page.
 pub(super) fn footer(rect: [f64; 4], matrix: [f64; 6], kind: Kind, name: &str) -> String {
     format!(
@@ -216,4 +222,15 @@ pub(super) fn add_resource(
     resources.set("XObject", forms);
     dictionary.set("Resources", resources);
     Ok(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_short_and_plain() {
+        let shown: Vec<String> = [1.0, -0.000_01, 22.677_165, 1e9, 0.5].map(decimal).to_vec();
+        assert_eq!(shown, ["1", "0", "22.6772", "1000000000", "0.5"]);
+    }
 }

@@ -272,17 +272,6 @@ pub(super) fn sheet(page: &Page) -> Result<Sheet, StampError> {
     Sheet::new(page.crop_box, page.rotate, page.user_unit)
 }
 
-/// A number as content streams write it: no exponent, four decimals at most.
-pub(super) fn decimal(number: f64) -> String {
-    let text = format!("{number:.4}");
-    let text = text.trim_end_matches('0').trim_end_matches('.');
-    if text == "-0" {
-        "0".to_owned()
-    } else {
-        text.to_owned()
-    }
-}
-
 /// The value under a key when it is a reference to an object that exists.
 pub(super) fn reference(
     draft: &Draft<'_, '_, '_>,
@@ -293,15 +282,4 @@ pub(super) fn reference(
         return Ok(None);
     };
     Ok(draft.signable.view.located(*id)?.map(|_| *id))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_short_and_plain() {
-        let shown: Vec<String> = [1.0, -0.000_01, 22.677_165, 1e9, 0.5].map(decimal).to_vec();
-        assert_eq!(shown, ["1", "0", "22.6772", "1000000000", "0.5"]);
-    }
 }
