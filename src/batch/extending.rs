@@ -71,7 +71,10 @@ pub fn extend_all(
     let named = |group| commit(group, None);
     let items = Items {
         count: jobs.len(),
-        item: |index| jobs.get(index),
+        item: |index: usize| {
+            jobs.announce(index.saturating_add(run.jobs.get()));
+            jobs.get(index)
+        },
     };
     spread(&items, run.crew(), work, named, |job, result| {
         done(job, result);

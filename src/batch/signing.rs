@@ -184,8 +184,9 @@ pub fn sign_all<K: Borrow<Kit>, E>(
         let rest = Items {
             count: tasks.len().saturating_sub(first_index),
             item: |place: usize| {
-                let task = tasks.get(place.saturating_add(first_index))?;
-                Some((place, task))
+                let index = place.saturating_add(first_index);
+                tasks.announce(index.saturating_add(run.jobs.get()));
+                Some((place, tasks.get(index)?))
             },
         };
         let told = |(_, task): &(usize, Task), result| done(&task.job, result);

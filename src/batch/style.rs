@@ -107,6 +107,11 @@ impl Tasks {
         })
     }
 
+    /// Tells the system that the document at a place will be read soon, if there is one.
+    pub(super) fn announce(&self, index: usize) {
+        self.jobs.announce(index);
+    }
+
     /// All of them, in order.
     pub fn iter(&self) -> impl Iterator<Item = Task> {
         (0..self.len()).map_while(|index| self.get(index))

@@ -8,6 +8,7 @@
 //!
 //! **Deliberately absent:** what the bytes mean, and key files, which `key` reads itself.
 
+mod ahead;
 mod error;
 mod folders;
 mod group;
@@ -21,6 +22,7 @@ mod stamp;
 mod standard;
 mod watch;
 
+pub use ahead::announce;
 pub use error::DiskError;
 pub use group::commit_all;
 pub use input::Input;

@@ -8,7 +8,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use crate::disk::{Folders, Replace};
+use crate::disk::{self, Folders, Replace};
 
 /// Where a document comes from.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -187,6 +187,13 @@ impl Jobs {
     /// Where they come from, in order.
     pub fn sources(&self) -> impl Iterator<Item = &Source> {
         self.documents.iter().map(|document| &document.source)
+    }
+
+    /// Tells the system that the document at a place will be read soon, if there is one.
+    pub(in crate::batch) fn announce(&self, index: usize) {
+        if let Some(Source::File(path)) = self.documents.get(index).map(|one| &one.source) {
+            disk::announce(path);
+        }
     }
 
     fn of(&self, document: &Document) -> Job {
