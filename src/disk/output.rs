@@ -3,7 +3,6 @@
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tempfile::NamedTempFile;
 
@@ -11,6 +10,7 @@ use super::error::folder_of;
 use super::folders::{make_folders, new_entries, sync_folder};
 use super::input::is_same;
 use super::leftovers::{self, claim};
+use super::pending::Leave;
 use super::stamp::Stamp;
 use super::{DiskError, Input, guard};
 
@@ -20,9 +20,6 @@ const LINKS: usize = 40;
 /// How often a temporary is made anew because somebody who cleans up took it for abandoned, which
 /// takes a coincidence of microseconds.
 const ATTEMPTS: usize = 16;
-
-/// The temporaries that exist now, for [`abandon`].
-static PENDING: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
 /// What happens to a file that already has the output's name.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -205,7 +202,7 @@ impl Settled {
         }) {
             return Err(DiskError::Changed { path: target });
         }
-        let mut pending = pending();
+        let leave = Leave::take();
         if let Some(temporary) = output.temporary.take() {
             let path = temporary.path().to_path_buf();
             // Only what was there when the output was begun is replaced.
@@ -213,8 +210,7 @@ impl Settled {
                 None => temporary.persist_noclobber(&target),
                 Some(_) => temporary.persist(&target),
             };
-            pending.retain(|entry| entry.as_os_str() != path.as_os_str());
-            drop(pending);
+            leave.gone(&path);
             // A failed rename gives the temporary back; dropped here, it is gone.
             renamed.map_err(|error| DiskError::writing(&target, error.error))?;
         }
@@ -247,26 +243,15 @@ impl Named {
 
 impl Drop for Output {
     fn drop(&mut self) {
-        let mut pending = pending();
+        let leave = Leave::take();
         if let Some(temporary) = self.temporary.take() {
-            pending.retain(|entry| entry != temporary.path());
+            leave.gone(temporary.path());
         }
         for folder in self.made.iter().rev() {
             // Another output may be in it by now: then it stays.
             fs::remove_dir(folder).ok();
         }
     }
-}
-
-/// Removes every temporary of this process, for good: no output can be started or finished
-/// afterwards. Call it only right before the process ends, from any thread.
-pub fn abandon() {
-    let pending = pending();
-    for path in pending.iter() {
-        // Nothing is left to do about a temporary that cannot be removed.
-        fs::remove_file(path).ok();
-    }
-    std::mem::forget(pending);
 }
 
 /// A temporary beside the target, with the permissions of any new file, and locked: see
@@ -283,11 +268,11 @@ fn temporary(target: &Path) -> io::Result<NamedTempFile> {
         // The system takes the umask away from this.
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
-    let mut pending = pending();
+    let leave = Leave::take();
     for _ in 0..ATTEMPTS {
         let temporary = builder.tempfile_in(folder_of(target))?;
         if claim(temporary.as_file()) {
-            pending.push(temporary.path().to_path_buf());
+            leave.made(temporary.path());
             return Ok(temporary);
         }
     }
@@ -312,11 +297,6 @@ fn temporary_in(
         outcome = make_folders(&folder_of(target), made).and_then(|()| temporary(target));
     }
     outcome
-}
-
-fn pending() -> MutexGuard<'static, Vec<PathBuf>> {
-    // A list of names is right even when a thread panicked while it held the lock.
-    PENDING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The real target behind symbolic links and the file that is there, or the reason why it cannot be
