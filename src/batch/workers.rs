@@ -118,21 +118,23 @@ pub(super) fn spread<T: Send, R: Send, S>(
 /// What is there by now, at least one piece; none when no more will come. `left` are to come at most.
 fn group<P>(told: &Receiver<P>, left: usize) -> Option<Vec<P>> {
     let mut group = vec![told.recv().ok()?];
+    let is_last = left <= GROUP;
+    // The end of a run waits for ever smaller groups, so that few wait for the disk with its last
+    // piece.
+    let enough = if is_last { left.div_ceil(4) } else { GROUP };
     let mut seen = 0;
     while group.len() < left.min(GROUP) {
-        let is_last = left <= GROUP;
-        let piece = if is_last {
-            told.recv_timeout(PATIENCE).ok()
-        } else {
-            told.try_recv().ok()
-        };
-        match piece {
-            Some(piece) => group.push(piece),
-            None if is_last || seen == group.len() => break,
-            // To be woken by each piece costs as much as naming it.
-            None => {
+        match told.try_recv() {
+            Ok(piece) => group.push(piece),
+            Err(_) if seen == group.len() || group.len() >= enough => break,
+            Err(_) => {
                 seen = group.len();
-                thread::sleep(PATIENCE);
+                if is_last {
+                    group.extend(told.recv_timeout(PATIENCE).ok());
+                } else {
+                    // To be woken by each piece costs as much as naming it.
+                    thread::sleep(PATIENCE);
+                }
             }
         }
     }
