@@ -11,9 +11,8 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
 use std::thread::{self, ScopedJoinHandle};
-use std::{io, panic};
+use std::{io, iter, panic};
 
 use super::folders::sync_folder;
 use super::output::{Named, Settled};
@@ -73,30 +72,25 @@ fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
         .unwrap_or_else(|why| panic::resume_unwind(why))
 }
 
-/// Brings the bytes of all outputs to the disk.
+/// Brings the bytes of all outputs to the disk. What was made one after the other mostly lies in one
+/// place there, which one thread then writes without waiting for the others.
 fn settle_all(outputs: Vec<Output>) -> Vec<Result<Settled, DiskError>> {
-    let threads = outputs.len().min(WAITING);
-    if threads <= 1 {
-        return outputs.into_iter().map(Output::settled).collect();
-    }
-    let count = outputs.len();
-    let queue = Mutex::new(outputs.into_iter().enumerate());
-    let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
-    let settle = || -> Vec<(usize, Result<Settled, DiskError>)> {
-        std::iter::from_fn(next)
-            .map(|(index, output)| (index, output.settled()))
-            .collect()
-    };
-    let mut settled = Vec::with_capacity(count);
+    let share = outputs.len().div_ceil(WAITING);
+    let mut outputs = outputs.into_iter();
+    let mut next = || -> Vec<Output> { outputs.by_ref().take(share).collect() };
+    let settle =
+        |share: Vec<Output>| -> Vec<_> { share.into_iter().map(Output::settled).collect() };
+    let own = next();
     thread::scope(|scope| {
-        let others: Vec<_> = (1..threads).map(|_| scope.spawn(settle)).collect();
-        settled.extend(settle());
-        for other in others {
-            settled.extend(joined(other));
-        }
-    });
-    settled.sort_by_key(|(index, _)| *index);
-    settled.into_iter().map(|(_, one)| one).collect()
+        let shares = iter::from_fn(|| Some(next()).filter(|share| !share.is_empty()));
+        let others: Vec<_> = shares
+            .map(|share| scope.spawn(move || settle(share)))
+            .collect();
+        let own = settle(own);
+        own.into_iter()
+            .chain(others.into_iter().flat_map(joined))
+            .collect()
+    })
 }
 
 #[cfg(test)]
