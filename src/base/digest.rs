@@ -145,7 +145,7 @@ impl Digest {
 impl fmt::Display for Digest {
     /// Lower-case hexadecimal.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&base16ct::lower::encode_string(&self.bytes))
+        f.write_str(&faster_hex::hex_string(&self.bytes))
     }
 }
 

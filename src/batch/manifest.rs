@@ -227,7 +227,7 @@ impl Name {
         match path.to_str() {
             Some(text) => Self::Text(text.to_owned()),
             None => Self::Bytes {
-                bytes: base16ct::lower::encode_string(path.as_os_str().as_encoded_bytes()),
+                bytes: faster_hex::hex_string(path.as_os_str().as_encoded_bytes()),
             },
         }
     }

@@ -9,8 +9,8 @@ use lopdf::{Dictionary, Object, ObjectId, StringFormat};
 
 use super::load::{Located, Place};
 use super::object::{ValueSpan, value_spans};
-use super::offset::{narrow, slice, tail, wide_range};
-use super::token::{digits, nibble};
+use super::offset::{narrow, slice, wide_range};
+use super::token::nibble;
 use super::view::View;
 use crate::base::message::{Explain, Message};
 
@@ -264,7 +264,8 @@ fn inspect_contents(view: View<'_, '_>, value: &mut SignatureValue) {
         .as_ref()
         .and_then(|span| slice(view.document().body(), span));
     if let Some([b'<', text @ .., b'>']) = text
-        && tail(text, digits(text))
+        && !faster_hex::hex_check(text)
+        && text
             .iter()
             .any(|&byte| nibble(byte).is_none() && !super::offset::is_white(byte))
     {

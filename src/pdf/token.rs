@@ -193,16 +193,13 @@ impl<'a> Lexer<'a> {
             return Ok(Token::String(Vec::new(), StringFormat::Hexadecimal));
         }
         // Signatures are written without spaces, thousands of digits long.
-        let (pairs, _) = text.get(..digits(text)).unwrap_or_default().as_chunks();
-        let mut bytes = Vec::with_capacity(length.div_ceil(2));
-        bytes.extend(
-            pairs
-                .iter()
-                .map(|&[high, low]| value(high) << 4 | value(low)),
-        );
-        let rest = tail(text, bytes.len().saturating_mul(2));
+        let mut bytes = vec![0; text.len() / 2];
+        if faster_hex::hex_decode(text, &mut bytes).is_ok() {
+            return Ok(Token::String(bytes, StringFormat::Hexadecimal));
+        }
+        bytes.clear();
         let mut high = None;
-        for digit in rest.iter().filter_map(|&byte| nibble(byte)) {
+        for digit in text.iter().filter_map(|&byte| nibble(byte)) {
             match high.take() {
                 None => high = Some(digit),
                 Some(high) => bytes.push(high << 4 | digit),
@@ -299,21 +296,6 @@ pub(super) const fn nibble(byte: u8) -> Option<u8> {
         b'a'..=b'f' | b'A'..=b'F' => Some((byte & 0x0f) + 9),
         _ => None,
     }
-}
-
-/// The value of a byte that is a hexadecimal digit.
-const fn value(digit: u8) -> u8 {
-    (digit & 0x0f) + 9 * (digit >> 6)
-}
-
-/// How many bytes at the start of a text, counted in blocks, are hexadecimal digits for sure.
-pub(super) fn digits(text: &[u8]) -> usize {
-    // Without a way out within a block, the compiler looks at many bytes at once.
-    let plain = |block: &&[u8]| {
-        let plain = block.iter().map(u8::is_ascii_hexdigit);
-        plain.fold(true, |all, one| all & one)
-    };
-    text.chunks(64).take_while(plain).map(<[u8]>::len).sum()
 }
 
 fn parse_number(text: &[u8]) -> Option<Token<'static>> {

@@ -55,7 +55,7 @@ impl TrustAnchor {
     /// The fingerprint in upper-case hexadecimal.
     #[must_use]
     pub fn fingerprint(&self) -> String {
-        base16ct::upper::encode_string(&self.sha256)
+        faster_hex::hex_string_upper(&self.sha256)
     }
 }
 

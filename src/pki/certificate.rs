@@ -130,7 +130,7 @@ impl Certificate {
     /// The SHA-256 fingerprint in upper-case hexadecimal, as certificate viewers show it.
     #[must_use]
     pub fn fingerprint(&self) -> String {
-        base16ct::upper::encode_string(&self.0.sha256)
+        faster_hex::hex_string_upper(&self.0.sha256)
     }
 
     /// The subject for people to read (RFC 4514). Never compare these.
@@ -199,8 +199,8 @@ impl Certificate {
     #[must_use]
     pub fn serial_hex(&self) -> String {
         match self.0.serial.as_slice() {
-            [0, rest @ ..] if !rest.is_empty() => base16ct::upper::encode_string(rest),
-            all => base16ct::upper::encode_string(all),
+            [0, rest @ ..] if !rest.is_empty() => faster_hex::hex_string_upper(rest),
+            all => faster_hex::hex_string_upper(all),
         }
     }
 

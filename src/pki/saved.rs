@@ -71,7 +71,7 @@ impl Serialize for TrustAnchors {
             Some(certificate) => SavedAnchor::Certificate(certificate.clone()),
             None => SavedAnchor::Pin {
                 name: anchor.name.clone(),
-                sha256: base16ct::upper::encode_string(&anchor.sha256),
+                sha256: faster_hex::hex_string_upper(&anchor.sha256),
             },
         }))
     }
@@ -96,9 +96,7 @@ impl<'de> Deserialize<'de> for TrustAnchors {
 }
 
 fn fingerprint(text: &str) -> Option<[u8; 32]> {
-    let mut sha256 = [0; 32];
-    let length = base16ct::mixed::decode(text, &mut sha256).ok()?.len();
-    (length == sha256.len()).then_some(sha256)
+    faster_hex::hex_decode_array(text.as_bytes()).ok()
 }
 
 #[cfg(test)]

@@ -111,7 +111,7 @@ impl<'a> Prepared<'a> {
             capacity: self.slot.digits.len() / 2,
         };
         let slot = self.tail.get_mut(self.slot.digits).unwrap_or_default();
-        base16ct::lower::encode(cms, slot).map_err(|_| too_long)?;
+        faster_hex::hex_encode(cms, slot).map_err(|_| too_long)?;
         Ok(SignedPdf {
             original: self.original,
             tail: self.tail,
